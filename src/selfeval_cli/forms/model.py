@@ -1,0 +1,250 @@
+"""The models of a self-evaluation form. Every leaf keeps its printed text and its cell."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from selfeval_cli.figures.model import Comparator, FigureKind, Level, ValueKind
+
+FormKind = Literal["project", "department", "transfer"]
+FundRole = Literal["total", "part", "child"]
+MoneyUnit = Literal["元", "万元", "亿元"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CellRef(_Model):
+    """The place of a cell in its document; everything counts from 1. `line` only for text files."""
+
+    table: int
+    row: int
+    column: int
+    line: int | None = None
+    text: str
+    flags: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+
+
+class Text(_Model):
+    """A text leaf. `cell` is None when the form has no cell for it (its `text` is then "")."""
+
+    text: str = ""
+    cell: CellRef | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.text.strip())
+
+
+class Figure(Text):
+    """A number leaf: weight, score, money, rate or total, exact as printed.
+
+    `merged` marks a row's share in a cell merged over several rows: the figure stands with the
+    first of them and must not be counted or missed again here.
+    """
+
+    kind: FigureKind = "blank"
+    number: Decimal | None = None
+    decimals: int = 0
+    unit: str | None = None
+    merged: bool = False
+
+    def __bool__(self) -> bool:
+        return self.number is not None
+
+
+class When(_Model):
+    """A deadline or span as far as it is printed (see `selfeval_cli.figures.Deadline`)."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    end_year: int | None = None
+    end_month: int | None = None
+    end_day: int | None = None
+    quarter: int | None = None
+    within_days: int | None = None
+
+
+class Value(Text):
+    """A target or a result. `unit` is the unit in force: printed, from its column, or inherited.
+
+    `unit_from` says where the unit came from: the cell itself, the unit column, the indicator's
+    name, the target (for a bare result), or None when there is no unit at all.
+    """
+
+    kind: ValueKind = "blank"
+    comparator: Comparator | None = None
+    number: Decimal | None = None
+    decimals: int = 0
+    unit: str | None = None
+    unit_from: Literal["cell", "column", "name", "target"] | None = None
+    approximate: bool = False
+    deadline: When | None = None
+    level: Level | None = None
+    boolean: bool | None = None
+
+
+class FundRow(_Model):
+    """One row of the funds table. Money is in the form's money unit unless a cell says otherwise.
+
+    `initial` 年初预算数 · `budget` 全年预算数 · `executed` 全年执行数. `role` "child" is a row
+    under another part (其中 of a part), which is not added to the total a second time.
+    """
+
+    label: Text
+    role: FundRole
+    initial: Figure = Figure()
+    budget: Figure = Figure()
+    executed: Figure = Figure()
+    weight: Figure = Figure()
+    rate: Figure = Figure()
+    score: Figure = Figure()
+    reason: Text = Text()
+
+
+class Funds(_Model):
+    """The funds table: its rows, which columns it has, and the points its header declares.
+
+    `columns` holds the FundRow field names that have a column of their own. `declared_points` is
+    the weight printed in a header such as 得分(20分*执行率) or 预算执行情况(10分).
+    `rate_base` is the column the header's letters make the base of the rate (A).
+    """
+
+    header: Text = Text()
+    columns: tuple[str, ...] = ()
+    rows: tuple[FundRow, ...] = ()
+    declared_points: Figure = Figure()
+    rate_base: Literal["initial", "budget"] = "budget"
+
+    @property
+    def total(self) -> FundRow | None:
+        """The row 年度资金总额, or None."""
+        return next((row for row in self.rows if row.role == "total"), None)
+
+    @property
+    def parts(self) -> tuple[FundRow, ...]:
+        """The rows that add up to the total."""
+        return tuple(row for row in self.rows if row.role == "part")
+
+
+class Indicator(_Model):
+    """One filled indicator row. `level1`/`level2` are inherited downwards when left blank.
+
+    `coefficient` is a completion-rate column (完成率, 得分系数). `weight_from` says where the
+    weight stands: its own column, or in brackets in the name. `child` marks a 其中 row, which
+    carries no weight and is not counted.
+    """
+
+    number: int
+    level1: Text = Text()
+    level2: Text = Text()
+    name: Text = Text()
+    target: Value = Value()
+    actual: Value = Value()
+    weight: Figure = Figure()
+    score: Figure = Figure()
+    reason: Text = Text()
+    coefficient: Figure = Figure()
+    weight_from: Literal["column", "name", "none"] = "none"
+    child: bool = False
+
+
+class Category(_Model):
+    """A first- or second-level label with points of its own: 产出指标（50分）, 数量指标(10分).
+
+    `rows` are the numbers of the indicators under it. A range of points (40-50分) is unreadable.
+    """
+
+    level: Literal[1, 2]
+    label: Text
+    points: Figure
+    rows: tuple[int, ...] = ()
+
+
+class Total(_Model):
+    """The total row (总分, 合计) and a total stated elsewhere, such as 自评总分 in the header."""
+
+    label: Text = Text()
+    weight: Figure = Figure()
+    score: Figure = Figure()
+    stated: Figure = Figure()
+    grade: Text = Text()
+
+
+class Goal(_Model):
+    """年度总体目标: one pair of expected and actual text."""
+
+    expected: Text = Text()
+    actual: Text = Text()
+
+
+class Remark(_Model):
+    """Something the reading of the form noticed, for a rule to judge."""
+
+    kind: Literal["shifted", "template"]
+    at: Text
+
+
+class Form(_Model):
+    """One self-evaluation form as printed, before any judgement."""
+
+    number: int
+    kind: FormKind
+    title: Text = Text()
+    year: int | None = None
+    year_text: Text = Text()
+    project: Text = Text()
+    department: Text = Text()
+    unit: Text = Text()
+    money_unit: MoneyUnit | None = None
+    funds: Funds | None = None
+    goals: tuple[Goal, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    categories: tuple[Category, ...] = ()
+    total: Total | None = None
+    conclusion: Text = Text()
+    problems: Text = Text()
+    improvement: Text = Text()
+    #: Columns of the indicator table that exist, by Indicator field name.
+    columns: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    #: First and last grid row of the form per table: (table, first row, last row).
+    extent: Annotated[tuple[tuple[int, int, int], ...], Field(exclude=True)] = ()
+
+    @property
+    def rows(self) -> tuple[Indicator, ...]:
+        """The indicators that count: 其中 rows left out."""
+        return tuple(row for row in self.indicators if not row.child)
+
+    def leaves(self) -> Iterator[Text]:
+        """Every leaf of the form that has a cell, in the order of the model."""
+        return _leaves(self)
+
+
+def _leaves(model: BaseModel) -> Iterator[Text]:
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, Text):
+                if item.cell is not None:
+                    yield item
+            elif isinstance(item, _Model):
+                yield from _leaves(item)
+
+
+class LookAlike(_Model):
+    """A table of another kind, told apart from a self-evaluation by its title or its columns."""
+
+    name: str
+    at: Text
+
+
+class Extraction(_Model):
+    """All forms of one document, and the tables that are not self-evaluations."""
+
+    schema_version: Literal[1] = 1
+    forms: tuple[Form, ...] = ()
+    look_alikes: tuple[LookAlike, ...] = ()

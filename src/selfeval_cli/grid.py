@@ -1,0 +1,105 @@
+"""What every reader produces: rectangles of cells, each cell with its place in the source."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+#: What a reader noticed about a cell beyond its text.
+Flag = Literal[
+    "tracked",  # insertions or deletions are pending in it
+    "hidden",  # hidden text was left out
+    "note",  # it carries a footnote, endnote or comment mark
+    "textbox",  # part of its text stands in a text box
+    "symbol",  # it holds a symbol of a symbol font
+    "ghost",  # text stands in the hidden part of a vertically merged cell
+    "nested",  # it holds a table of its own
+    "placeholder",  # the placeholder text of a content control was left out
+]
+
+Format = Literal["docx", "txt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as printed. All places count from 1.
+
+    `row` and `column` are the grid position of its upper left corner; a merged cell stands in the
+    grid once and covers `row_span` × `column_span` positions. `line` is the line of the source
+    text, None for a Word document.
+    """
+
+    table: int
+    row: int
+    column: int
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+    line: int | None = None
+    flags: frozenset[Flag] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One cell as seen from one row: `covered` when the cell began in a row above."""
+
+    cell: Cell
+    column: int
+    covered: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text that stands in this row: a covered slot prints nothing."""
+        return "" if self.covered else self.cell.text
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One table. `cells` are in reading order; `number` counts the document's tables from 1.
+
+    `aligned` says that columns are real (Word): in a text dump a horizontally merged cell is one
+    cell, so rows differ in length and a column number is only a cell's rank in its row.
+    `before` are the paragraphs between the previous table and this one.
+    `parent` is the (table, row, column) of the cell that holds a nested table.
+    """
+
+    number: int
+    cells: tuple[Cell, ...]
+    aligned: bool = True
+    before: tuple[str, ...] = ()
+    parent: tuple[int, int, int] | None = None
+
+    @cached_property
+    def rows(self) -> tuple[tuple[Slot, ...], ...]:
+        """Every row from the first to the last, its slots in column order, covered ones included."""
+        height = max((c.row + c.row_span - 1 for c in self.cells), default=0)
+        rows: list[list[Slot]] = [[] for _ in range(height)]
+        for cell in self.cells:
+            for offset in range(cell.row_span):
+                rows[cell.row - 1 + offset].append(Slot(cell, cell.column, offset > 0))
+        for row in rows:
+            row.sort(key=lambda slot: slot.column)
+        return tuple(tuple(row) for row in rows)
+
+    @cached_property
+    def width(self) -> int:
+        """Number of grid columns."""
+        return max((c.column + c.column_span - 1 for c in self.cells), default=0)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document read: its tables in order and the paragraphs after the last of them.
+
+    `remarks` are facts about the file that its reader wants told, such as external links.
+    """
+
+    format: Format
+    grids: tuple[Grid, ...]
+    after: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = field(default=())
+
+    def cells(self) -> Iterator[Cell]:
+        """All cells of all tables, in reading order."""
+        for grid in self.grids:
+            yield from grid.cells

@@ -1,0 +1,1 @@
+"""Scoring policies: the built-in TOML files and how a policy is found."""

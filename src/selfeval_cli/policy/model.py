@@ -1,0 +1,83 @@
+"""The scoring policy as data: weights, bands, formulas, thresholds and severities."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Severity = Literal["error", "warning", "info"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Bilingual(_Model):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+
+class CategoryPolicy(_Model):
+    """A first-level category: how it is recognised, its weight, whether a form must have it."""
+
+    name: str
+    match: tuple[str, ...]
+    weight: Decimal | None = None
+    required: bool = True
+
+
+class Band(_Model):
+    """A share of the weight: from (included) and to, e.g. 0.6 to 0.8."""
+
+    low: Decimal
+    high: Decimal
+
+
+class Bands(_Model):
+    """The share of the weight each of the three fixed answers may earn."""
+
+    achieved: Band
+    partial: Band
+    missed: Band
+
+
+class Grade(_Model):
+    """A grade: the words used for it and the total from which it applies."""
+
+    words: tuple[str, ...]
+    low: Decimal
+
+
+CeilingFormula = Literal["deviation", "inverse"]
+
+
+class Policy(_Model):
+    """How a form is scored. Money, points and shares are exact decimals.
+
+    `ceiling_formulas`: "deviation" W·(1−(A−T)/T), "inverse" W·T/A; any score between those in use
+    is accepted. `exceed_threshold` 0.3 means 30 % above target needs an explanation.
+    `low_execution` is the rate (percent) below which a reason is required; None switches it off.
+    `scored` is False for forms without weights and scores.
+    """
+
+    name: str
+    title: Bilingual
+    basis: str
+    scored: bool = True
+    full_marks: Decimal = Decimal(100)
+    execution_weight: Decimal | None = Decimal(10)
+    rate_base: Literal["initial", "budget"] = "budget"
+    categories: tuple[CategoryPolicy, ...] = ()
+    bands: Bands | None = None
+    ceiling_formulas: tuple[CeilingFormula, ...] = ("deviation", "inverse")
+    grades: tuple[Grade, ...] = ()
+    exceed_threshold: Decimal | None = Decimal("0.3")
+    low_execution: Decimal | None = None
+    heavy_row_share: Decimal = Decimal("0.6")
+    near_perfect: Decimal = Decimal("0.95")
+    severities: dict[str, Severity] = {}
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    extends: Annotated[str | None, Field(exclude=True)] = None

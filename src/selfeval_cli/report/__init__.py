@@ -1,0 +1,1 @@
+"""The report as plain data, and one module per output format."""

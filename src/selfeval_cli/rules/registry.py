@@ -1,0 +1,113 @@
+"""How a rule is written down and found again: the decorator, what a rule yields, the catalogue.
+
+A rule is a generator function ``(form, policy) -> Hit | Skip``: it judges and never prints. Its
+texts in both languages stand in ``rules/texts/CODE.toml``: name, messages and help page.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from importlib import import_module
+
+from selfeval_cli.forms.model import Form, FormKind, Text
+from selfeval_cli.policy.model import Policy, Severity
+
+#: Modules that hold rules, in the order of the report.
+_FAMILIES = ("frm", "fnd", "wgt", "scr", "ind", "nar")
+FORM_KINDS: tuple[FormKind, ...] = ("project", "department", "transfer")
+SCORED_KINDS: tuple[FormKind, ...] = ("project", "department")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A leaf of the form and its place in the form's own words (总分 › 得分)."""
+
+    leaf: Text
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that does not hold.
+
+    `message` names the text variant in the rule's TOML file ("default" unless told), `args` fill
+    it. `severity` overrides the rule's own (a coarse score is a warning). `formula` is the
+    computation with the numbers in it, without words.
+    """
+
+    at: Place
+    message: str = "default"
+    args: Mapping[str, object] = field(default_factory=dict)
+    related: tuple[Place, ...] = ()
+    stated: str | None = None
+    expected: str | None = None
+    difference: Decimal | None = None
+    formula: str | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """The rule cannot be applied to the form, or to one row of it (`at`). `reason` is a key of the
+    shared reasons in ``rules/texts/reasons.toml``."""
+
+    reason: str
+    at: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputed:
+    """The rule recomputed one row, whatever the outcome (counted in the report)."""
+
+    row: int
+
+
+Outcome = Hit | Skip | Recomputed
+Check = Callable[[Form, Policy], Iterator[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as registered. `default` is off for rules a policy has to switch on."""
+
+    code: str
+    severity: Severity
+    check: Check
+    kinds: tuple[FormKind, ...]
+    default: bool = True
+
+    @property
+    def family(self) -> str:
+        """The three letters that group rules: FRM, FND, WGT, SCR, IND, NAR, SET."""
+        return self.code[:3]
+
+
+_RULES: dict[str, Rule] = {}
+
+
+def rule(
+    code: str,
+    severity: Severity,
+    *,
+    kinds: tuple[FormKind, ...] = FORM_KINDS,
+    default: bool = True,
+) -> Callable[[Check], Check]:
+    """Register a generator function as the rule `code` for the given kinds of form."""
+
+    def register(check: Check) -> Check:
+        if code in _RULES:
+            raise ValueError(f"rule {code} is registered twice")
+        _RULES[code] = Rule(code, severity, check, kinds, default)
+        return check
+
+    return register
+
+
+@cache
+def catalogue() -> dict[str, Rule]:
+    """All rules by code, in the order of their families and numbers."""
+    for family in _FAMILIES:
+        import_module(f"selfeval_cli.rules.{family}")
+    order = {family.upper(): rank for rank, family in enumerate((*_FAMILIES, "set"))}
+    return dict(sorted(_RULES.items(), key=lambda item: (order[item[0][:3]], item[0])))
