@@ -71,7 +71,7 @@ class Grid:
 
     @cached_property
     def rows(self) -> tuple[tuple[Slot, ...], ...]:
-        """Every row from the first to the last, its slots in column order, covered ones included."""
+        """Every row, top to bottom: its slots in column order, covered ones included."""
         height = max((c.row + c.row_span - 1 for c in self.cells), default=0)
         rows: list[list[Slot]] = [[] for _ in range(height)]
         for cell in self.cells:

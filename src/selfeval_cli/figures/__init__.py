@@ -1,4 +1,4 @@
-"""Printed text to figures: numbers, money, rates, targets and results. Knows no cell and no form."""
+"""Printed text to figures: numbers, money, rates, targets and results. Knows no cell, no form."""
 
 from selfeval_cli.figures.model import (
     Comparator,
