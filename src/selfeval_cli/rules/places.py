@@ -1,0 +1,63 @@
+"""Where a leaf of a form stands, in the form's own words: 培训人数 › 实际完成值."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from selfeval_cli.forms.model import Form, FundRow, Indicator, Text
+from selfeval_cli.rules.registry import Place
+
+IndicatorField = Literal["name", "target", "actual", "weight", "score", "reason", "coefficient"]
+FundField = Literal["label", "initial", "budget", "executed", "weight", "rate", "score", "reason"]
+
+_INDICATOR: Mapping[IndicatorField, str] = {
+    "name": "三级指标",
+    "target": "年度指标值",
+    "actual": "实际完成值",
+    "weight": "分值",
+    "score": "得分",
+    "reason": "偏差原因",
+    "coefficient": "完成率",
+}
+_FUND: Mapping[FundField, str] = {
+    "label": "项目资金",
+    "initial": "年初预算数",
+    "budget": "全年预算数",
+    "executed": "全年执行数",
+    "weight": "分值",
+    "rate": "执行率",
+    "score": "得分",
+    "reason": "原因",
+}
+_NAME_LENGTH = 24
+
+
+def short(text: str, length: int = _NAME_LENGTH) -> str:
+    """`text` on one line, cut with an ellipsis when longer than `length` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def of_indicator(row: Indicator, field: IndicatorField) -> Place:
+    """A cell of an indicator row; a row without a name is called by its second-level label."""
+    name = row.name.text or row.level2.text or row.level1.text or f"第{row.number}行"
+    leaf: Text = getattr(row, field)
+    return Place(leaf, f"{short(name)} › {_INDICATOR[field]}")
+
+
+def of_fund(row: FundRow, field: FundField) -> Place:
+    """A cell of a funds row."""
+    leaf: Text = getattr(row, field)
+    return Place(leaf, f"{short(row.label.text or _FUND['label'])} › {_FUND[field]}")
+
+
+def of_goal(form: Form, number: int, field: Literal["expected", "actual"]) -> Place:
+    """A goal text; `number` counts the form's goals from 0."""
+    label = "预期目标" if field == "expected" else "实际完成情况"
+    leaf: Text = getattr(form.goals[number], field)
+    return Place(leaf, f"年度总体目标 › {label}")
+
+
+def of_form(form: Form) -> Place:
+    """The form as a whole, where no cell of its own can be named."""
+    leaf = form.title if form.title.cell else form.project
+    return Place(leaf, "表格")

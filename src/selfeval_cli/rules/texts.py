@@ -1,0 +1,199 @@
+"""What the rules say: messages and help pages in both languages, read from ``texts/CODE.toml``.
+
+``python -m selfeval_cli.rules.texts`` prints ``docs/rules.md``.
+"""
+
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from types import MappingProxyType
+from typing import Any
+
+from selfeval_cli.errors import Language
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+#: Fields that every message may use; the engine fills them from the hit.
+COMMON_FIELDS = frozenset({"stated", "expected", "formula", "difference", "where"})
+_FOLDER = files("selfeval_cli.rules").joinpath("texts")
+_SECTIONS: Mapping[Language, tuple[tuple[str, str], ...]] = {
+    "zh": (
+        ("fault", "问题"),
+        ("why", "为什么要紧"),
+        ("how", "怎样判断"),
+        ("example", "例子"),
+        ("fix", "怎样改正"),
+    ),
+    "en": (
+        ("fault", "The fault"),
+        ("why", "Why it matters"),
+        ("how", "How it is judged"),
+        ("example", "Example"),
+        ("fix", "How to put it right"),
+    ),
+}
+_BASIS: Mapping[Language, str] = {"zh": "依据", "en": "Basis"}
+_LEVEL: Mapping[Language, Mapping[str, str]] = {
+    "zh": {"error": "错误", "warning": "警告", "info": "提示"},
+    "en": {"error": "error", "warning": "warning", "info": "info"},
+}
+_OFF: Mapping[Language, str] = {"zh": "默认关闭", "en": "off unless a policy switches it on"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A rule's texts in one language.
+
+    `messages` holds the message templates by variant; "default" is the one named `message` in the
+    file. `fault`, `why`, `how`, `example` and `fix` make up the help page (Markdown).
+    """
+
+    title: str
+    messages: Mapping[str, str]
+    suggestion: str
+    fault: str
+    why: str
+    how: str
+    example: str
+    fix: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A rule's readable name and its texts by language."""
+
+    code: str
+    name: str
+    wording: Mapping[Language, Wording] = field(default_factory=dict)
+
+
+class _Fields(dict[str, object]):
+    """Template arguments in which a field that was not given reads as empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+@cache
+def rule_text(code: str) -> RuleText:
+    """The texts of the rule `code`; KeyError when there is no such text file."""
+    raw = _load(code)
+    wording = {language: _wording(raw, language) for language in LANGUAGES}
+    return RuleText(code, raw["name"], MappingProxyType(wording))
+
+
+@cache
+def codes() -> tuple[str, ...]:
+    """The codes of all rules that have a text file, in alphabetical order."""
+    names = (entry.name for entry in _FOLDER.iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name[:1].isupper()))
+
+
+@cache
+def names() -> Mapping[str, str]:
+    """Every rule's code by its readable name; reads all text files."""
+    return MappingProxyType({rule_text(code).name: code for code in codes()})
+
+
+def message(
+    code: str,
+    language: Language,
+    variant: str = "default",
+    args: Mapping[str, object] | None = None,
+) -> str:
+    """The message of a finding: the rule's template `variant` filled with `args`.
+
+    A field that is not in `args`, or is None there, reads as empty. KeyError for an unknown code
+    or variant.
+    """
+    template = rule_text(code).wording[language].messages[variant]
+    given = {key: value for key, value in (args or {}).items() if value is not None}
+    return template.format_map(_Fields(given))
+
+
+def reason(key: str, language: Language) -> str:
+    """Why a rule could not be applied, in words. KeyError for an unknown key."""
+    return _reasons()[key][language]
+
+
+def reasons() -> tuple[str, ...]:
+    """All keys of reasons."""
+    return tuple(_reasons())
+
+
+def fields(template: str) -> frozenset[str]:
+    """The names of the fields a template uses."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def page(code: str, language: Language) -> str:
+    """The help page of a rule as Markdown: fault, why, how, example, fix, basis."""
+    # The catalogue imports the rules, which a finding's message never needs.
+    from selfeval_cli.rules.across import SET_RULES
+    from selfeval_cli.rules.registry import catalogue
+
+    text = rule_text(code)
+    wording = text.wording[language]
+    rules = {**catalogue(), **{rule.code: rule for rule in SET_RULES}}
+    rule = rules[code]
+    level = _LEVEL[language][rule.severity]
+    state = "" if rule.default else f" · {_OFF[language]}"
+    parts = [f"## {code} {wording.title}", f"`{text.name}` · {level}{state}"]
+    for key, heading in _SECTIONS[language]:
+        parts += [f"### {heading}", getattr(wording, key)]
+    parts += [f"### {_BASIS[language]}", wording.basis]
+    return "\n\n".join(parts) + "\n"
+
+
+def all_pages() -> str:
+    """``docs/rules.md``: the page of every rule, Chinese first, then English."""
+    from selfeval_cli.rules.across import SET_RULES
+    from selfeval_cli.rules.registry import catalogue
+
+    every = tuple(dict.fromkeys((*catalogue(), *(rule.code for rule in SET_RULES))))
+    return "".join(_document(every))
+
+
+def _document(every: tuple[str, ...]) -> Iterator[str]:
+    yield "<!-- Generated by python -m selfeval_cli.rules.texts; do not edit. -->\n\n"
+    yield "# 规则 · Rules\n\n[中文](#中文) · [English](#english)\n"
+    for language, heading in (("zh", "中文"), ("en", "English")):
+        yield f"\n# {heading}\n"
+        for code in every:
+            yield "\n" + page(code, "zh" if language == "zh" else "en")
+
+
+def _wording(raw: Mapping[str, Any], language: Language) -> Wording:
+    part = raw[language]
+    return Wording(
+        title=part["title"],
+        messages=MappingProxyType({"default": part["message"], **part.get("messages", {})}),
+        suggestion=part["suggestion"],
+        fault=part["fault"].strip(),
+        why=part["why"].strip(),
+        how=part["how"].strip(),
+        example=part["example"].strip(),
+        fix=part["fix"].strip(),
+        basis=raw["basis"] if language == "zh" else raw["basis_en"],
+    )
+
+
+def _load(name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_FOLDER.joinpath(f"{name}.toml").read_text("utf-8"))
+    except FileNotFoundError:
+        raise KeyError(name) from None
+
+
+@cache
+def _reasons() -> dict[str, Any]:
+    return _load("reasons")
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(all_pages())
