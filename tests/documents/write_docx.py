@@ -1,0 +1,107 @@
+"""Prints forms as .docx with really merged cells: gridSpan across, vMerge downwards.
+
+The package is made by python-docx; the tables are written as raw XML, because its table API
+merges cell by cell and cannot print a row that is longer than the others.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from lxml import etree
+
+from documents.sheet import Box, Piece, Sheet, render
+from documents.spec import FormSpec
+
+#: Every package carries this date, so that the same forms give the same bytes.
+_WRITTEN = datetime(2024, 1, 2, tzinfo=UTC)
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def docx_bytes(pieces: Iterable[Piece]) -> bytes:
+    """A Word document of these paragraphs and tables. The same pieces give the same bytes."""
+    document = Document()
+    body = document.element.body
+    end = body.sectPr
+    previous: Piece = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            document.add_paragraph(piece)
+        else:
+            if isinstance(previous, Sheet):
+                document.add_paragraph("")  # Word joins tables that touch
+            end.addprevious(table_xml(piece))
+        previous = piece
+    if isinstance(previous, Sheet):
+        document.add_paragraph("")  # Word wants a paragraph after the last table
+    properties = document.core_properties
+    properties.author = "selfeval"
+    properties.created = properties.modified = _WRITTEN
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return _with_fixed_times(buffer.getvalue())
+
+
+def forms_docx(forms: Iterable[FormSpec]) -> bytes:
+    """Several forms in one Word document."""
+    return docx_bytes([piece for form in forms for piece in render(form)])
+
+
+def table_xml(sheet: Sheet) -> Any:
+    """The w:tbl element of a sheet."""
+    table = parse_xml(
+        f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblStyle w:val='TableGrid'/>"
+        "<w:tblW w:w='5000' w:type='pct'/></w:tblPr><w:tblGrid/></w:tbl>"
+    )
+    grid = table.find(f"{_W}tblGrid")
+    width = sheet.width
+    for _ in range(width):
+        etree.SubElement(grid, f"{_W}gridCol").set(f"{_W}w", str(9000 // width))
+    for row in sheet.expanded():
+        tr = etree.SubElement(table, f"{_W}tr")
+        missing = width - sum(box.columns for box, _ in row)
+        if missing:
+            properties = etree.SubElement(tr, f"{_W}trPr")
+            etree.SubElement(properties, f"{_W}gridAfter").set(f"{_W}val", str(missing))
+        for box, below in row:
+            tr.append(_cell(box, below))
+    return table
+
+
+def _cell(box: Box, below: bool) -> Any:
+    tc = etree.Element(f"{_W}tc")
+    properties = etree.SubElement(tc, f"{_W}tcPr")
+    if box.columns > 1:
+        etree.SubElement(properties, f"{_W}gridSpan").set(f"{_W}val", str(box.columns))
+    if box.rows > 1:
+        merge = etree.SubElement(properties, f"{_W}vMerge")
+        if not below:
+            merge.set(f"{_W}val", "restart")
+    for text in [""] if below else box.text.split("\n"):
+        paragraph = etree.SubElement(tc, f"{_W}p")
+        if text:
+            run = etree.SubElement(etree.SubElement(paragraph, f"{_W}r"), f"{_W}t")
+            run.text = text
+            run.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return tc
+
+
+def _with_fixed_times(package: bytes) -> bytes:
+    """The same package with every member dated 1980-01-01, the zip format's first day."""
+    result = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(package)) as source,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in sorted(
+            source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)
+        ):
+            member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            member.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(member, source.read(name))
+    return result.getvalue()

@@ -1,0 +1,76 @@
+"""Prints forms as text in the three layouts met in the wild."""
+
+from collections.abc import Callable, Iterable
+
+from documents.sheet import Box, Piece, Sheet, render
+from documents.spec import FormSpec
+
+
+def dump(pieces: Iterable[Piece]) -> str:
+    """Layout (a): a cell per line that starts with a tab, a blank line after each row.
+
+    A cell merged downwards leaves an empty cell in each row below it; a cell merged across is one
+    cell. Paragraphs between tables are printed as rows of one cell.
+    """
+    rows: list[list[str]] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            rows.append([piece])
+        else:
+            rows += [["" if below else box.text for box, below in row] for row in piece.expanded()]
+    return "".join("".join(f"\t{text}\n" for text in row) + "\n" for row in rows)
+
+
+def tabbed(pieces: Iterable[Piece]) -> str:
+    """Layout (b): one row per line, cells separated by tabs.
+
+    Merged cells are padded with empty ones, as a spreadsheet copies them.
+    """
+    return _lines(pieces, lambda cells: "\t".join(_one_line(text, " ") for text in cells))
+
+
+def markdown(pieces: Iterable[Piece]) -> str:
+    """Layout (c): a pipe table, with the rule below its first row; merged cells are padded."""
+    parts = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            parts.append(piece)
+            continue
+        rows = [
+            "| " + " | ".join(_one_line(text, "<br>").replace("|", "\\|") for text in cells) + " |"
+            for cells in _padded(piece)
+        ]
+        rows.insert(1, "|" + " --- |" * piece.width)
+        parts.append("\n".join(rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def forms_text(forms: Iterable[FormSpec], layout: Callable[[Iterable[Piece]], str] = dump) -> str:
+    """Several forms in one text, in the given layout."""
+    return "\n".join(layout(render(form)) for form in forms)
+
+
+def _lines(pieces: Iterable[Piece], line: Callable[[list[str]], str]) -> str:
+    lines = []
+    for piece in pieces:
+        lines += [piece] if isinstance(piece, str) else [line(row) for row in _padded(piece)]
+    return "\n".join(lines) + "\n"
+
+
+def _padded(sheet: Sheet) -> list[list[str]]:
+    width = sheet.width
+    rows = []
+    for row in sheet.expanded():
+        cells: list[str] = []
+        for box, below in row:
+            cells += _spanned(box, below)
+        rows.append(cells + [""] * (width - len(cells)))
+    return rows
+
+
+def _spanned(box: Box, below: bool) -> list[str]:
+    return ["" if below else box.text, *[""] * (box.columns - 1)]
+
+
+def _one_line(text: str, joint: str) -> str:
+    return joint.join(text.split("\n"))
