@@ -1,0 +1,186 @@
+"""The figures of a form (money, weights, scores, rates, totals): printed text to exact numbers.
+
+Whatever is not plainly one number is "unreadable". Nothing is corrected and nothing is guessed.
+"""
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from selfeval_cli.figures.chinese import NUMERAL_CHARS, chinese_number
+from selfeval_cli.figures.model import Number
+
+#: Longer runs of digits are no figure of a form; the limit also bounds the work per cell.
+MAX_DIGITS = 30
+
+_FOLD: dict[int, int | None] = {
+    code: code - 0xFEE0
+    for code in range(0xFF01, 0xFF5F)  # full-width ASCII
+}
+_FOLD |= dict.fromkeys(map(ord, "\u3000\xa0\u2002\u2003\u2009\u202f"), ord(" "))
+_FOLD |= dict.fromkeys(map(ord, "−﹣‐‑"), ord("-"))
+_FOLD |= {ord("﹪"): ord("%"), ord("﹒"): ord("."), ord("〔"): ord("("), ord("〕"): ord(")")}
+_FOLD |= dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))  # zero width: dropped
+
+#: Marks that say "nothing here". 一 is how scanned forms print a dash.
+_BLANK = re.compile(r"[\s/\\|\-—–─―━_…·﹣一]*")
+_BLANK_WORDS = frozenset(
+    [
+        "无",
+        "暂无",
+        "没有",
+        "空",
+        "未填报",
+        "未填",
+        "不适用",
+        "不涉及",
+        "N/A",
+        "n/a",
+        "NA",
+        "#N/A",
+        "NULL",
+        "null",
+        "None",
+    ]
+)
+_NO_REASON = frozenset(
+    [
+        "无偏差",
+        "无差异",
+        "无偏离",
+        "不存在偏差",
+        "未发生偏差",
+        "未产生偏差",
+        "没有偏差",
+        "暂无偏差",
+        "无原因",
+        "无偏差原因",
+        "无改进措施",
+        "无整改措施",
+        "无需改进",
+        "无问题",
+        "无说明",
+    ]
+)
+_ZERO = re.compile(r"0+(\.0+)?[%分]?")
+
+_DIGITS = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)?(?:\.\d+)?"
+_UNITS = {
+    "": None,
+    "%": "%",
+    "百分比": "%",
+    "‰": "‰",
+    "分": "分",
+    "元": "元",
+    "元整": "元",
+    "元人民币": "元",
+    "千元": "千元",
+    "万": "万元",
+    "万元": "万元",
+    "万元整": "万元",
+    "万元人民币": "万元",
+    "亿": "亿元",
+    "亿元": "亿元",
+}
+_UNIT = "|".join(sorted(map(re.escape, filter(None, _UNITS)), key=len, reverse=True))
+_FIGURE = re.compile(
+    rf"(?P<currency>¥|人民币)?\s*(?P<sign>[-+]?)(?P<number>{_DIGITS})"
+    rf"(?P<unit>{_UNIT}|)(?P<note>\([^()]*[\u4e00-\u9fff][^()]*\))?[。;]?"
+)
+#: Space around a unit, as line breaks in narrow cells leave it (13 万元, 854万\n元).
+_SPACED_UNIT = re.compile(r"\s+(?=[\u4e00-\u9fff%‰])|(?<=[\u4e00-\u9fff])\s+")
+_POINTS_IN_BRACKETS = re.compile(r"\(\s*([^()]*分)\s*\)")
+_PER_HUNDRED = re.compile(rf"百分之([{NUMERAL_CHARS}点]+|{_DIGITS})")
+_CHINESE_MONEY = re.compile(rf"(?:人民币)?([{NUMERAL_CHARS}点]+?)(万元|亿元|元)整?")
+_LABELLED = re.compile(r"(?P<label>[^:]*\D[^:]*):(?P<amount>[^:]+)", re.DOTALL)
+
+UNREADABLE = Number("unreadable")
+BLANK = Number("blank")
+
+
+def fold(text: str) -> str:
+    """Full-width signs as ASCII, odd spaces as spaces, zero-width characters dropped, trimmed.
+
+    Narrower than NFKC on purpose: that turns ① into 1, ² into 2 and … into three full stops.
+    """
+    return text.translate(_FOLD).strip()
+
+
+def decimals_of(number: str) -> int:
+    """How many decimals a plain number is printed with: "8.70" has 2."""
+    return len(number.partition(".")[2])
+
+
+@lru_cache(maxsize=4096)
+def is_blank(text: str) -> bool:
+    """Whether a cell says "nothing here": empty, dashes, slashes, 无, 未填报. 0 is a number."""
+    folded = fold(text).rstrip("。.")
+    return _BLANK.fullmatch(folded) is not None or folded in _BLANK_WORDS
+
+
+@lru_cache(maxsize=4096)
+def is_blank_reason(text: str) -> bool:
+    """Whether a reason cell gives no reason: blank, 0, 无偏差, "无;无" and the like."""
+    folded = "".join(fold(text).split())
+    return all(
+        is_blank(part) or part in _NO_REASON or _ZERO.fullmatch(part) is not None
+        for part in re.split(r"[。;,、.:](?!\d)", folded)
+    )
+
+
+@lru_cache(maxsize=4096)
+def parse_number(text: str) -> Number:
+    """One figure's cell: its number, printed decimals and the unit printed with it.
+
+    万 and 亿 alone are money (万元, 亿元). A note in brackets that holds words is left aside:
+    "854万(道路400万元,桥梁454万元)" is 854 万元. Thousands separators must be grouped rightly.
+    Chinese numerals count only with 元 or 百分之, so that 十分 ("very") is not ten points.
+    """
+    if is_blank(text):
+        return BLANK
+    folded = _SPACED_UNIT.sub("", fold(text))
+    if bracketed := _POINTS_IN_BRACKETS.fullmatch(folded):
+        folded = bracketed[1].strip()
+    found = _FIGURE.fullmatch(folded)
+    if found is None or not found["number"]:
+        return _worded(folded)
+    unit = _UNITS[found["unit"]]
+    if found["currency"]:
+        unit = unit or "元"
+        if unit in ("%", "‰", "分"):
+            return UNREADABLE
+    return number_from(found["sign"] + found["number"], unit)
+
+
+def number_from(printed: str, unit: str | None) -> Number:
+    """A `Number` from digits already known to be well formed (sign and separators allowed)."""
+    digits = printed.replace(",", "")
+    if len(digits) > MAX_DIGITS:
+        return UNREADABLE
+    return Number("number", Decimal(digits), decimals_of(digits), unit)
+
+
+def _worded(folded: str) -> Number:
+    """百分之八十七, 百分之87, 三万元: the few worded figures that leave no doubt."""
+    if found := _PER_HUNDRED.fullmatch(folded):
+        value, unit = found[1], "%"
+    elif found := _CHINESE_MONEY.fullmatch(folded):
+        value, unit = found[1], found[2]
+    else:
+        return UNREADABLE
+    if value[0] in "0123456789.":
+        return number_from(value, unit)
+    number = chinese_number(value)
+    if number is None:
+        return UNREADABLE
+    return Number("number", number, len(value.partition("点")[2]), unit)
+
+
+@lru_cache(maxsize=4096)
+def split_labelled_amount(text: str) -> tuple[str, Number] | None:
+    """Label and figure of a cell that holds both, such as "按收入性质分:2030.12"; else None."""
+    found = _LABELLED.fullmatch(fold(text))
+    if found is None:
+        return None
+    number = parse_number(found["amount"])
+    return (found["label"].strip(), number) if number.kind == "number" else None

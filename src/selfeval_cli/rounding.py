@@ -1,0 +1,348 @@
+"""The one comparison of a printed figure with its exact value, used by every arithmetic rule.
+
+Assigned figures (weights, points, stated totals) are exact. Measured figures (rates, computed
+scores) are compared at the place they are printed to. Verdicts, best first:
+
+reproduced   rounding half up, half to even or cutting off the exact value gives the printed text
+coarse       a score printed as a whole point whose exact value has decimals and is more than 0.05
+             away
+explainable  only if the inputs were themselves rounded unluckily within their last printed place;
+             an input printed as a whole number counts as exact
+contradicted none of these
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import Literal, Protocol
+
+Verdict = Literal["reproduced", "coarse", "explainable", "contradicted"]
+Direction = Literal["floor", "ceiling", "exact"]
+CeilingFormula = Literal["deviation", "inverse"]
+
+#: A whole point this close to the exact score is rounding, not a gift.
+_COARSE = Fraction(5, 100)
+
+
+class Printed(Protocol):
+    """A number as printed: its value and its printed decimals. Forms' figures are of this shape."""
+
+    @property
+    def number(self) -> Decimal | None: ...
+    @property
+    def decimals(self) -> int: ...
+    @property
+    def unit(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The verdict on a printed figure.
+
+    `exact` is the value it should have, `shown` the same for display, `gap` is printed minus exact
+    (positive: printed too high). `reading` is set for rates: "percent" or "ratio".
+    """
+
+    verdict: Verdict
+    exact: Fraction
+    shown: Decimal
+    gap: Decimal
+    reading: Literal["percent", "ratio"] = "percent"
+
+    @property
+    def holds(self) -> bool:
+        """The printed figure is reproduced."""
+        return self.verdict == "reproduced"
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What a result earns: any score from `low` to `high` is accepted; `formula` shows the numbers.
+
+    `loose_low` and `loose_high` widen the range by what the printed place of the result hides.
+    """
+
+    low: Fraction
+    high: Fraction
+    formula: str
+    loose_low: Fraction
+    loose_high: Fraction
+
+
+def half_unit(decimals: int) -> Fraction:
+    """How far the value behind a measured input may be from its print: half its last place, and
+    nothing for an input printed as a whole number."""
+    return Fraction(5, 10 ** (decimals + 1)) if decimals else Fraction(0)
+
+
+def reproduces(stated: Decimal, decimals: int, low: Fraction, high: Fraction | None = None) -> bool:
+    """Whether `stated` is `low` (or any value up to `high`) rounded or cut off at its last place.
+
+    For a magnitude p printed in units of u, half up, half to even and cutting off together reach p
+    from exactly p − u/2 ≤ value < p + u.
+    """
+    high = low if high is None else high
+    unit = Fraction(1, 10**decimals)
+    printed = Fraction(stated)
+    if printed < 0 or (printed == 0 and high < 0):
+        printed, low, high = -printed, -high, -low
+    return low < printed + unit and high >= printed - unit / 2
+
+
+def display(value: Fraction, decimals: int) -> Decimal:
+    """`value` rounded half up (away from zero) to `decimals` places."""
+    scaled = abs(value) * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    with localcontext() as context:
+        context.prec = max(28, len(str(whole)) + 1)
+        return Decimal(-whole if value < 0 else whole).scaleb(-decimals)
+
+
+def display_trimmed(value: Fraction, decimals: int = 2) -> Decimal:
+    """`value` at up to `decimals` places without trailing zeros: 8.7, 10, 8.62."""
+    shown = f"{display(value, decimals):f}"
+    return Decimal(shown.rstrip("0").rstrip(".") if "." in shown else shown)
+
+
+def compare_rate(rate: Printed, executed: Printed, base: Printed) -> Comparison | None:
+    """A printed rate against executed ÷ base; None where there is nothing to compare.
+
+    A rate with a sign is percent. Without one it may be percent (86.92) or a ratio (0.87, 1); the
+    reading that fits better counts. A ratio printed as a whole number must be exact: 1 stands for
+    100 %, not for everything from 50 % on.
+    """
+    if rate.number is None or executed.number is None or not base.number:
+        return None
+    exact = Fraction(executed.number) / Fraction(base.number)
+    low, high = _quotient_range(executed, base)
+    percent = _compare_scaled(rate, exact, low, high, 1000 if rate.unit == "‰" else 100)
+    if rate.unit is not None or percent.holds:
+        return percent
+    if rate.decimals == 0 and rate.number != exact:
+        return percent
+    ratio = _compare_scaled(rate, exact, low, high, 1)
+    return ratio if _RANK[ratio.verdict] < _RANK[percent.verdict] else percent
+
+
+def compare_execution_score(
+    score: Printed,
+    weight: Printed,
+    executed: Printed,
+    base: Printed,
+    rate: Printed | None = None,
+) -> Comparison | None:
+    """A printed execution score against weight × executed ÷ base, or weight × the printed rate.
+
+    Both paths are capped to 0 … weight. None where there is nothing to compare.
+    """
+    if score.number is None or weight.number is None:
+        return None
+    if executed.number is None or not base.number:
+        return None
+    full = Fraction(weight.number)
+    exact = _capped(full * Fraction(executed.number) / Fraction(base.number), full)
+    low, high = (_capped(full * end, full) for end in _quotient_range(executed, base))
+    paths = [exact, *(_capped(full * part, full) for part in _shares(rate, executed, base))]
+    return _compare_score(score.number, score.decimals, exact, paths, low, high)
+
+
+def compare_sum(parts: Iterable[Decimal], total: Decimal) -> Comparison:
+    """Assigned figures: the printed total must be the sum to the last digit."""
+    exact = sum(map(Fraction, parts), Fraction(0))
+    return _comparison("reproduced" if exact == total else "contradicted", total, exact)
+
+
+def compare_money_sum(parts: Iterable[Printed], total: Printed) -> Comparison | None:
+    """Money: a part or total printed with decimals may each be off by half its last place.
+
+    Parts without a number count as nothing. None where the total has no number.
+    """
+    if total.number is None:
+        return None
+    numbers = [(part.number, part.decimals) for part in parts if part.number is not None]
+    exact = sum((Fraction(number) for number, _ in numbers), Fraction(0))
+    numbers.append((total.number, total.decimals))
+    slack = sum((half_unit(decimals) for _, decimals in numbers), Fraction(0))
+    off = abs(Fraction(total.number) - exact)
+    verdict: Verdict = (
+        "reproduced" if off == 0 else "explainable" if off <= slack else "contradicted"
+    )
+    return _comparison(verdict, total.number, exact)
+
+
+def earned(
+    direction: Direction,
+    target: Decimal,
+    actual: Decimal,
+    weight: Decimal,
+    formulas: tuple[CeilingFormula, ...] = ("deviation", "inverse"),
+    *,
+    actual_decimals: int = 0,
+) -> Earned:
+    """What a measured result earns of `weight`, with 0 … weight as bounds.
+
+    floor and exact: W if A ≥ T, else W·A/T ("exact" targets are read as floors: going beyond them
+    is another rule's subject). ceiling: W if A ≤ T, else anything between the `formulas` in use,
+    "deviation" W·(1−(A−T)/T) and "inverse" W·T/A. A ceiling of zero earns W or nothing.
+    """
+    slack = half_unit(actual_decimals)
+    value = Fraction(actual)
+    goal, full = Fraction(target), Fraction(weight)
+
+    def share(result: Fraction) -> tuple[Fraction, Fraction]:
+        ends = [_capped(full * part, full) for part in _parts(direction, goal, result, formulas)]
+        return min(ends), max(ends)
+
+    low, high = share(value)
+    around = (*share(value - slack), *share(value + slack))
+    formula = _formula(direction, target, actual, weight, formulas)
+    return Earned(low, high, formula, min(low, *around), max(high, *around))
+
+
+def compare_score(score: Printed, range_: Earned) -> Comparison | None:
+    """A printed score against what its result earns; `exact` is the nearer end of the range."""
+    if score.number is None:
+        return None
+    printed = Fraction(score.number)
+    exact = min(max(printed, range_.low), range_.high)
+    paths = [exact]
+    return _compare_score(
+        score.number, score.decimals, exact, paths, range_.loose_low, range_.loose_high
+    )
+
+
+_RANK: dict[Verdict, int] = {"reproduced": 0, "coarse": 1, "explainable": 2, "contradicted": 3}
+
+
+def _capped(value: Fraction, weight: Fraction) -> Fraction:
+    return min(max(value, Fraction(0)), max(weight, Fraction(0)))
+
+
+def _comparison(
+    verdict: Verdict,
+    stated: Decimal,
+    exact: Fraction,
+    decimals: int | None = None,
+) -> Comparison:
+    """For exact sums (`decimals` None) all digits are shown; else as many as are printed."""
+    if decimals is None:
+        shown = display_trimmed(exact, 12)
+        return Comparison(verdict, exact, shown, display_trimmed(Fraction(stated) - exact, 12))
+    shown = display(exact, decimals)
+    return Comparison(verdict, exact, shown, Decimal(stated) - shown)
+
+
+def _quotient_range(executed: Printed, base: Printed) -> tuple[Fraction, Fraction]:
+    """Executed ÷ base over all values the two prints may stand for; base is not zero."""
+    assert executed.number is not None
+    assert base.number is not None
+    tops, bottoms = (
+        (Fraction(part.number) - slack, Fraction(part.number) + slack)
+        for part in (executed, base)
+        if part.number is not None
+        for slack in (half_unit(part.decimals),)
+    )
+    ends = [top / bottom for top in tops for bottom in bottoms if bottom]
+    return min(ends), max(ends)
+
+
+def _compare_scaled(
+    rate: Printed, exact: Fraction, low: Fraction, high: Fraction, scale: int
+) -> Comparison:
+    assert rate.number is not None
+    if reproduces(rate.number, rate.decimals, exact * scale):
+        verdict: Verdict = "reproduced"
+    elif reproduces(rate.number, rate.decimals, low * scale, high * scale):
+        verdict = "explainable"
+    else:
+        verdict = "contradicted"
+    shown = display(exact * scale, rate.decimals)
+    reading: Literal["percent", "ratio"] = "ratio" if scale == 1 else "percent"
+    return Comparison(verdict, exact, shown, rate.number - shown, reading)
+
+
+def _shares(rate: Printed | None, executed: Printed, base: Printed) -> list[Fraction]:
+    """The share of the weight a printed rate stands for; both readings if it fits neither."""
+    if rate is None or rate.number is None:
+        return []
+    value = Fraction(rate.number)
+    if rate.unit is not None:
+        return [value / (1000 if rate.unit == "‰" else 100)]
+    fit = compare_rate(rate, executed, base)
+    if fit is None or fit.verdict == "contradicted":
+        return [value / 100, value]
+    return [value if fit.reading == "ratio" else value / 100]
+
+
+def _compare_score(
+    score: Decimal,
+    decimals: int,
+    exact: Fraction,
+    paths: list[Fraction],
+    low: Fraction,
+    high: Fraction,
+) -> Comparison:
+    """`paths` are values the score may have been rounded from; low … high the unlucky inputs."""
+    rounded = [path for path in paths if reproduces(score, decimals, path)]
+    if decimals:
+        near, within = bool(rounded), reproduces(score, decimals, low, high)
+    else:  # a whole point is judged by its distance, not by its wide place
+        near = any(abs(Fraction(score) - path) <= _COARSE for path in rounded)
+        within = low - _COARSE <= score <= high + _COARSE
+    verdict: Verdict = (
+        "reproduced"
+        if near
+        else "coarse"
+        if rounded
+        else "explainable"
+        if within
+        else "contradicted"
+    )
+    shown = display_trimmed(exact, max(decimals, 2))
+    return Comparison(verdict, exact, shown, display_trimmed(Fraction(score) - exact, 2))
+
+
+def _parts(
+    direction: Direction, goal: Fraction, value: Fraction, formulas: tuple[CeilingFormula, ...]
+) -> list[Fraction]:
+    """The share or shares of the weight earned; callers cap them to 0 … 1."""
+    if direction != "ceiling":
+        return [Fraction(1) if value >= goal or goal <= 0 else value / goal]
+    if value <= goal:
+        return [Fraction(1)]
+    if goal <= 0:
+        return [Fraction(0)]
+    both = {"deviation": 1 - (value - goal) / goal, "inverse": goal / value}
+    return [both[name] for name in formulas] or [Fraction(0)]
+
+
+def _formula(
+    direction: Direction,
+    target: Decimal,
+    actual: Decimal,
+    weight: Decimal,
+    formulas: tuple[CeilingFormula, ...],
+) -> str:
+    """The computation with its numbers, for a reader with a pencil."""
+    goal, value, full = Fraction(target), Fraction(actual), Fraction(weight)
+    if direction != "ceiling":
+        if value >= goal:
+            return f"{actual} ≥ {target} → {weight}"
+        if goal <= 0:
+            return f"{actual} < {target} ≤ 0 → {weight}"
+        return f"{weight} × {actual} ÷ {target} = {_shown(full, value / goal)}"
+    if value <= goal:
+        return f"{actual} ≤ {target} → {weight}"
+    if goal <= 0:
+        return f"{actual} > {target} → 0"
+    texts = {
+        "deviation": f"{weight} × (1 − ({actual} − {target}) ÷ {target})"
+        f" = {_shown(full, 1 - (value - goal) / goal)}",
+        "inverse": f"{weight} × {target} ÷ {actual} = {_shown(full, goal / value)}",
+    }
+    return "; ".join(texts[name] for name in formulas)
+
+
+def _shown(full: Fraction, part: Fraction) -> str:
+    return f"{display_trimmed(_capped(full * part, full)):f}"
