@@ -1,0 +1,97 @@
+"""What an indicator is about, told from its labels and its name: cost, direction, bounded rates."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from selfeval_cli.figures.numbers import fold
+from selfeval_cli.forms.model import Indicator, Value
+from selfeval_cli.rounding import Direction
+
+#: Kinds of value that carry a number to compare.
+NUMERIC = frozenset({"quantity", "percent", "money", "duration"})
+_MARK = re.compile(r"^\s*(?:指标)?\s*\d{1,2}\s*[:.、]\s*|^\s*[★☆*]+\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word lists of ``words.toml``."""
+
+    less_is_better: tuple[str, ...]
+    dealing_with_it: tuple[str, ...]
+    not_spent: tuple[str, ...]
+    at_most_100: tuple[str, ...]
+    growth: tuple[str, ...]
+    negated: tuple[str, ...]
+    in_time: tuple[str, ...]
+    in_full: tuple[str, ...]
+    within_budget: tuple[str, ...]
+    amounts: tuple[str, ...]
+    scale_names: frozenset[str]
+    unit_in_name: re.Pattern[str]
+    common_names: frozenset[str]
+    common_answers: frozenset[str]
+
+
+@cache
+def words() -> Words:
+    """The word lists, read once."""
+    path = files("selfeval_cli.rules").joinpath("words.toml")
+    raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    raw["unit_in_name"] = re.compile(raw["unit_in_name"])
+    for name in ("scale_names", "common_names", "common_answers"):
+        raw[name] = frozenset(raw[name])
+    lists = {key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()}
+    return Words(**lists)
+
+
+def has(text: str, parts: tuple[str, ...]) -> bool:
+    """Whether one of `parts` occurs in `text`."""
+    return any(part in text for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """`text` without white space, width and numbering: 指标1：完成 率 is 完成率."""
+    return "".join(_MARK.sub("", fold(text)).split())
+
+
+def numeric(value: Value) -> bool:
+    """Whether `value` holds a number that can be compared."""
+    return value.kind in NUMERIC and value.number is not None
+
+
+def is_cost(row: Indicator) -> bool:
+    """Whether the row stands under 成本指标, at either level."""
+    return "成本" in row.level2.text or "成本" in row.level1.text
+
+
+def less_is_better(name: str) -> bool:
+    """Whether an indicator's name alone says that a smaller result is the better one."""
+    found = plain(name)
+    return has(found, words().less_is_better) and not has(found, words().dealing_with_it)
+
+
+def direction(row: Indicator) -> Direction:
+    """Which way the row's target points: its comparator, else its category, else its name."""
+    comparator = row.target.comparator
+    if comparator in (">=", ">"):
+        return "floor"
+    if comparator in ("<=", "<"):
+        return "ceiling"
+    if comparator == "=":
+        return "exact"
+    if is_cost(row) and not has(plain(row.name.text), words().not_spent):
+        return "ceiling"
+    return "ceiling" if less_is_better(row.name.text) else "floor"
+
+
+def at_most_100(row: Indicator) -> bool:
+    """Whether the row measures a rate that cannot pass 100 %, such as a satisfaction."""
+    name = plain(row.name.text)
+    if has(name, words().growth) or has(name, words().negated):
+        return False
+    return has(name, words().at_most_100)
