@@ -13,6 +13,7 @@ from selfeval_cli.rounding import Direction
 
 #: Kinds of value that carry a number to compare.
 NUMERIC = frozenset({"quantity", "percent", "money", "duration"})
+_WHOLE = frozenset({"scale_names", "common_names", "common_answers"})
 _MARK = re.compile(r"^\s*(?:指标)?\s*\d{1,2}\s*[:.、]\s*|^\s*[★☆*]+\s*")
 
 
@@ -22,7 +23,8 @@ class Words:
 
     less_is_better: tuple[str, ...]
     dealing_with_it: tuple[str, ...]
-    not_spent: tuple[str, ...]
+    saving: tuple[str, ...]
+    entitled: tuple[str, ...]
     at_most_100: tuple[str, ...]
     growth: tuple[str, ...]
     negated: tuple[str, ...]
@@ -42,10 +44,10 @@ def words() -> Words:
     path = files("selfeval_cli.rules").joinpath("words.toml")
     raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     raw["unit_in_name"] = re.compile(raw["unit_in_name"])
-    for name in ("scale_names", "common_names", "common_answers"):
-        raw[name] = frozenset(raw[name])
-    lists = {key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()}
-    return Words(**lists)
+    for name, value in raw.items():
+        if isinstance(value, list):
+            raw[name] = frozenset(value) if name in _WHOLE else tuple(value)
+    return Words(**raw)
 
 
 def has(text: str, parts: tuple[str, ...]) -> bool:
@@ -84,7 +86,7 @@ def direction(row: Indicator) -> Direction:
         return "ceiling"
     if comparator == "=":
         return "exact"
-    if is_cost(row) and not has(plain(row.name.text), words().not_spent):
+    if is_cost(row) and not has(plain(row.name.text), words().saving):
         return "ceiling"
     return "ceiling" if less_is_better(row.name.text) else "floor"
 

@@ -117,7 +117,7 @@ def message(
 
 def reason(key: str, language: Language) -> str:
     """Why a rule could not be applied, in words. KeyError for an unknown key."""
-    return _reasons()[key][language]
+    return str(_reasons()[key][language])
 
 
 def reasons() -> tuple[str, ...]:
