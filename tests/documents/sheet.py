@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from documents.spec import FormSpec, FundsRow, Row
+from documents.spec import CONTINUED, FormSpec, FundsRow, Row
 
 #: The wording used where neither the form nor its layout has one of its own.
 LABELS = {
@@ -116,7 +116,9 @@ def render(form: FormSpec) -> list[Piece]:
 def _label(form: FormSpec, part: str, key: str) -> str:
     """The wording of a header: the form's own, its layout's, or the usual one."""
     layout = form.layout.funds if part == "funds" else form.layout.indicators
-    plain = LABELS.get(f"funds_{key}", LABELS.get(key, key)) if part == "funds" else LABELS[key]
+    plain = LABELS.get(key, key)
+    if part == "funds":
+        plain = LABELS.get(f"funds_{key}", plain)
     return form.labels.get(f"{part}.{key}", layout.labels.get(key, plain))
 
 
@@ -140,15 +142,15 @@ def _spread(texts: list[str], width: int, grow: int, rows: int = 1) -> Line:
 
 def _head(form: FormSpec, width: int) -> list[Line]:
     half = (width - 2) // 2
-    lines = [
-        _spread([_text(form, "project"), form.project], width, 1),
+    lines = [_spread([_text(form, "project"), form.project], width, 1)] if form.project else []
+    lines.append(
         [
             Box(_text(form, "department")),
             Box(form.department, half),
             Box(_text(form, "implementer")),
             Box(form.unit, width - half - 2),
-        ],
-    ]
+        ]
+    )
     return lines + [_spread([label, value], width, 1) for label, value in form.identity]
 
 
@@ -166,7 +168,7 @@ def _funds(form: FormSpec, width: int) -> list[Line]:
 
 
 def _funds_texts(row: FundsRow, columns: tuple[str, ...]) -> list[str]:
-    return [row.label, *(getattr(row, key) for key in columns)]
+    return [row.label, *(row.more.get(key, getattr(row, key, "")) for key in columns)]
 
 
 def _goals(form: FormSpec, width: int) -> list[Line]:
@@ -230,28 +232,31 @@ def _indicator_header(form: FormSpec, wide: dict[str, int]) -> list[Line]:
 
 def _indicator_body(form: FormSpec, wide: dict[str, int]) -> list[Line]:
     """The indicator rows; equal neighbours of level 1, and of level 2 within it, are merged."""
-    columns = form.layout.indicators.columns
-    lines: list[Line] = []
-    for place, row in enumerate(form.rows):
-        line: Line = []
-        for key in columns:
-            text = _cell(form, row, key)
-            if key in ("level1", "level2"):
-                if place and _same(form.rows[place - 1], row, key):
-                    continue
-                run = 1
-                while place + run < len(form.rows) and _same(row, form.rows[place + run], key):
-                    run += 1
-                line.append(Box(text, wide[key], run))
-            else:
-                line.append(Box(text, wide[key]))
-        lines.append(line)
-    return lines
+    return [
+        [
+            Box(_cell(form, row, key), wide[key], _run(form.rows, place, key))
+            for key in form.layout.indicators.columns
+            if not (place and _joined(form.rows[place - 1], row, key))
+        ]
+        for place, row in enumerate(form.rows)
+    ]
 
 
-def _same(one: Row, other: Row, key: str) -> bool:
-    same = one.level1 == other.level1
-    return same and (key == "level1" or one.level2 == other.level2)
+def _run(rows: tuple[Row, ...], place: int, key: str) -> int:
+    """How many rows the cell that begins here covers."""
+    end = place + 1
+    while end < len(rows) and _joined(rows[end - 1], rows[end], key):
+        end += 1
+    return end - place
+
+
+def _joined(above: Row, below: Row, key: str) -> bool:
+    """Whether the lower row's cell is part of the cell above it."""
+    if key == "level1":
+        return above.level1 == below.level1
+    if key == "level2":
+        return (above.level1, above.level2) == (below.level1, below.level2)
+    return bool(getattr(below, key) == CONTINUED)
 
 
 def _cell(form: FormSpec, row: Row, key: str) -> str:
@@ -269,6 +274,6 @@ def _total(form: FormSpec, wide: dict[str, int], first: int) -> Line:
     assert total is not None
     columns = form.layout.indicators.columns
     figures = {"weight": total.weight, "score": total.score, "reason": total.reason}
-    start = min(columns.index(key) for key in ("weight", "score") if key in columns)
+    start = next(place for place, key in enumerate(columns) if key in ("weight", "score"))
     label = Box(total.label, first + sum(wide[key] for key in columns[:start]))
     return [label, *(Box(figures.get(key, ""), wide[key]) for key in columns[start:])]

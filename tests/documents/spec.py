@@ -10,10 +10,13 @@ from typing import Literal
 
 Kind = Literal["project", "department", "transfer"]
 
+#: Stands for a cell that is the lower part of the cell above it, in any column of the rows.
+CONTINUED = "\u2303"
+
 
 @dataclass(frozen=True)
 class FundsRow:
-    """One row of the funds table. `role` is only known to the spec; it is never printed."""
+    """One row of the funds table. `more` holds columns that only single layouts have."""
 
     label: str
     initial: str = ""
@@ -24,7 +27,7 @@ class FundsRow:
     score: str = ""
     reason: str = ""
     method: str = ""
-    role: Literal["total", "part", "child"] = "part"
+    more: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,7 @@ class Row:
     """One indicator row.
 
     `target` is printed by layouts with one target column; `comparator`, `value` and `unit` by
-    layouts that split it. `earned` and `child` are only known to the spec: the exact score the
-    result earns as text, and whether this is a 其中 row.
+    layouts that split it. `child` is only known to the spec: this is a 其中 row.
     """
 
     level1: str
@@ -120,6 +122,8 @@ class FormLayout:
 @dataclass(frozen=True)
 class FormSpec:
     """A whole form as printed. `policy` and `flaws` are only known to the spec.
+
+    A department's form has no `project`; its line is then left out.
 
     `points` are the points printed behind a level-1 or level-2 label (产出指标 → 50).
     `identity` are further label–value pairs of the head; `closing` label–text rows at the end.
