@@ -207,7 +207,7 @@ INDICATORS = {
         IndicatorLayout(
             "content",
             ("name", "target", "actual", "coefficient"),
-            {"name": "绩效内容", "target": "绩效目标值", "coefficient": "累计完成率"},
+            {"name": "指标名称", "target": "绩效目标值", "coefficient": "累计完成率"},
         ),
         IndicatorLayout(
             "name-first",

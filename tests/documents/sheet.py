@@ -95,6 +95,13 @@ class Sheet:
 Piece = str | Sheet
 
 
+def with_stray_cell(sheet: Sheet, line: int, place: int) -> Sheet:
+    """The same table with an empty cell inserted in one row, which then runs over by one."""
+    lines = [list(one) for one in sheet.lines]
+    lines[line].insert(place, Box(""))
+    return Sheet(lines)
+
+
 def render(form: FormSpec) -> list[Piece]:
     """The paragraphs and tables of a form, in order."""
     width = _width(form)

@@ -8,6 +8,7 @@ import io
 import zipfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from docx import Document
@@ -20,31 +21,25 @@ from documents.spec import FormSpec
 
 #: Every package carries this date, so that the same forms give the same bytes.
 _WRITTEN = datetime(2024, 1, 2, tzinfo=UTC)
+_BODY = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def docx_bytes(pieces: Iterable[Piece]) -> bytes:
     """A Word document of these paragraphs and tables. The same pieces give the same bytes."""
-    document = Document()
-    body = document.element.body
-    end = body.sectPr
+    members = _template()
+    document = etree.fromstring(members[_BODY])
+    end = document.find(f"{_W}body/{_W}sectPr")
     previous: Piece = ""
-    for piece in pieces:
+    for piece in [*pieces, ""]:  # Word wants a paragraph after the last table
         if isinstance(piece, str):
-            document.add_paragraph(piece)
+            end.addprevious(_paragraph(piece))
         else:
             if isinstance(previous, Sheet):
-                document.add_paragraph("")  # Word joins tables that touch
+                end.addprevious(_paragraph(""))  # Word joins tables that touch
             end.addprevious(table_xml(piece))
         previous = piece
-    if isinstance(previous, Sheet):
-        document.add_paragraph("")  # Word wants a paragraph after the last table
-    properties = document.core_properties
-    properties.author = "selfeval"
-    properties.created = properties.modified = _WRITTEN
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return _with_fixed_times(buffer.getvalue())
+    return _zip({**members, _BODY: etree.tostring(document, xml_declaration=True)})
 
 
 def forms_docx(forms: Iterable[FormSpec]) -> bytes:
@@ -83,25 +78,39 @@ def _cell(box: Box, below: bool) -> Any:
         if not below:
             merge.set(f"{_W}val", "restart")
     for text in [""] if below else box.text.split("\n"):
-        paragraph = etree.SubElement(tc, f"{_W}p")
-        if text:
-            run = etree.SubElement(etree.SubElement(paragraph, f"{_W}r"), f"{_W}t")
-            run.text = text
-            run.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        tc.append(_paragraph(text))
     return tc
 
 
-def _with_fixed_times(package: bytes) -> bytes:
-    """The same package with every member dated 1980-01-01, the zip format's first day."""
+def _paragraph(text: str) -> Any:
+    paragraph = etree.Element(f"{_W}p")
+    if text:
+        run = etree.SubElement(etree.SubElement(paragraph, f"{_W}r"), f"{_W}t")
+        run.text = text
+        run.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return paragraph
+
+
+@cache
+def _template() -> dict[str, bytes]:
+    """The members of an empty document made by python-docx, by name."""
+    document = Document()
+    properties = document.core_properties
+    properties.author = "selfeval"
+    properties.created = properties.modified = _WRITTEN
+    buffer = io.BytesIO()
+    document.save(buffer)
+    with zipfile.ZipFile(buffer) as package:
+        names = sorted(package.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
+        return {name: package.read(name) for name in names}
+
+
+def _zip(members: dict[str, bytes]) -> bytes:
+    """A package whose members are all dated 1980-01-01, the zip format's first day."""
     result = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(package)) as source,
-        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in sorted(
-            source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)
-        ):
+    with zipfile.ZipFile(result, "w") as package:
+        for name, data in members.items():
             member = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, source.read(name))
+            package.writestr(member, data)
     return result.getvalue()

@@ -1,0 +1,30 @@
+"""The sample documents are what their script writes, and show the faults they are named after."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+SCRIPT = runpy.run_path(str(SAMPLES / "make_samples.py"))
+FILES: dict[str, bytes] = SCRIPT["files"]()
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_sample_is_what_the_script_writes(name: str) -> None:
+    """Running the script again gives the committed bytes."""
+    assert (SAMPLES / name).read_bytes() == FILES[name], "run python samples/make_samples.py"
+
+
+def test_there_are_no_other_documents() -> None:
+    """Every document in the folder comes from the script."""
+    assert {path.name for path in SAMPLES.iterdir() if path.suffix in {".docx", ".txt"}} == set(
+        FILES
+    )
+
+
+def test_every_sample_has_both_formats() -> None:
+    """Each sample is a .docx and a .txt of the same name; there are at least six."""
+    names = {Path(name).stem for name in FILES}
+    assert len(names) >= 6
+    assert set(FILES) == {f"{name}{suffix}" for name in names for suffix in (".docx", ".txt")}
