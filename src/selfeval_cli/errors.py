@@ -15,6 +15,7 @@ Cause = Literal[
     "truncated",  # a damaged or cut-off package
     "encrypted",
     "zip-bomb",  # sizes, ratios or member counts beyond the limits
+    "nested-archive",  # an archive inside an archive
     "dtd",  # a document type declaration or entities in a part
     "bad-xml",
     "too-large",  # too many cells, spans or levels of nesting
@@ -51,4 +52,20 @@ class UnreadableDocument(SelfevalError):
 
 
 class SettingsError(SelfevalError):
-    """A setting, policy or baseline that cannot be used; the message says where and why."""
+    """A setting, policy or baseline that cannot be used; the message says where and why.
+
+    `message` is a key of ``messages.toml`` filled with `facts`, or a sentence as it is.
+    """
+
+    def __init__(self, message: str, **facts: object) -> None:
+        super().__init__(message)
+        self.facts = facts
+
+    def text(self, language: Language) -> str:
+        """Return the message in the given language."""
+        from selfeval_cli.messages import say
+
+        return say(self.args[0], language, **self.facts)
+
+    def __str__(self) -> str:
+        return self.text("zh")

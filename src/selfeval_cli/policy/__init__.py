@@ -1,1 +1,84 @@
 """Scoring policies: the built-in TOML files and how a policy is found."""
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from selfeval_cli import tomlfile
+from selfeval_cli.errors import SettingsError
+
+if TYPE_CHECKING:
+    from selfeval_cli.policy.model import Policy
+
+DEFAULT = "national-2020"
+_HERE = Path(__file__).parent
+#: The built-in policies, the default first.
+NAMES = (DEFAULT, "national-2021-cost", "hubei", "transfer")
+_MAX_EXTENDS = 8
+
+
+def built_in() -> list["Policy"]:
+    """Return the built-in policies, the default first."""
+    return [load(name) for name in NAMES]
+
+
+@cache
+def load(name_or_path: str) -> "Policy":
+    """Return a built-in policy by its name, or the one written in a TOML file.
+
+    A file may start from another policy with ``extends`` (a name, or a path as seen from the
+    file). Raise SettingsError naming file, line and key when it cannot be used.
+    """
+    from selfeval_cli.policy.model import Policy
+
+    path = _find(name_or_path, Path())
+    table, text = _inherited(path, ())
+    return tomlfile.validate(Policy, table, path, text)
+
+
+def show(name: str) -> str:
+    """Return the commented TOML of a built-in policy or of a policy file, to start one's own from.
+
+    Raise SettingsError for an unknown name.
+    """
+    path = _find(name, Path())
+    return tomlfile.read(path)[1]
+
+
+def _find(name_or_path: str, base: Path) -> Path:
+    if name_or_path in NAMES:
+        return _HERE / f"{name_or_path}.toml"
+    path = base / name_or_path
+    if path.is_file():
+        return path
+    raise SettingsError("policy-unknown", name=name_or_path, names=", ".join(NAMES))
+
+
+def _inherited(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str]:
+    """Return the file's table laid over the one it extends, and the file's own text."""
+    table, text = tomlfile.read(path)
+    parent = table.get("extends")
+    if parent is None:
+        return _plain(table), text
+    if not isinstance(parent, str):
+        raise tomlfile.invalid(path, ("extends",), text, SettingsError("value-text"))
+    if path.resolve() in seen or len(seen) >= _MAX_EXTENDS:
+        raise tomlfile.invalid(path, ("extends",), text, SettingsError("policy-circle"))
+    try:
+        found = _find(parent, path.parent)
+    except SettingsError as error:
+        raise tomlfile.invalid(path, ("extends",), text, error) from None
+    base, _ = _inherited(found, (*seen, path.resolve()))
+    merged = {**base, **_plain(table)}
+    severities = (base.get("severities"), table.get("severities"))
+    if all(isinstance(part, dict) for part in severities):
+        merged["severities"] = {**base["severities"], **table["severities"]}
+    return merged, text
+
+
+def _plain(table: dict[str, Any]) -> dict[str, Any]:
+    """Spell out the shorthands: "none" for no value, one title for both languages."""
+    plain = {key: None if value == "none" else value for key, value in table.items()}
+    if isinstance(plain.get("title"), str):
+        plain["title"] = {"zh": plain["title"], "en": plain["title"]}
+    return plain
