@@ -54,11 +54,11 @@ class Sample:
 
 def _rows(table: str) -> tuple[Row, ...]:
     """Indicator rows, one per line: level 1 | level 2 | name | target | result | W | S | reason."""
-    keys = ("level1", "level2", "name", "target", "actual", "weight", "score", "reason")
-    return tuple(
-        Row(**dict(zip(keys, (cell.strip() for cell in line.split("|")), strict=False)))
-        for line in table.strip().splitlines()
-    )
+    rows = []
+    for line in table.strip().splitlines():
+        one, two, name, target, actual, weight, score, *reason = map(str.strip, line.split("|"))
+        rows.append(Row(one, two, name, target, actual, weight, score, "".join(reason)))
+    return tuple(rows)
 
 
 def _funds(*amounts: tuple[str, str, str, str], weight: str, score: str) -> tuple[FundsRow, ...]:
