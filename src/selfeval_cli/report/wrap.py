@@ -1,0 +1,85 @@
+"""Breaking text into lines by terminal cells: Chinese breaks anywhere, Latin words stay whole."""
+
+import re
+from collections.abc import Iterable
+
+from rich.cells import cell_len, chop_cells
+
+_WIDE = re.compile(
+    r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]"
+)
+#: Characters that must not begin a line, and those that must not end one.
+_NO_START = frozenset("，。、；：！？…）】》」』〉”’％‰·%,.;:!?)]}›℃")
+_NO_END = frozenset("（【《「『〈“‘([{$￥≥≤")
+#: A long formula may be broken before these, after a figure or a bracket.
+_OPERATORS = frozenset("+=×÷−")
+_BEFORE_OPERATOR = frozenset("0123456789%…)）")
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """`text` as lines of at most `width` cells; its own line ends are kept. Never empty."""
+    lines = [line for part in text.split("\n") for line in _wrap_line(part, max(width, 2))]
+    return lines or [""]
+
+
+def fold(items: Iterable[str], separator: str, width: int) -> list[str]:
+    """`items` joined by `separator` into lines of at most `width` cells; items stay whole.
+
+    An item wider than a line is wrapped. Empty items are left out. A comma stays at the end of a
+    broken line, a separator that begins with a space does not.
+    """
+    at_end = "" if separator.startswith(" ") else separator.rstrip()
+    lines: list[str] = []
+    for item in filter(None, items):
+        joined = f"{lines[-1]}{separator}{item}" if lines else item
+        if lines and cell_len(joined + at_end) <= width:
+            lines[-1] = joined
+        else:
+            if lines:
+                lines[-1] += at_end
+            lines.extend(wrap(item, width))
+    return lines
+
+
+def pad(text: str, width: int) -> str:
+    """`text` filled with spaces up to `width` cells."""
+    return text + " " * (width - cell_len(text))
+
+
+def _wrap_line(text: str, width: int) -> list[str]:
+    lines: list[str] = []
+    current, filled = "", 0
+    for gap, token in _tokens(text):
+        size = cell_len(token)
+        if current and filled + len(gap) + size > width:
+            lines.append(current)
+            current, filled, gap = "", 0, ""
+        if size > width:
+            *full, token = chop_cells(token, width)
+            lines.extend(full)
+            size = cell_len(token)
+        gap = gap if current else ""
+        current, filled = current + gap + token, filled + len(gap) + size
+    return [*lines, current] if current or not lines else lines
+
+
+def _tokens(text: str) -> list[tuple[str, str]]:
+    """The unbreakable pieces of a line, each with the white space before it."""
+    tokens: list[tuple[str, str]] = []
+    for word in re.finditer(r"(\s*)(\S+)", text):
+        gap, chars = word[1], word[2]
+        start = 0
+        for index in range(1, len(chars)):
+            if _breakable(chars[index - 1], chars[index]):
+                tokens.append((gap, chars[start:index]))
+                gap, start = "", index
+        tokens.append((gap, chars[start:]))
+    return tokens
+
+
+def _breakable(before: str, after: str) -> bool:
+    if after in _NO_START or before in _NO_END:
+        return False
+    if after in _OPERATORS and before in _BEFORE_OPERATOR:
+        return True
+    return bool(_WIDE.match(before) or _WIDE.match(after))

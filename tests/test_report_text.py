@@ -1,0 +1,196 @@
+"""The terminal report: what it says, how it is set, and that no cell text can act on a terminal."""
+
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+from report_fixture import DOCUMENTS, HARMLESS, TOTAL, check_golden, full_run, make_run, rendered
+from rich.cells import cell_len
+
+from selfeval_cli.report.model import DocumentReport, FormReport
+from selfeval_cli.report.text import console
+from selfeval_cli.report.wrap import fold, wrap
+
+ONE_CLEAN = DocumentReport(path="a.docx", format="docx", status="checked", forms=(HARMLESS,))
+
+
+@pytest.mark.parametrize(
+    ("language", "verbosity", "name"),
+    [("zh", 0, "text.txt"), ("en", 1, "text-verbose-en.txt"), ("zh", -1, "text-quiet.txt")],
+)
+def test_golden(language: str, verbosity: int, name: str) -> None:
+    """The whole report, in both languages and at every verbosity."""
+    check_golden(name, rendered("text", full_run("en" if language == "en" else "zh", verbosity)))
+
+
+def test_a_card_shows_everything_needed_to_verify_a_finding() -> None:
+    """Place, line, what stands, what should stand, gap, formula, basis and suggestion are there."""
+    lines = rendered("text", make_run(DOCUMENTS[1])).splitlines()
+    start = lines.index("  错误 SCR001  总分 › 得分  第 211 行")
+
+    assert lines[start + 1 : start + 6] == [
+        "               总分 100 与各项得分之和 110 不符",
+        "               表中 100   应为 110   相差 -10",
+        "               算式 10+10+10+10+10+10+15+15+20 = 110",
+        "               依据 财预〔2020〕10号",
+        "               建议 重新加总各项得分，或更正最后改动的一项",
+    ]
+
+
+def test_findings_stand_most_severe_first() -> None:
+    """The form lists its info first; the card shows the error first and the info in one line."""
+    text = rendered("text", make_run(DOCUMENTS[1]))
+
+    assert text.index("错误 SCR001") < text.index("提示 WGT004  一级指标 › 分值：产出")
+
+
+def test_a_card_counts_what_was_checked_and_says_why_not() -> None:
+    """One passed, four failed, three unchecked for two reasons, seven of nine rows recomputed."""
+    text = rendered("text", make_run(DOCUMENTS[1]))
+
+    assert "  按 national-2020 检查 · 通过 1 · 不符 4 · 未查 3 · 复算 7/9 行" in text
+    assert "  未查 没有资金数据：IND010\n" in text
+    assert "  未查 目标或完成值无法识别为数值：IND012×2\n" in text
+
+
+def test_known_and_suppressed_findings_are_counted_and_shown_only_when_verbose() -> None:
+    """SCR008 is ignored with a reason and SCR002 stands in the baseline."""
+    short = rendered("text", make_run(DOCUMENTS[1]))
+    long = rendered("text", make_run(DOCUMENTS[1], verbosity=1))
+
+    assert "SCR008" not in short
+    assert "SCR002" not in short
+    assert "已忽略 1 · 基线已知 1" in short.splitlines()[-1]
+    assert "               已忽略：历史数据，见 会议纪要 3 号\n" in long
+    assert "               基线已知\n" in long
+
+
+def test_every_document_that_was_not_read_has_one_line_with_its_cause() -> None:
+    """The unreadable document and the look-alike are named even when quiet."""
+    for verbosity in (-1, 0, 1):
+        text = rendered("text", full_run(verbosity=verbosity))
+
+        assert "✗ 未查成 材料/坏<&>.docx：文件残缺：缺少 word/document.xml\n" in text
+        assert "✗ 未查成 材料/通知.txt：是“绩效目标申报表”，不是自评表，没有检查\n" in text
+
+
+def test_quiet_shows_errors_and_the_closing_line_only() -> None:
+    """Two errors, two documents that were not read, one total."""
+    lines = rendered("text", replace(full_run(verbosity=-1), width=200)).splitlines()
+
+    assert [line.split(" ")[0] for line in lines] == ["错误", "错误", "✗", "✗", "错误"]
+    assert lines[-1].startswith("错误 2 · 警告 1 · 提示 1 · 无法读取 1 · 无自评表 1 · 文件 5")
+
+
+def test_nothing_checked_is_never_silently_green() -> None:
+    """A run that checked no form says so."""
+    text = rendered("text", make_run(DOCUMENTS[3]))
+
+    assert "没有一张表被检查" in text
+    assert "✓" not in text
+
+
+def test_a_clean_form_says_so_and_a_clean_document_of_several_takes_one_line() -> None:
+    """A single document keeps its card."""
+    assert "  ✓ 没有发现问题\n" in rendered("text", make_run(ONE_CLEAN))
+    several = rendered("text", make_run(ONE_CLEAN, ONE_CLEAN))
+    assert several.startswith("✓ a.docx  表 1 · 通过 7 · 未查 1\n✓ a.docx")
+
+
+def test_a_long_list_counts_clean_documents_instead_of_listing_them() -> None:
+    """Among 21 documents the clean ones are not listed, unless verbose."""
+    assert "a.docx" not in rendered("text", make_run(*[ONE_CLEAN] * 21))
+    assert "a.docx" in rendered("text", make_run(*[ONE_CLEAN] * 21, verbosity=1))
+
+
+@pytest.mark.parametrize("width", [40, 57, 80, 100])
+@pytest.mark.parametrize("verbosity", [-1, 0, 1])
+def test_no_line_is_wider_than_the_page(width: int, verbosity: int) -> None:
+    """Lines are measured in terminal cells, a Chinese character taking two."""
+    run = replace(full_run("en", verbosity), width=width)
+
+    assert max(cell_len(line) for line in rendered("text", run).splitlines()) <= width
+
+
+def test_no_line_ends_in_spaces() -> None:
+    """A pipe gets clean lines."""
+    lines = rendered("text", full_run(verbosity=1)).splitlines()
+
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_cell_text_cannot_act_on_a_terminal() -> None:
+    """Escapes, direction overrides and console markup arrive as plain text or not at all."""
+    text = rendered("text", replace(full_run(verbosity=1), color="never", width=400))
+
+    assert [c for c in text if ord(c) < 32 and c != "\n"] == []
+    assert "\u202e" not in text
+    assert "[bold]粗[/bold] <script>alert(1)</script> | `code` 100% red abc" in text
+
+
+def test_colour_is_always_never_or_left_to_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An explicit "always" wins over NO_COLOR; in a pipe "auto" means none."""
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")
+    run = make_run(DOCUMENTS[1])
+
+    assert "\x1b[1;31m错误" in rendered("text", replace(run, color="always"))
+    assert "\x1b" not in rendered("text", replace(run, color="auto"))
+    assert "\x1b" not in rendered("text", replace(run, color="never"))
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    assert "\x1b" in rendered("text", replace(run, color="auto"))
+    assert "\x1b" not in rendered("text", replace(run, color="never"))
+
+
+def test_the_page_is_eighty_cells_wide_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """COLUMNS is the terminal's business, not the pipe's."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    assert console(StringIO()).width == 80
+    assert console(StringIO(), width=120).width == 120
+    assert console(StringIO(), width=10).width == 40
+
+
+def test_the_summary_counts_rules_causes_and_the_worst_files() -> None:
+    """Thirty documents with one error each: ten are listed as the worst."""
+    form = FormReport(
+        number=1,
+        kind="project",
+        policy="national-2020",
+        title="",
+        project="甲",
+        department="",
+        unit="",
+        findings=(TOTAL,),
+    )
+    documents = [
+        DocumentReport(path=f"{n:02}.docx", format="docx", status="checked", forms=(form,))
+        for n in range(30)
+    ]
+    text = rendered("text", make_run(*documents, DOCUMENTS[3], DOCUMENTS[4]))
+    table = text[text.index("汇总") :].splitlines()
+
+    assert "     30  SCR001  总分与各项得分之和不符" in table
+    assert "      1  文件残缺" in table
+    assert [line for line in table if line.startswith("  错误 1    警告 0    ")] == [
+        f"  错误 1    警告 0    {n:02}.docx" for n in range(10)
+    ]
+
+
+def test_wrapping_breaks_chinese_anywhere_but_before_a_stop() -> None:
+    """Six cells hold three characters; the stop may not begin a line, so a character goes along."""
+    assert wrap("总分不符。", 8) == ["总分不", "符。"]
+    assert wrap("总分 abc 得分", 8) == ["总分 abc", "得分"]
+    assert wrap("10+10+10", 6) == ["10+10", "+10"]
+    assert wrap("abcdefgh", 5) == ["abcde", "fgh"]
+    assert wrap("", 5) == [""]
+
+
+def test_folding_keeps_facts_whole() -> None:
+    """A comma ends the broken line, a dot between spaces does not."""
+    assert fold(["总分 100", "", "复算 110"], " · ", 10) == ["总分 100", "复算 110"]
+    assert fold(["甲 1", "乙 2", "丙 3"], "，", 12) == ["甲 1，乙 2，", "丙 3"]
