@@ -1,0 +1,529 @@
+"""IND: what the indicators say, row by row: do target and result speak of the same thing?"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
+from selfeval_cli.figures.units import comparable, convert, same_unit
+from selfeval_cli.figures.values import is_malformed
+from selfeval_cli.forms.model import Form, Indicator, Value, When
+from selfeval_cli.policy.model import Policy
+from selfeval_cli.rounding import display_trimmed, half_unit
+from selfeval_cli.rules.facts import summed, trimmed
+from selfeval_cli.rules.meaning import (
+    at_most_100,
+    direction,
+    has,
+    is_cost,
+    less_is_better,
+    numeric,
+    plain,
+    words,
+)
+from selfeval_cli.rules.places import of_fund, of_indicator
+from selfeval_cli.rules.registry import Hit, Outcome, Place, Skip, rule
+
+_PERCENT = ("%", "‰")
+_VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
+_RANGE = (">=", ">", "<=", "<")
+#: Counting words that stand for any other: 5个 and 5家 count the same things.
+_GENERIC_UNITS = ("个", "项")
+#: From how many rows on a pattern over the whole table is no coincidence.
+_FEW_ROWS = 4
+_PERFECT_ROWS = 6
+
+
+@rule("IND001", "warning")
+def units_differ(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """Target and result are counted in units that cannot be converted into each other."""
+    del policy
+    for row in _answered(form):
+        target, actual = row.target, row.actual
+        if not (numeric(target) and numeric(actual)) or _answers_with_percent(row):
+            continue
+        if target.unit is None or actual.unit is None or _comparable(target.unit, actual.unit):
+            continue
+        generic = target.unit in _GENERIC_UNITS or actual.unit in _GENERIC_UNITS
+        yield Hit(
+            of_indicator(row, "actual"),
+            args={"target": _print(target), "unit": target.unit, "other": actual.unit},
+            related=(of_indicator(row, "target"),),
+            stated=_print(actual),
+            severity="info" if generic and target.number == actual.number else None,
+        )
+
+
+@rule("IND002", "warning")
+def answers_another_question(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """The result is of another kind than the target: a rate for a count or a date, words for a
+    number."""
+    del policy
+    for row in _answered(form):
+        if variant := _mismatch(row):
+            yield Hit(
+                of_indicator(row, "actual"),
+                message=variant,
+                args={"target": _print(row.target)},
+                related=(of_indicator(row, "target"),),
+                stated=_print(row.actual),
+            )
+
+
+@rule("IND003", "warning")
+def result_repeats_comparator(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """The result is a range such as ≥90% where the value measured belongs."""
+    del policy
+    for row in _answered(form):
+        actual = row.actual
+        if not numeric(actual) or actual.comparator not in _RANGE or actual.approximate:
+            continue
+        # 60日内 may be read as a duration with a ceiling; repeating a time limit is customary.
+        if actual.kind == "duration" and fold(actual.text)[:1] not in "<>≤≥≦≧":
+            continue
+        yield Hit(
+            of_indicator(row, "actual"),
+            args={"target": _print(row.target)},
+            related=(of_indicator(row, "target"),),
+            stated=_print(actual),
+        )
+
+
+@rule("IND004", "warning")
+def exceeded_without_explanation(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """The result is far above the target and no reason is given."""
+    threshold = policy.exceed_threshold
+    if threshold is None:
+        return
+    if form.rows and "reason" not in form.columns:
+        yield Skip("no-reason-column")
+        return
+    for row in _answered(form):
+        target, actual = row.target, row.actual
+        if not (numeric(target) and numeric(actual)) or target.kind == "duration":
+            continue
+        if direction(row) == "ceiling" or is_cost(row) or less_is_better(row.name.text):
+            continue
+        if actual.comparator in _RANGE or not is_blank_reason(row.reason.text):
+            continue
+        goal, result = target.number, _in_unit(actual, target)
+        if goal is None or goal <= 0 or result is None:
+            continue
+        if _percent(target) and at_most_100(row):
+            result = min(result, Fraction(100))
+        over = (result - Fraction(goal)) / Fraction(goal)
+        if over > Fraction(threshold):
+            share = f"{display_trimmed(over * 100, 1):f}%"
+            yield Hit(
+                of_indicator(row, "actual"),
+                args={
+                    "target": _print(target),
+                    "over": share,
+                    "threshold": f"{display_trimmed(Fraction(threshold) * 100, 1):f}%",
+                },
+                related=(of_indicator(row, "target"), of_indicator(row, "reason")),
+                stated=_print(actual),
+                formula=f"({display_trimmed(result, 6):f} − {goal:f}) ÷ {goal:f} = {share}",
+            )
+
+
+@rule("IND005", "info")
+def unit_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """No unit anywhere in the row, or only on the result."""
+    del policy
+    if _weights_as_values(form):
+        return  # IND014 names the cause
+    for row in _answered(form):
+        target, actual = row.target, row.actual
+        if not (numeric(target) and numeric(actual)) or target.unit is not None:
+            continue
+        if words().unit_in_name.search(plain(row.name.text)):
+            continue
+        alone = actual.unit is not None
+        if alone and actual.unit in _PERCENT and target.number in (0, 1):
+            continue  # 1 is how spreadsheets export 100 %
+        yield Hit(
+            of_indicator(row, "actual" if alone else "target"),
+            message="result-alone" if alone else "default",
+            args={"target": _print(target), "actual": _print(actual), "unit": actual.unit},
+            related=(of_indicator(row, "target" if alone else "actual"),),
+            stated=_print(actual if alone else target),
+        )
+
+
+@rule("IND006", "warning")
+def malformed_value(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """A target or result that is no well-formed value: 0纠纷%, 290 %, 1O件."""
+    del policy
+    for row in form.rows:
+        for field in _VALUES:
+            if _malformed(getattr(row, field)):
+                place = of_indicator(row, field)
+                yield Hit(place, stated=_print(getattr(row, field)))
+
+
+@rule("IND007", "warning")
+def impossible_percentage(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """A satisfaction, completion or pass rate above 100 %."""
+    del policy
+    for row in form.rows:
+        if not at_most_100(row):
+            continue
+        for field in _VALUES:
+            value: Value = getattr(row, field)
+            if value.unit == "%" and value.number is not None and value.number > 100:
+                place = of_indicator(row, field)
+                yield Hit(place, message=field, stated=_print(value), expected="100%")
+
+
+@rule("IND008", "warning", kinds=("project", "department"))
+def deadline_missed(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """The result is later than the deadline, yet the row has full marks."""
+    del policy
+    for row in _answered(form):
+        due, done = row.target.deadline, row.actual.deadline
+        if row.target.kind != "deadline" or row.actual.kind != "deadline":
+            continue
+        if due is None or done is None or not _full_marks(row):
+            continue
+        if due.year is None and done.year is not None and form.year is None:
+            yield Skip("no-year", of_indicator(row, "actual"))
+            continue
+        if _later(done, due, form.year):
+            yield Hit(
+                of_indicator(row, "actual"),
+                args={"target": _print(row.target), "score": row.score.text.strip()},
+                related=(of_indicator(row, "target"), of_indicator(row, "score")),
+                stated=_print(row.actual),
+            )
+
+
+@rule("IND009", "warning")
+def duplicate_indicator(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """The same indicator with the same target stands twice in the form."""
+    del policy
+    first: dict[tuple[str, str, str], Indicator] = {}
+    for row in form.rows:
+        key = (plain(row.level2.text), plain(row.name.text), plain(row.target.text))
+        if is_blank(row.name.text) or is_blank(row.target.text):
+            continue
+        if key in first:
+            yield Hit(
+                of_indicator(row, "name"),
+                args={"number": row.number, "other": first[key].number},
+                related=(of_indicator(first[key], "name"),),
+                stated=row.name.text.strip(),
+            )
+        else:
+            first[key] = row
+
+
+@rule("IND010", "info")
+def costs_disagree_with_spending(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """The results of the cost rows do not add up to the money spent."""
+    del policy
+    rows = [row for row in form.rows if is_cost(row)]
+    total = None if form.funds is None else form.funds.total
+    if not rows:
+        return
+    if total is None or total.executed.number is None:
+        yield Skip("no-funds")
+        return
+    unit = total.executed.unit or form.money_unit
+    if unit is None:
+        yield Skip("no-money-unit")
+        return
+    amounts = [_money(row.actual, unit) for row in rows]
+    known = [amount for amount in amounts if amount is not None]
+    if len(known) < len(rows):
+        yield Skip("cost-not-money")
+        return
+    spent = total.executed.number
+    slack = half_unit(total.executed.decimals)
+    slack += sum((half_unit(row.actual.decimals) for row in rows), Fraction(0))
+    if abs(sum(known) - Fraction(spent)) > slack:
+        parts = [display_trimmed(amount, 6) for amount in known]
+        costs = sum(parts, Decimal(0))
+        yield Hit(
+            of_indicator(rows[0], "actual"),
+            args={"sum": trimmed(costs), "spent": trimmed(spent), "unit": unit},
+            related=(
+                of_fund(total, "executed"),
+                *(of_indicator(row, "actual") for row in rows[1:]),
+            ),
+            stated=trimmed(costs),
+            expected=trimmed(spent),
+            difference=costs - spent,
+            formula=f"{summed(parts, costs)} ≠ {trimmed(spent)}",
+        )
+
+
+@rule("IND011", "warning")
+def direction_makes_no_sense(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """A floor on something unwelcome or on a cost, or a ceiling on something welcome."""
+    del policy
+    for row in form.rows:
+        target = row.target
+        if not numeric(target) or not target.number or target.approximate:
+            continue
+        name = plain(row.name.text)
+        if target.comparator in (">=", ">"):
+            money = target.unit is not None and "元" in target.unit
+            if is_cost(row) and money and not has(name, words().saving + words().entitled):
+                variant = "cost"
+            elif not is_cost(row) and less_is_better(name):
+                variant = "unwelcome"
+            else:
+                continue
+        elif target.comparator in ("<=", "<") and not is_cost(row) and _welcome_rate(row):
+            variant = "welcome"
+        else:
+            continue
+        yield Hit(
+            of_indicator(row, "target"),
+            message=variant,
+            related=(of_indicator(row, "name"),),
+            stated=_print(target),
+        )
+
+
+@rule("IND012", "info")
+def vacuous_target(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """A target that every result meets: ≥0."""
+    del policy
+    for row in form.rows:
+        if numeric(row.target) and row.target.comparator == ">=" and row.target.number == 0:
+            yield Hit(of_indicator(row, "target"), stated=_print(row.target))
+
+
+@rule("IND013", "info")
+def target_not_measurable(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """A target that cannot be measured: no number for a quantity, a scale's or indicator's name."""
+    del policy
+    for row in form.rows:
+        text = plain(row.target.text)
+        if row.target.kind != "qualitative" or row.target.level or row.target.boolean is not None:
+            continue
+        if text in words().scale_names:
+            variant = "scale"
+        elif len(text) > 2 and text.endswith("率") and not any(map(str.isdigit, text)):
+            variant = "name"
+        elif "数量" in row.level2.text and not has(text, words().amounts):
+            variant = "default"
+        else:
+            continue
+        yield Hit(of_indicator(row, "target"), message=variant, stated=_print(row.target))
+
+
+@rule("IND014", "warning")
+def weights_as_values(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """The columns of targets and results hold the weights."""
+    del policy
+    rows = _weights_as_values(form)
+    if rows:
+        numbers = [row.target.number for row in rows if row.target.number is not None]
+        yield Hit(
+            of_indicator(rows[0], "target"),
+            args={"rows": len(rows)},
+            related=tuple(of_indicator(row, "target") for row in rows[1:]),
+            stated=_print(rows[0].target),
+            formula=summed(numbers, sum(numbers, Decimal(0))),
+        )
+
+
+@rule("IND015", "info", kinds=("project", "department"))
+def every_row_perfect(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """Every row has full marks and every result is exactly its target."""
+    rows = form.rows
+    if not policy.scored or len(rows) < _PERFECT_ROWS or _weights_as_values(form):
+        return
+    if all(_full_marks(row) and _exactly_met(row) for row in rows):
+        score = form.total.score if form.total is not None else rows[0].score
+        yield Hit(
+            Place(score, "总分 › 得分") if form.total else of_indicator(rows[0], "score"),
+            args={"rows": len(rows)},
+            stated=score.text.strip(),
+        )
+
+
+def _answered(form: Form) -> Iterator[Indicator]:
+    """The rows whose target and result both stand there and can be read."""
+    for row in form.rows:
+        kinds = (row.target.kind, row.actual.kind)
+        if "blank" in kinds or "placeholder" in kinds:
+            continue
+        if not (_malformed(row.target) or _malformed(row.actual)):
+            yield row
+
+
+def _print(value: Value) -> str:
+    return " ".join(value.text.split())
+
+
+def _malformed(value: Value) -> bool:
+    return value.kind == "unreadable" or is_malformed(value.text)
+
+
+def _percent(value: Value) -> bool:
+    return value.unit in _PERCENT
+
+
+def _own_unit(value: Value) -> bool:
+    return value.unit is not None and value.unit_from in ("cell", "column")
+
+
+def _comparable(one: str, other: str) -> bool:
+    return same_unit(one, other) or comparable(one, other)
+
+
+def _in_unit(value: Value, like: Value) -> Fraction | None:
+    """The number of `value` in the unit of `like`; None when the units do not go together."""
+    if value.number is None:
+        return None
+    if value.unit is None or like.unit is None or same_unit(value.unit, like.unit):
+        return Fraction(value.number)
+    return convert(value.number, value.unit, like.unit)
+
+
+def _answers_with_percent(row: Indicator) -> bool:
+    """A rate stands against something else, or something else against a rate."""
+    return _percent(row.target) != _percent(row.actual)
+
+
+def _mismatch(row: Indicator) -> str | None:
+    """The variant of IND002's message that fits the row, or None when the result answers."""
+    target, actual = row.target, row.actual
+    if actual.kind in ("compound", "unreadable"):
+        return None
+    if target.kind == "deadline":
+        return _no_date(target, actual)
+    if numeric(target):
+        return _no_number(target, actual)
+    if target.kind == "compound" and numeric(actual) and _percent(actual):
+        return None if _speaks_of_rate(target.text) else "rate-for-count"
+    if target.kind == "qualitative" and actual.kind == "quantity" and actual.unit is None:
+        return "number-for-words"
+    return None
+
+
+def _no_date(target: Value, actual: Value) -> str | None:
+    if numeric(actual) and _percent(actual):
+        return None if _speaks_of_rate(target.text) else "rate-for-date"
+    if actual.kind == "money" or (actual.kind == "quantity" and _own_unit(actual)):
+        return "number-for-date"
+    return None
+
+
+def _no_number(target: Value, actual: Value) -> str | None:
+    if actual.kind == "deadline":
+        return None if target.kind == "duration" or target.unit is None else "date-for-number"
+    if actual.kind == "qualitative":
+        return None if _words_suffice(target, actual.text) else "words-for-number"
+    if not numeric(actual) or target.unit is None or actual.unit is None:
+        return None
+    if _percent(actual) and not _percent(target):
+        return None if _speaks_of_rate(target.text) else "rate-for-count"
+    if _percent(target) and not _percent(actual) and _own_unit(actual):
+        return "count-for-rate"
+    return None
+
+
+def _speaks_of_rate(text: str) -> bool:
+    """A target that names a rate besides its date or count is answered by a percentage."""
+    folded = fold(text)
+    return any(part in folded for part in ("%", "‰", "率", "比例", "百分"))
+
+
+def _words_suffice(target: Value, answer: str) -> bool:
+    """Words that answer a number: 全部 for 100 %, 未超预算 for a ceiling, 按时 for a time."""
+    text = plain(answer)
+    if _percent(target) and target.number == 100 and has(text, words().in_full):
+        return True
+    if target.kind == "duration":
+        return has(text, words().in_time)
+    return target.comparator in ("<=", "<") and has(text, words().within_budget)
+
+
+def _full_marks(row: Indicator) -> bool:
+    return (
+        row.score.number is not None
+        and row.weight.number is not None
+        and row.score.number >= row.weight.number > 0
+    )
+
+
+def _later(done: When, due: When, year: int | None) -> bool:
+    """Whether the earliest day `done` may mean is after the last day `due` may mean."""
+    if done.within_days is not None or due.within_days is not None:
+        return (
+            done.within_days is not None
+            and due.within_days is not None
+            and done.within_days > due.within_days
+        )
+    # A result without a year is of the deadline's year, a deadline without one of the form's.
+    return _earliest(done, due.end_year or due.year or year) > _latest(due, year)
+
+
+def _latest(when: When, year: int | None) -> tuple[int, int, int]:
+    quarter_end = None if when.quarter is None else when.quarter * 3
+    month = when.end_month or when.month or quarter_end
+    day = when.end_day if when.end_month else when.day
+    return (when.end_year or when.year or year or 0, month or 12, day or 31)
+
+
+def _earliest(when: When, year: int | None) -> tuple[int, int, int]:
+    """The end of a span, or the point in time, taken as early as its print allows."""
+    quarter_start = None if when.quarter is None else when.quarter * 3 - 2
+    month = when.end_month or when.month or quarter_start
+    day = when.end_day if when.end_month else when.day
+    return (when.end_year or when.year or year or 0, month or 1, day or 1)
+
+
+def _money(value: Value, unit: str) -> Fraction | None:
+    """The amount of a result in `unit`, or None when it is no plain amount of money."""
+    if value.number is None or value.approximate or value.comparator in _RANGE:
+        return None
+    if value.unit is None or not numeric(value):
+        return None
+    return convert(value.number, value.unit, unit)
+
+
+def _welcome_rate(row: Indicator) -> bool:
+    """A satisfaction, completion or pass rate, printed in percent."""
+    return row.target.unit == "%" and at_most_100(row) and not less_is_better(row.name.text)
+
+
+def _weights_as_values(form: Form) -> tuple[Indicator, ...]:
+    """The rows whose bare target and result are both the row's weight, when nearly all are.
+
+    Without a weight column, bare equal pairs that add up to 100 take their place.
+    """
+    rows = [row for row in form.rows if not is_blank(row.target.text)]
+    bare = [row for row in rows if _bare_pair(row)]
+    if len(bare) < _FEW_ROWS or len(bare) * 5 < len(rows) * 4:
+        return ()
+    if any(row.weight.number is not None for row in rows):
+        leaked = [row for row in bare if row.weight.number == row.target.number]
+        varied = len({row.target.number for row in leaked}) > 1
+        enough = len(leaked) * 5 >= len(rows) * 4 and (varied or len(leaked) >= _PERFECT_ROWS)
+        return tuple(leaked) if enough else ()
+    total = sum((row.target.number for row in bare if row.target.number), Decimal(0))
+    return tuple(bare) if total == 100 else ()
+
+
+def _bare_pair(row: Indicator) -> bool:
+    target, actual = row.target, row.actual
+    return (
+        numeric(target)
+        and target.number == actual.number
+        and target.unit is None
+        and actual.unit is None
+        and target.comparator is None
+    )
+
+
+def _exactly_met(row: Indicator) -> bool:
+    if numeric(row.target) and numeric(row.actual):
+        return row.target.number == _in_unit(row.actual, row.target)
+    return plain(row.target.text) == plain(row.actual.text)

@@ -1,0 +1,209 @@
+"""NAR: what the goal and the result say in words, and whether the table bears it out."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from difflib import SequenceMatcher
+
+from selfeval_cli.figures.numbers import fold, is_blank, parse_number
+from selfeval_cli.figures.units import convert
+from selfeval_cli.forms.model import Figure, Form, FundRow, Goal
+from selfeval_cli.policy.model import Policy
+from selfeval_cli.rounding import display_trimmed
+from selfeval_cli.rules.places import FundField, GoalField, of_fund, of_goal
+from selfeval_cli.rules.registry import Hit, Outcome, Place, Skip, rule
+
+_LIST_NUMBER = re.compile(
+    r"(?:^|(?<=[\s。；;:,，！]))(?:目标|指标|任务)?\(?\d{1,2}\)?[.、:)](?!\d)|[①-⑳]"
+)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NOT_WORDS = re.compile(r"[\W_]+")
+#: Words that turn a plan into a report without saying anything new.
+_REPORTED = re.compile("已经|已|均|全部|圆满|顺利|按时|按期|如期|基本|预计|计划|拟|将|完成|实现|了")
+_GOAL_FIELDS: tuple[GoalField, ...] = ("expected", "actual")
+_SHORTEST_COPY = 6
+_LONGEST_NEAR_COPY = 1000
+_NEAR = 0.97
+
+_MONEY = r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)\s*(?P<unit>亿元|万元|元)(?!/|每|\w{0,2}/)"
+_JOIN = r"(?:数额|金额|总额|数|资金)?(?:总计|合计|共计|共|为|是|达到|达)?[:]?\s*"
+#: What a sentence must begin with for its amount to be the table's own budget or spending.
+_BUDGET = re.compile(rf"(?:本)?(?:项目)?(?:全年|年度|年初)(?:项目)?预算(?:安排)?{_JOIN}{_MONEY}")
+_SPENT = re.compile(
+    rf"(?:本)?(?:项目)?(?:全年|年度)(?:项目)?(?:预算|实际|资金)?(?:执行|支出){_JOIN}{_MONEY}"
+)
+_RATE = re.compile(
+    r"(?:全年|年度)(?:项目)?(?:资金|预算)?执行率(?:为|达到|达|是)?[:]?\s*"
+    r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%)"
+)
+_CLAUSE = re.compile(r"[。；;！!\n,，]|(?<!\d),")
+_OTHER_YEAR = re.compile(r"(?:20)\d\d(?=年)")
+
+
+@rule("NAR001", "warning")
+def narrative_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """A goal without a result text, a result without a goal, or neither."""
+    del policy
+    if not form.goals:
+        yield Skip("no-goals")
+        return
+    if all(_empty(goal) for goal in form.goals):
+        if form.goals[0].expected.cell is None and form.goals[0].actual.cell is None:
+            yield Skip("no-goals")
+        elif not _unfilled(form):
+            yield Hit(of_goal(form, 0, "expected"), message="both")
+        return
+    for number, goal in enumerate(form.goals):
+        if _empty(goal):
+            continue
+        # Without a cell of its own the form does not ask for the text.
+        if is_blank(goal.expected.text) and goal.expected.cell is not None:
+            yield Hit(of_goal(form, number, "expected"), message="goal")
+        if is_blank(goal.actual.text) and goal.actual.cell is not None and not _unfilled(form):
+            yield Hit(of_goal(form, number, "actual"))
+
+
+@rule("NAR002", "warning")
+def result_copies_goal(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """The result text is the goal text over again and brings no figure of its own."""
+    del policy
+    for number, goal in enumerate(form.goals):
+        if is_blank(goal.expected.text) or is_blank(goal.actual.text) or _is_figure(goal):
+            continue
+        if _figures(goal.actual.text) - _figures(goal.expected.text):
+            continue
+        if _copies(goal.actual.text, goal.expected.text):
+            yield Hit(of_goal(form, number, "actual"), related=(of_goal(form, number, "expected"),))
+
+
+@rule("NAR003", "warning")
+def text_contradicts_table(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """An amount the text calls the year's budget or spending is not the table's."""
+    del policy
+    total = None if form.funds is None else form.funds.total
+    if total is None or form.funds is None:
+        yield Skip("no-funds")
+        return
+    for place in _texts(form):
+        for clause in _CLAUSE.split(fold(place.leaf.text)):
+            if not _of_another_year(clause, form.year):
+                yield from _contradictions(form, total, place, clause.strip())
+
+
+@rule("NAR004", "warning")
+def figure_instead_of_text(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """A bare figure stands where the goal or the result should be described."""
+    del policy
+    for number in range(len(form.goals)):
+        for field in _GOAL_FIELDS:
+            place = of_goal(form, number, field)
+            if parse_number(place.leaf.text).kind == "number":
+                yield Hit(place, stated=place.leaf.text.strip())
+
+
+def _empty(goal: Goal) -> bool:
+    return is_blank(goal.expected.text) and is_blank(goal.actual.text)
+
+
+def _unfilled(form: Form) -> bool:
+    """Whether no result is given at all: a form handed in unfilled is FRM008."""
+    return all(is_blank(row.actual.text) for row in form.rows)
+
+
+def _is_figure(goal: Goal) -> bool:
+    return any(parse_number(leaf.text).kind == "number" for leaf in (goal.expected, goal.actual))
+
+
+def _figures(text: str) -> set[str]:
+    """The numbers in a text, those that only number its points left out."""
+    return set(_NUMBER.findall(_LIST_NUMBER.sub(" ", fold(text))))
+
+
+def _copies(result: str, goal: str) -> bool:
+    told, planned = _words(result), _words(goal)
+    if told == planned:
+        return len(told) >= 2
+    told, planned = _REPORTED.sub("", told), _REPORTED.sub("", planned)
+    if len(told) < _SHORTEST_COPY:
+        return False
+    if told == planned:
+        return True
+    if max(len(told), len(planned)) > _LONGEST_NEAR_COPY:
+        return False
+    matcher = SequenceMatcher(None, told, planned, autojunk=False)
+    return matcher.quick_ratio() >= _NEAR and matcher.ratio() >= _NEAR
+
+
+def _words(text: str) -> str:
+    return _NOT_WORDS.sub("", _LIST_NUMBER.sub(" ", fold(text)))
+
+
+def _texts(form: Form) -> Iterator[Place]:
+    for number in range(len(form.goals)):
+        yield of_goal(form, number, "expected")
+        yield of_goal(form, number, "actual")
+    yield Place(form.conclusion, "评价结论")
+
+
+def _of_another_year(clause: str, year: int | None) -> bool:
+    years = set(map(int, _OTHER_YEAR.findall(clause)))
+    return bool(years) and years != {year}
+
+
+def _contradictions(form: Form, total: FundRow, place: Place, clause: str) -> Iterator[Hit]:
+    clause = re.sub(r"^(?:20\d\d年)?(?:\(?\d{1,2}\)?[.、)])?\s*", "", clause)
+    if found := _BUDGET.match(clause):
+        yield from _differs(form, total, place, found, ("initial", "budget"))
+    if found := _SPENT.match(clause):
+        yield from _differs(form, total, place, found, ("executed",))
+    if found := _RATE.match(clause):
+        stated = Decimal(found["number"])
+        rate = total.rate
+        if rate.number is None or rate.unit != "%" or _agrees(stated, rate.number):
+            return
+        yield Hit(
+            place,
+            args={"label": "执行率"},
+            related=(of_fund(total, "rate"),),
+            stated=f"{stated}%",
+            expected=rate.text.strip(),
+        )
+
+
+def _differs(
+    form: Form,
+    total: FundRow,
+    place: Place,
+    found: re.Match[str],
+    fields: tuple[FundField, ...],
+) -> Iterator[Hit]:
+    """A hit when the amount found in the text is none of the table's amounts of that name."""
+    stated, unit = Decimal(found["number"].replace(",", "")), found["unit"]
+    amounts: list[tuple[FundField, Decimal]] = []
+    for field in fields:
+        figure: Figure = getattr(total, field)
+        own = figure.unit or form.money_unit
+        if figure.number is None or own is None:
+            continue
+        amount = convert(figure.number, own, unit)
+        if amount is not None:
+            amounts.append((field, display_trimmed(amount, 12)))
+    if not amounts or any(_agrees(stated, amount) for _, amount in amounts):
+        return
+    field, known = amounts[-1]
+    related = of_fund(total, field)
+    yield Hit(
+        place,
+        args={"label": related.where},
+        related=(related,),
+        stated=f"{stated:f}{unit}",
+        expected=f"{known:f}{unit}",
+        difference=stated - known,
+    )
+
+
+def _agrees(stated: Decimal, known: Decimal) -> bool:
+    """Whether a figure in a text is the table's, rounded or cut off at the place it is told to."""
+    exponent = stated.as_tuple().exponent
+    step = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(0)
+    return stated == known or (step > 0 and abs(stated - known) < step and known % step != 0)
