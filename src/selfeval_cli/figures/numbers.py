@@ -64,7 +64,8 @@ _NO_REASON = frozenset(
 )
 _ZERO = re.compile(r"0+(\.0+)?[%分]?")
 
-_DIGITS = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)?(?:\.\d+)?"
+#: A number without sign, its separators rightly grouped.
+DIGITS = r"(?:(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _UNITS = {
     "": None,
     "%": "%",
@@ -84,13 +85,13 @@ _UNITS = {
 }
 _UNIT = "|".join(sorted(map(re.escape, filter(None, _UNITS)), key=len, reverse=True))
 _FIGURE = re.compile(
-    rf"(?P<currency>¥|人民币)?\s*(?P<sign>[-+]?)(?P<number>{_DIGITS})"
+    rf"(?P<currency>¥|人民币)?\s*(?P<sign>[-+]?)(?P<number>{DIGITS})"
     rf"(?P<unit>{_UNIT}|)(?P<note>\([^()]*[\u4e00-\u9fff][^()]*\))?[。;]?"
 )
 #: Space around a unit, as line breaks in narrow cells leave it (13 万元, 854万\n元).
 _SPACED_UNIT = re.compile(r"\s+(?=[\u4e00-\u9fff%‰])|(?<=[\u4e00-\u9fff])\s+")
 _POINTS_IN_BRACKETS = re.compile(r"\(\s*([^()]*分)\s*\)")
-_PER_HUNDRED = re.compile(rf"百分之([{NUMERAL_CHARS}点]+|{_DIGITS})")
+_PER_HUNDRED = re.compile(rf"百分之([{NUMERAL_CHARS}点]+|{DIGITS})")
 _CHINESE_MONEY = re.compile(rf"(?:人民币)?([{NUMERAL_CHARS}点]+?)(万元|亿元|元)整?")
 _LABELLED = re.compile(r"(?P<label>[^:]*\D[^:]*):(?P<amount>[^:]+)", re.DOTALL)
 
@@ -142,7 +143,7 @@ def parse_number(text: str) -> Number:
     if bracketed := _POINTS_IN_BRACKETS.fullmatch(folded):
         folded = bracketed[1].strip()
     found = _FIGURE.fullmatch(folded)
-    if found is None or not found["number"]:
+    if found is None:
         return _worded(folded)
     unit = _UNITS[found["unit"]]
     if found["currency"]:

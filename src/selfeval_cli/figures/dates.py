@@ -1,0 +1,141 @@
+"""Deadlines and spans of time in printed text: 2020年12月31日, 12月底前, 1月-8月, 第四季度."""
+
+import re
+from dataclasses import dataclass, replace
+
+from selfeval_cli.figures.chinese import chinese_number
+from selfeval_cli.figures.model import Deadline
+
+_Y = r"(?:19|20)\d{2}"
+_N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_TO = r"(?:-{1,2}|—{1,2}|–|―|~|至|到)"
+#: What may follow a point in time and still belong to it.
+_EDGE = r"(?:底|末|初|上旬|中旬|下旬|中)?(?:之前|以前|前|之内|以内|内|止)?"
+
+_SPAN = (
+    rf"(?<!\d)(?:(?P<y>{_Y})[年./-])?(?P<m>{_N})(?P<month>月)?份?(?:(?P<d>{_N})[日号])?{_TO}"
+    rf"(?:(?P<y2>{_Y})[年./-])?(?P<m2>{_N})(?P<month2>月)?份?(?:(?P<d2>{_N})[日号])?{_EDGE}(?!\d)"
+)
+_YEARS = rf"(?<!\d)(?P<ya>{_Y})年?{_TO}(?P<yb>{_Y})年{_EDGE}"
+_DAY = (
+    rf"(?<!\d)(?P<yd>{_Y})(?P<sep>[./-])(?P<md>\d{{1,2}})(?P=sep)(?P<dd>\d{{1,2}})(?![\d.%])日?"
+    rf"{_EDGE}"
+)
+_YEAR_MONTH = rf"(?<!\d)(?P<ym>{_Y})[/-](?P<mm>\d{{1,2}})(?![\d.%/-])月?{_EDGE}"
+_MONTH = rf"(?<!\d)(?:(?P<yp>{_Y})年度?)?(?P<mp>{_N})月份?(?:(?P<dp>{_N})[日号]?)?{_EDGE}(?![\d.])"
+_QUARTER = rf"(?:(?P<yq>{_Y})年)?(?:第(?P<q>[一二三四1-4])|(?P<q1>[一二三四]))季度{_EDGE}"
+_HALF = rf"(?:(?P<yh>{_Y})年)?(?P<half>[上下])半年{_EDGE}"
+_YEAR_END = (
+    rf"(?:(?P<ye>{_Y})年?|当年|本年|今年)?"
+    r"(?:年底|(?<=年)底|年末|(?<=年)末|年终)(?:之前|以前|前)?"
+)
+_YEAR = rf"(?<!\d)(?P<yy>{_Y})年(?:度|全年|内|底|末)?(?:之前|以前|前|内)?"
+_DAY_ONLY = r"(?<!\d)(?P<do>\d{1,2})[日号](?:之前|以前|前)"
+_POINT = re.compile(
+    "|".join((_DAY, _YEARS, _SPAN, _YEAR_MONTH, _MONTH, _QUARTER, _HALF, _YEAR_END, _DAY_ONLY))
+)
+_BARE_YEAR = re.compile(_YEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date in a text: where it stands and what it says; None for an impossible date."""
+
+    start: int
+    end: int
+    deadline: Deadline | None
+
+
+def find_dates(text: str) -> list[Found]:
+    """All dates in a text without white space, in order; bare years are not among them."""
+    found: list[Found] = []
+    position = 0
+    while match := _POINT.search(text, position):
+        if _is_span_of_numbers(match):  # 3-5人, 80-100: no dates
+            position = match.start("m2")
+            continue
+        date = Found(match.start(), match.end(), _valid(_deadline(match)))
+        if found and re.fullmatch(_TO, text[found[-1].end : date.start]):
+            date = _joined(found.pop(), date)
+        found.append(date)
+        position = match.end()
+    return found
+
+
+def _joined(first: Found, last: Found) -> Found:
+    """2020.1.1-2020.12.31: two full dates joined to a span."""
+    if first.deadline is None or last.deadline is None:
+        return Found(first.start, last.end, None)
+    start, end = first.deadline, last.deadline
+    return Found(
+        first.start,
+        last.end,
+        replace(start, end_year=end.year, end_month=end.month, end_day=end.day),
+    )
+
+
+def find_years(text: str) -> list[Found]:
+    """All bare years (2020年, 2020年度, 2022年全年) in a text."""
+    return [
+        Found(found.start(), found.end(), Deadline(year=int(found["yy"])))
+        for found in _BARE_YEAR.finditer(text)
+    ]
+
+
+def _is_span_of_numbers(match: re.Match[str]) -> bool:
+    if match["m2"] is None:
+        return False
+    return match["month2"] is None and not (match["y"] and match["y2"])
+
+
+def _number(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if text[0].isdigit():
+        return int(text)
+    value = chinese_number(text)
+    return -1 if value is None else int(value)  # -1 is refused as impossible
+
+
+def _deadline(match: re.Match[str]) -> Deadline:
+    """The parts of whichever alternative matched."""
+    part = {name: _number(value) for name, value in match.groupdict().items() if name in _PARTS}
+    if part["m2"] is not None:
+        return Deadline(
+            year=part["y"],
+            month=part["m"],
+            day=part["d"],
+            end_year=part["y2"],
+            end_month=part["m2"],
+            end_day=part["d2"],
+        )
+    if part["yb"] is not None:
+        return Deadline(year=part["ya"], end_year=part["yb"])
+    if part["md"] is not None:
+        return Deadline(part["yd"], part["md"], part["dd"])
+    if part["mm"] is not None:
+        return Deadline(part["ym"], part["mm"])
+    if part["mp"] is not None:
+        return Deadline(part["yp"], part["mp"], part["dp"])
+    quarter = part["q"] or part["q1"]
+    if quarter is not None:
+        return Deadline(year=part["yq"], quarter=quarter)
+    if match["half"] is not None:
+        first = match["half"] == "上"
+        return Deadline(year=part["yh"], month=1 if first else 7, end_month=6 if first else 12)
+    if part["do"] is not None:
+        return Deadline(day=part["do"])
+    return Deadline(year=part["ye"], month=12)
+
+
+_PARTS = frozenset(_POINT.groupindex) - {"month", "month2", "sep", "half"}
+
+
+def _valid(deadline: Deadline) -> Deadline | None:
+    months = (deadline.month, deadline.end_month)
+    days = (deadline.day, deadline.end_day)
+    if any(month is not None and not 1 <= month <= 12 for month in months):
+        return None
+    if any(day is not None and not 1 <= day <= 31 for day in days):
+        return None
+    return deadline

@@ -1,0 +1,95 @@
+"""Units: which spellings are one unit, what may be compared, and exact conversion."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from selfeval_cli.figures.numbers import fold
+
+_MULTIPLIERS = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
+_SEPARATORS = str.maketrans(dict.fromkeys("*×.・‧•⋅", "·") | {"每": "/"})
+_COUNT = re.compile(r"(\d*)([十百千万亿]*)(.*)", re.DOTALL)
+_GONE = re.compile(r"[\s()\[\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A unit resolved: what it measures (元/人·月 is "money/months·人") and how much of that."""
+
+    dimension: str
+    factor: Fraction
+
+
+@cache
+def _table() -> tuple[dict[str, Measure], dict[str, str]]:
+    """Canonical units with their measures, and the spellings that stand for them."""
+    data = tomllib.loads(files(__package__).joinpath("units.toml").read_text(encoding="utf-8"))
+    counters = " ".join(data["counters"]).split()
+    measures = {unit: Measure(unit, Fraction(1)) for unit in counters}
+    for dimension, units in data["dimension"].items():
+        measures |= {unit: Measure(dimension, Fraction(factor)) for unit, factor in units.items()}
+    return measures, data["spellings"]
+
+
+def spellings() -> tuple[str, ...]:
+    """Every known simple unit in every spelling, longest first."""
+    measures, others = _table()
+    return tuple(sorted({*measures, *others}, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1024)
+def resolve(unit: str) -> Measure:
+    """What a unit measures. An unknown unit measures itself; "/株" stands for 元/株."""
+    top, *bottom = _GONE.sub("", fold(unit)).translate(_SEPARATORS).split("/")
+    whole = _table()[1].get(top, top)
+    above = [_simple(part) for part in ([whole] if whole in _table()[0] else whole.split("·"))]
+    if not top and bottom:
+        above = [_simple("元")]
+    below = [_simple(part) for side in bottom for part in side.split("·")]
+    factor = Fraction(1)
+    for measure in above:
+        factor *= measure.factor
+    for measure in below:
+        factor /= measure.factor
+    sides = ("·".join(sorted(measure.dimension for measure in side)) for side in (above, below))
+    return Measure("/".join(filter(None, sides)), factor)
+
+
+def _simple(unit: str) -> Measure:
+    """One factor of a unit, with a count in front where it has one: 亩, 万亩, 10万公顷, 千米."""
+    measures, others = _table()
+    unit = others.get(unit, unit)
+    if unit in measures:
+        return measures[unit]
+    found = _COUNT.fullmatch(unit)
+    assert found is not None  # the expression matches any text
+    digits, marks, rest = found.groups()
+    if not digits and not marks:
+        return Measure(unit, Fraction(1))
+    count = Fraction(int(digits[:9] or 1))
+    for mark in marks:
+        count *= _MULTIPLIERS[mark]
+    base = _simple(rest) if rest else Measure("", Fraction(1))
+    return Measure(base.dimension, base.factor * count)
+
+
+def same_unit(first: str, second: str) -> bool:
+    """Whether two texts name one unit: 公里 and km, 人·月 and 人*月, 百分比 and %."""
+    return first == second or resolve(first) == resolve(second)
+
+
+def comparable(first: str, second: str) -> bool:
+    """Whether figures in these units can be compared after conversion: 亩 and 公顷, 人 and 万人."""
+    return resolve(first).dimension == resolve(second).dimension
+
+
+def convert(number: Decimal | Fraction, source: str, target: str) -> Fraction | None:
+    """`number` of the unit `source` in the unit `target`, exactly, or None."""
+    have, want = resolve(source), resolve(target)
+    if have.dimension != want.dimension:
+        return None
+    return Fraction(number) * have.factor / want.factor
