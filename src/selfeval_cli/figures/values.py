@@ -57,14 +57,14 @@ _FIGURE = (
 _WHOLE = re.compile(_FIGURE)
 _IN_TEXT = re.compile(rf"(?<![\dA-Za-z.,]){_FIGURE}(?![\dA-Za-z]|[.,]\d)")
 #: 三万元 is 3 万元 where that goes, as in figures; 一万二千人 is 12,000 人.
-_NUMERAL = rf"(?:[{NUMERAL_CHARS.translate({ord('万'): None, ord('亿'): None})}点]+|[{NUMERAL_CHARS}]+)"
+_NUMERAL = rf"(?:[{re.sub('[万亿]', '', NUMERAL_CHARS)}点]+|[{NUMERAL_CHARS}]+)"
 _WORDED = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<about>{_ABOUT})?(?P<numeral>{_NUMERAL})(?P<more>余|多)?"
     rf"(?P<unit>{_UNIT})(?P<near>{_NEAR})?(?P<after>{_AFTER})?"
 )
 _PER_HUNDRED = re.compile(rf"百分之({DIGITS}|[{NUMERAL_CHARS}点]+)")
 _PER_UNIT = re.compile(rf"每({_SIMPLE})(?P<number>{DIGITS})(?P<money>元|万元)?")
-_NO_NUMBER = re.compile(rf"(?![十百千])(?:{_BEFORE})?(?:{_UNIT})?")
+_NO_NUMBER = re.compile(rf"(?:{_BEFORE})?(?![十百千])(?:{_UNIT})?")
 _UNKNOWN_UNIT = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<number>{DIGITS})(?P<unit>[\u4e00-\u9fff]{{1,4}}?)(?P<after>{_AFTER})?"
 )
@@ -324,7 +324,10 @@ def _words(text: str) -> Reading:
     for pattern, level in _LEVELS:
         if pattern.fullmatch(stripped):
             return Reading("qualitative", level=level)
-    if stripped in         return Reading("qualitative", boolean=_BOOLEANS[stripped])
+    if stripped == "零":
+        return Reading("quantity", number=Decimal(0))
+    if stripped in _BOOLEANS:
+        return Reading("qualitative", boolean=_BOOLEANS[stripped])
     if re.match(r"(?:不超过?|不得超过|控制在)(?:\w*预算|年初|上年)", stripped):
         return Reading("qualitative", "<=")
     return _QUALITATIVE
