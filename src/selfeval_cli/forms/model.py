@@ -11,6 +11,10 @@ from selfeval_cli.figures.model import Comparator, FigureKind, Level, ValueKind
 FormKind = Literal["project", "department", "transfer"]
 FundRole = Literal["total", "part", "child"]
 MoneyUnit = Literal["元", "万元", "亿元"]
+UnitSource = Literal["cell", "column", "name", "target"]
+WeightSource = Literal["column", "name", "none"]
+RateBase = Literal["initial", "budget"]
+CategoryLevel = Literal[1, 2]
 
 
 class _Model(BaseModel):
@@ -80,7 +84,7 @@ class Value(Text):
     number: Decimal | None = None
     decimals: int = 0
     unit: str | None = None
-    unit_from: Literal["cell", "column", "name", "target"] | None = None
+    unit_from: UnitSource | None = None
     approximate: bool = False
     deadline: When | None = None
     level: Level | None = None
@@ -117,7 +121,7 @@ class Funds(_Model):
     columns: tuple[str, ...] = ()
     rows: tuple[FundRow, ...] = ()
     declared_points: Figure = Figure()
-    rate_base: Literal["initial", "budget"] = "budget"
+    rate_base: RateBase = "budget"
 
     @property
     def total(self) -> FundRow | None:
@@ -148,7 +152,7 @@ class Indicator(_Model):
     score: Figure = Figure()
     reason: Text = Text()
     coefficient: Figure = Figure()
-    weight_from: Literal["column", "name", "none"] = "none"
+    weight_from: WeightSource = "none"
     child: bool = False
 
 
@@ -158,7 +162,7 @@ class Category(_Model):
     `rows` are the numbers of the indicators under it. A range of points (40-50分) is unreadable.
     """
 
-    level: Literal[1, 2]
+    level: CategoryLevel
     label: Text
     points: Figure
     rows: tuple[int, ...] = ()

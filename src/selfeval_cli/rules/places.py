@@ -8,6 +8,7 @@ from selfeval_cli.rules.registry import Place
 
 IndicatorField = Literal["name", "target", "actual", "weight", "score", "reason", "coefficient"]
 FundField = Literal["label", "initial", "budget", "executed", "weight", "rate", "score", "reason"]
+GoalField = Literal["expected", "actual"]
 
 _INDICATOR: Mapping[IndicatorField, str] = {
     "name": "三级指标",
@@ -50,7 +51,7 @@ def of_fund(row: FundRow, field: FundField) -> Place:
     return Place(leaf, f"{short(row.label.text or _FUND['label'])} › {_FUND[field]}")
 
 
-def of_goal(form: Form, number: int, field: Literal["expected", "actual"]) -> Place:
+def of_goal(form: Form, number: int, field: GoalField) -> Place:
     """A goal text; `number` counts the form's goals from 0."""
     label = "预期目标" if field == "expected" else "实际完成情况"
     leaf: Text = getattr(form.goals[number], field)
@@ -61,3 +62,14 @@ def of_form(form: Form) -> Place:
     """The form as a whole, where no cell of its own can be named."""
     leaf = form.title if form.title.cell else form.project
     return Place(leaf, "表格")
+
+
+def of_total(form: Form, field: Literal["label", "weight", "score", "stated", "grade"]) -> Place:
+    """A cell of the total row; `stated` is a total given elsewhere on the form."""
+    total = form.total
+    if total is None:
+        return of_form(form)
+    leaf: Text = getattr(total, field)
+    name = total.label.text if total.label.text and field != "stated" else "自评总分"
+    words = {"label": "", "weight": " › 分值", "score": " › 得分", "stated": "", "grade": " › 等级"}
+    return Place(leaf, f"{short(name)}{words[field]}")

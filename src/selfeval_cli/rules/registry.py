@@ -69,13 +69,18 @@ Check = Callable[[Form, Policy], Iterator[Outcome]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as registered. `default` is off for rules a policy has to switch on."""
+    """A rule as registered.
+
+    `default` is off for rules a policy has to switch on; `needs` names the policy value without
+    which the rule does not run (a threshold).
+    """
 
     code: str
     severity: Severity
     check: Check
     kinds: tuple[FormKind, ...]
     default: bool = True
+    needs: str | None = None
 
     @property
     def family(self) -> str:
@@ -92,13 +97,14 @@ def rule(
     *,
     kinds: tuple[FormKind, ...] = FORM_KINDS,
     default: bool = True,
+    needs: str | None = None,
 ) -> Callable[[Check], Check]:
     """Register a generator function as the rule `code` for the given kinds of form."""
 
     def register(check: Check) -> Check:
         if code in _RULES:
             raise ValueError(f"rule {code} is registered twice")
-        _RULES[code] = Rule(code, severity, check, kinds, default)
+        _RULES[code] = Rule(code, severity, check, kinds, default, needs)
         return check
 
     return register

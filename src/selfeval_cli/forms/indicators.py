@@ -1,0 +1,405 @@
+"""The indicator table of a form: header, rows, categories and the total row."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from selfeval_cli.figures import is_blank, parse_number, parse_value
+from selfeval_cli.figures.values import unit_of_name
+from selfeval_cli.forms import labels
+from selfeval_cli.forms.labels import bare, fold
+from selfeval_cli.forms.leaves import figure_leaf, points_in, text_leaf, value_leaf
+from selfeval_cli.forms.lines import (
+    Assignment,
+    Column,
+    Header,
+    Line,
+    assign,
+    is_plain_number,
+    read_header,
+)
+from selfeval_cli.forms.model import (
+    Category,
+    CategoryLevel,
+    Figure,
+    Indicator,
+    Remark,
+    Text,
+    Total,
+    UnitSource,
+    Value,
+    WeightSource,
+)
+from selfeval_cli.grid import Slot
+
+_NUMERIC = ("weight", "score")
+_LEVELS: tuple[tuple[CategoryLevel, str], ...] = ((1, "level1"), (2, "level2"))
+_VALUES = ("target", "actual", "weight", "score")
+_GRADE = re.compile(r"^(?:优秀?|良好?|中等?|差|合格|不合格|一等|二等|三等|四等)$")
+_TEMPLATE_NAME = re.compile(r"^(?:指标\d+[:：]?[/／]?|[.。…·]+|\*+|指标[:：]?|[×xX]{2,})$")
+_ITEM_PREFIX = re.compile(r"^指标\d+[:：]")
+
+
+def is_indicator_header(line: Line) -> bool:
+    """Whether `line` heads an indicator table: level or name labels beside value labels."""
+    found = {labels.indicator_columns().match(slot.text) for slot in line.printed}
+    levels = found & {"level1", "level2", "name"}
+    values = found & {"target", "actual", "score", "weight", "comparator"}
+    return bool(levels) and bool(values) and len(found - {None}) >= 3
+
+
+def is_second_header(line: Line, first: Line) -> bool:
+    """Whether `line` goes on with the labels of the header row `first`."""
+    if not line.printed:
+        return False
+    matcher = labels.indicator_columns()
+    uppers = [slot.text for slot in first.printed]
+    return all(
+        matcher.match(slot.text) is not None
+        or re.fullmatch(r"\(?[A-E]\)?", fold(slot.text)) is not None
+        or any(matcher.match(upper + slot.text) for upper in uppers)
+        for slot in line.printed
+    )
+
+
+def read_indicator_header(rows: list[Line]) -> Header:
+    """The columns of an indicator table; without a name column the deepest level is the name."""
+    header = read_header(rows, labels.indicator_columns())
+    if "name" in header.fields:
+        return header
+    deepest = "level2" if "level2" in header.fields else "level1"
+    columns = tuple(replace(c, field="name") if c.field == deepest else c for c in header.columns)
+    return Header(columns, header.aligned)
+
+
+def _cost(found: Assignment) -> int:
+    cost = 0
+    for field in (*_NUMERIC, "coefficient"):
+        slot = found.get(field)
+        if slot is not None and slot.text and parse_number(slot.text).kind == "unreadable":
+            cost += 3
+    name, reason = found.get("name"), found.get("reason")
+    if name is not None and name.text and is_plain_number(name.text):
+        cost += 3
+    if reason is not None and is_plain_number(reason.text) and fold(reason.text) != "0":
+        weight, score = found.get("weight"), found.get("score")
+        if weight is None or score is None or not (weight.text and score.text):
+            cost += 3
+    if name is not None and not name.text and not name.covered and cost == 0:
+        # A row without a name whose other cells are filled may have lost or gained a cell.
+        filled = sum(1 for field in _VALUES if field in found and found[field].text.strip())
+        cost += 2 if filled >= 3 else 0
+    return cost
+
+
+class IndicatorTable:
+    """Collects the rows under indicator headers of one form."""
+
+    def __init__(self) -> None:
+        self.header: Header | None = None
+        self.columns: list[str] = []
+        self.rows: list[Indicator] = []
+        self.remarks: list[Remark] = []
+        self.total: Total | None = None
+        self._level1 = Text()
+        self._level2 = Text()
+        self._categories: list[tuple[CategoryLevel, Slot, Figure, list[int]]] = []
+        self._open: dict[int, list[int]] = {}
+
+    def start(self, header: Header) -> None:
+        """Go on under `header`, which may be the table's second one."""
+        self.header = header
+        for column in header.columns:
+            if column.field and column.field not in self.columns and column.field != "other":
+                self.columns.append(column.field)
+
+    def add(self, line: Line) -> None:
+        """Read one row."""
+        header = self.header
+        if header is None or not line.printed:
+            return
+        found, shifted = assign(header, line, _cost)
+        fresh = self._levels(found)
+        name_slot = found.get("name")
+        name = "" if name_slot is None else name_slot.text
+        if self._skips(name, found, fresh, header):
+            return
+        row = self._row(header, found, name_slot)
+        if shifted:
+            self.remarks.append(Remark(kind="shifted", at=row.name))
+        self.rows.append(row)
+        if not row.child:
+            for numbers in self._open.values():
+                numbers.append(row.number)
+
+    def _levels(self, found: Assignment) -> bool:
+        """Take the row's level cells over; True when one of them begins here."""
+        fresh = False
+        for level, field in _LEVELS:
+            slot = found.get(field)
+            if slot is None or slot.covered or not slot.text.strip():
+                continue
+            if is_blank(slot.text) and level == 2:
+                continue
+            fresh = True
+            if level == 1:
+                self._level1, self._level2 = text_leaf(slot), Text()
+                self._open.clear()
+            else:
+                self._level2 = text_leaf(slot)
+                self._open.pop(2, None)
+            points = points_in(slot)
+            if points or points.kind == "unreadable":
+                numbers: list[int] = []
+                self._categories.append((level, slot, points, numbers))
+                self._open[level] = numbers
+        return fresh
+
+    def _skips(self, name: str, found: Assignment, fresh: bool, header: Header) -> bool:
+        """Whether the row is no indicator: blank, template, or a category's own points."""
+        filled = [
+            field
+            for field in _VALUES
+            if field in found and (found[field].covered or not is_blank(found[field].text))
+        ]
+        name_blank = is_blank(name) or not name.strip()
+        if name_blank and not filled:
+            return True
+        if _TEMPLATE_NAME.match(fold(name)) and not [f for f in filled if not found[f].covered]:
+            self.remarks.append(Remark(kind="template", at=text_leaf(found["name"])))
+            return True
+        if _ITEM_PREFIX.match(fold(name)) and not filled and len(fold(name)) <= 4:
+            self.remarks.append(Remark(kind="template", at=text_leaf(found["name"])))
+            return True
+        covered_name = "name" in found and found["name"].covered
+        weight = found.get("weight")
+        if name_blank and not covered_name and fresh and weight is not None:
+            values = [f for f in ("target", "actual") if f in filled]
+            if not values and parse_number(weight.text).number is not None:
+                self._category_row(found, weight)
+                return True
+        return not filled and is_note(name, header, found)
+
+    def _category_row(self, found: Assignment, weight: Slot) -> None:
+        for level, field in reversed(_LEVELS):
+            slot = found.get(field)
+            if slot is not None and slot.text.strip() and not slot.covered:
+                numbers: list[int] = []
+                self._categories.append((level, slot, figure_leaf(weight), numbers))
+                self._open[level] = numbers
+                return
+
+    def _row(self, header: Header, found: Assignment, name_slot: Slot | None) -> Indicator:
+        name = text_leaf(name_slot)
+        target, actual = read_values(found, name.text)
+        weight = figure_leaf(found.get("weight"))
+        weight_from: WeightSource = "column"
+        if "weight" not in header.fields:
+            weight, weight_from = points_in(name_slot), "name"
+            if not weight:
+                weight, weight_from = Figure(), "none"
+        child = fold(name.text).startswith("其中") and not weight and not weight.merged
+        return Indicator.model_construct(
+            number=len(self.rows) + 1,
+            level1=self._level1,
+            level2=self._level2,
+            name=name,
+            target=target,
+            actual=actual,
+            weight=weight,
+            score=figure_leaf(found.get("score")),
+            reason=text_leaf(found.get("reason")),
+            coefficient=figure_leaf(found.get("coefficient")),
+            weight_from=weight_from,
+            child=child,
+        )
+
+    def add_total(self, line: Line, label: Slot) -> None:
+        """Read the total row that begins with `label`."""
+        found, shifted = _total_cells(self.header, line, label, self._unscored())
+        grade = next((s for s in line.printed if _GRADE.match(fold(s.text))), None)
+        self.total = Total.model_construct(
+            label=text_leaf(label),
+            weight=figure_leaf(found.get("weight")),
+            score=figure_leaf(found.get("score")),
+            grade=text_leaf(grade),
+        )
+        if shifted:
+            self.remarks.append(Remark(kind="shifted", at=self.total.label))
+
+    def _unscored(self) -> bool:
+        return bool(self.rows) and not any(row.score for row in self.rows)
+
+    def categories(self) -> tuple[Category, ...]:
+        """The labels with points of their own, with the rows under them."""
+        return tuple(
+            Category.model_construct(
+                level=level, label=text_leaf(slot), points=points, rows=tuple(numbers)
+            )
+            for level, slot, points, numbers in self._categories
+        )
+
+
+def is_note(name: str, header: Header, found: Assignment) -> bool:
+    """Whether a row without any value is a note that runs across the table, not an indicator."""
+    slot = found.get("name")
+    if slot is None:
+        return True
+    wide = header.aligned and slot.cell.column_span > 3
+    return wide or len(fold(name)) > 80
+
+
+def read_values(found: Assignment, name: str) -> tuple[Value, Value]:
+    """Target and result of a row; a bare result takes the target's unit over."""
+    sign, unit = found.get("comparator"), found.get("unit")
+    target_slot, actual_slot = found.get("target"), found.get("actual")
+    if target_slot is not None and is_blank(target_slot.text) and "initial_target" in found:
+        target_slot = found["initial_target"]
+    sign_text = "" if sign is None else sign.text
+    unit_text = "" if unit is None else unit.text
+    target = _with_name_unit(
+        value_leaf(
+            target_slot,
+            parse_value(
+                "" if target_slot is None else target_slot.text,
+                comparator_text=sign_text,
+                unit_text=unit_text,
+                name=name,
+                role="target",
+            ),
+            unit,
+        ),
+        name,
+    )
+    actual = value_leaf(
+        actual_slot,
+        parse_value(
+            "" if actual_slot is None else actual_slot.text,
+            unit_text=unit_text,
+            name=name,
+            role="actual",
+        ),
+        unit,
+    )
+    return target, _inherit_unit(_with_name_unit(actual, name, only_when=target), target)
+
+
+def _with_name_unit(value: Value, name: str, only_when: Value | None = None) -> Value:
+    """A bare number takes the unit the indicator's name prints: 工作经费（万元）."""
+    if value.number is None or value.unit is not None:
+        return value
+    if only_when is not None and only_when.unit is not None:
+        return value
+    unit = unit_of_name(name)
+    if unit is None:
+        return value
+    return _with_unit(value, unit, "name")
+
+
+def _inherit_unit(actual: Value, target: Value) -> Value:
+    if actual.number is None or actual.unit is not None or target.unit is None:
+        return actual
+    return _with_unit(actual, target.unit, "target")
+
+
+_KIND_OF_UNIT = {"%": "percent", "元": "money", "万元": "money", "亿元": "money"}
+
+
+def _with_unit(value: Value, unit: str, source: UnitSource) -> Value:
+    kind = _KIND_OF_UNIT.get(unit, value.kind)
+    return value.model_copy(update={"unit": unit, "unit_from": source, "kind": kind})
+
+
+def is_total_label(slot: Slot) -> bool:
+    """Whether a cell is the label of a total row."""
+    return labels.totals().match(slot.text) is not None
+
+
+def _total_cells(
+    header: Header | None, line: Line, label: Slot, unscored: bool
+) -> tuple[Assignment, bool]:
+    """Weight and score of a total row, which merges cells and may be cut short or shifted."""
+    tail = _tail(line, label)
+    if header is not None:
+        for position, candidate in enumerate(_total_readings(header, line, label, tail)):
+            if _plausible_total(candidate):
+                return candidate, position > 0
+    numbers = [slot for slot in tail if parse_number(slot.text).number is not None]
+    if len(numbers) >= 2:
+        return {"weight": numbers[0], "score": numbers[1]}, True
+    if len(numbers) == 1:
+        has_weight = header is not None and "weight" in header.fields
+        return {"weight" if has_weight and unscored else "score": numbers[0]}, False
+    return {}, False
+
+
+def _tail(line: Line, label: Slot) -> list[Slot]:
+    rank = next(rank for rank, slot in enumerate(line.slots) if slot is label)
+    return [slot for slot in line.slots[rank + 1 :] if not slot.covered]
+
+
+def _total_readings(
+    header: Header, line: Line, label: Slot, tail: list[Slot]
+) -> Iterator[Assignment]:
+    """The ways to lay a total row under its header, the likeliest first."""
+    columns = header.columns
+    if header.aligned:
+        yield _under(header, line, label)
+        return
+    first = min(
+        (rank for rank, column in enumerate(columns) if column.field in _NUMERIC), default=None
+    )
+    if first is None:
+        return
+    yield _laid(columns[first:], tail)
+    if len(tail) <= len(columns):
+        yield _laid(columns[len(columns) - len(tail) :], tail)
+
+
+def _under(header: Header, line: Line, label: Slot) -> Assignment:
+    found: Assignment = {}
+    for field in _NUMERIC:
+        rank = header.position(field)
+        if rank is None:
+            continue
+        start = header.columns[rank].start
+        for slot in line.slots:
+            inside = slot.column <= start < slot.column + slot.cell.column_span
+            if inside and slot is not label and not slot.covered:
+                found[field] = slot
+    # A cell wider than its column, over all figures of a row, is the score alone.
+    if "weight" in found and found["weight"] is found.get("score"):
+        del found["weight"]
+    return found
+
+
+def _laid(columns: tuple[Column, ...], tail: list[Slot]) -> Assignment:
+    found: Assignment = {}
+    for column, slot in zip(columns, tail, strict=False):
+        key = column.field or f"#{column.start}"
+        found.setdefault(key, slot)
+    for rank, slot in enumerate(tail[len(columns) :]):
+        found[f"#{rank}+"] = slot
+    return found
+
+
+def _plausible_total(found: Assignment) -> bool:
+    """Weight and score hold numbers or nothing, at least one number, and none stands elsewhere."""
+    numbers = 0
+    for field, slot in found.items():
+        number = parse_number(slot.text)
+        if field in _NUMERIC:
+            if number.kind == "unreadable":
+                return False
+            numbers += number.kind == "number"
+        elif is_plain_number(slot.text):
+            return False
+    return numbers > 0
+
+
+def level_word(text: str) -> str | None:
+    """ "level1" or "level2" when a text is a known category name, else None."""
+    stripped = bare(text)
+    if labels.level1().match(stripped):
+        return "level1"
+    return "level2" if labels.level2().match(stripped) else None

@@ -1,0 +1,153 @@
+"""Labels as data: folding a printed label and finding which field it names."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+_WHITE = re.compile(r"\s+")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_COLON = re.compile(r"[:;,.、]+$")
+#: Printed numbers of list items in front of a label: 一、 1. （一）
+_ITEM = re.compile(r"^(?:[一二三四五六七八九十]+、|\d+[.、]|\([一二三四五六七八九十]+\))")
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """`text` with its width folded and all white space removed: （万元） becomes (万元)."""
+    return _WHITE.sub("", unicodedata.normalize("NFKC", text))
+
+
+@lru_cache(maxsize=8192)
+def bare(text: str) -> str:
+    """A folded label without bracketed parts, item number and closing colon."""
+    folded = _ITEM.sub("", fold(text))
+    return _COLON.sub("", _BRACKETS.sub("", folded))
+
+
+@cache
+def table() -> dict[str, Any]:
+    """The label file as it stands."""
+    source = files("selfeval_cli.forms").joinpath("labels.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+def _index(fields: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    index: dict[str, str] = {}
+    for field, wordings in fields.items():
+        for wording in wordings:
+            folded = fold(wording)
+            index.setdefault(folded, field)
+            index.setdefault(bare(wording), field)
+    return index
+
+
+class Labels:
+    """One family of labels: which canonical field, if any, a printed text names."""
+
+    def __init__(self, fields: Mapping[str, Iterable[str]]) -> None:
+        self._index = _index(fields)
+
+    def match(self, text: str) -> str | None:
+        """The field named by `text`, or None. Texts longer than any label are not labels."""
+        if not text or len(text) > 60:
+            return None
+        folded = fold(text)
+        found = self._index.get(folded)
+        if found is None:
+            found = self._index.get(bare(text))
+        return found
+
+
+@cache
+def identity() -> Labels:
+    """Labels of the rows that say who the form is about."""
+    return Labels(table()["identity"])
+
+
+@cache
+def fund_columns() -> Labels:
+    """Column labels of the funds table."""
+    return Labels(table()["funds"]["columns"])
+
+
+@cache
+def fund_sections() -> Labels:
+    """Labels that head the funds block."""
+    return Labels(table()["funds"]["sections"])
+
+
+@cache
+def fund_rows() -> Labels:
+    """Row labels of the funds table."""
+    return Labels(table()["funds"]["rows"])
+
+
+@cache
+def goals() -> Labels:
+    """Labels of the goal block: expected and actual."""
+    return Labels({key: table()["goals"][key] for key in ("expected", "actual", "block")})
+
+
+@cache
+def indicator_columns() -> Labels:
+    """Column labels of the indicator table."""
+    return Labels(table()["indicators"]["columns"])
+
+
+@cache
+def totals() -> Labels:
+    """Labels of the total row."""
+    return Labels(table()["totals"])
+
+
+@cache
+def closing() -> Labels:
+    """Labels of the rows after the total."""
+    return Labels(table()["closing"])
+
+
+@cache
+def management() -> Labels:
+    """Labels of the management rows of transfer forms."""
+    return Labels(table()["management"])
+
+
+@cache
+def level1() -> Labels:
+    """First-level indicator names."""
+    return Labels({"level1": table()["vocabulary"]["level1"]})
+
+
+@cache
+def level2() -> Labels:
+    """Second-level indicator names."""
+    return Labels({"level2": table()["vocabulary"]["level2"]})
+
+
+@lru_cache(maxsize=1024)
+def look_alike(title: str) -> str | None:
+    """The name of the other kind of form that `title` announces, or None."""
+    folded = fold(title)
+    if any(word in folded for word in table()["titles"]["self_evaluation"]):
+        return None
+    for name, words in table()["look_alikes"].items():
+        if any(word in folded for word in words):
+            return str(name)
+    return None
+
+
+@lru_cache(maxsize=1024)
+def is_title(text: str) -> bool:
+    """Whether `text` reads as the title of a self-evaluation form."""
+    if len(text) > 60:
+        return False
+    folded = fold(text)
+    return (
+        len(folded) >= 5
+        and any(word in folded for word in table()["titles"]["self_evaluation"])
+        and not re.search(r"[。;]|说明|附件\d*:?《", folded)
+    )

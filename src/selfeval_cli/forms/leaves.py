@@ -1,0 +1,98 @@
+"""From a cell to a leaf of the model: text, figure or value, each with its place."""
+
+import re
+from dataclasses import asdict
+
+from selfeval_cli.figures import parse_number, parse_value
+from selfeval_cli.figures.model import Number, Reading
+from selfeval_cli.forms.labels import fold
+from selfeval_cli.forms.model import CellRef, Figure, Text, UnitSource, Value, When
+from selfeval_cli.grid import Cell, Slot
+
+_POINTS = re.compile(r"\((\d+(?:\.\d+)?)分(?:\*[^()]*)?\)")
+_POINTS_RANGE = re.compile(r"\(\d+(?:\.\d+)?分?[-–—~至]\d+(?:\.\d+)?(?:分\)|\)分)")
+
+
+def ref(cell: Cell) -> CellRef:
+    """The place of `cell`."""
+    return CellRef.model_construct(
+        table=cell.table,
+        row=cell.row,
+        column=cell.column,
+        line=cell.line,
+        text=cell.text,
+        flags=tuple(sorted(cell.flags)),
+    )
+
+
+def text_leaf(slot: Slot | None) -> Text:
+    """The text printed in `slot`; empty for a missing or covered one."""
+    if slot is None or slot.covered:
+        return Text()
+    return Text.model_construct(text=slot.cell.text, cell=ref(slot.cell))
+
+
+def figure_leaf(slot: Slot | None) -> Figure:
+    """The number printed in `slot`; a share in a cell merged from above is marked `merged`."""
+    if slot is None:
+        return Figure()
+    if slot.covered:
+        return Figure.model_construct(text="", cell=ref(slot.cell), merged=True)
+    return _figure(slot.cell.text, parse_number(slot.cell.text), ref(slot.cell))
+
+
+def figure_in(text: str, slot: Slot) -> Figure:
+    """A number printed as part of a cell's text, such as an amount behind its label."""
+    return _figure(text, parse_number(text), ref(slot.cell))
+
+
+def _figure(text: str, number: Number, place: CellRef) -> Figure:
+    return Figure.model_construct(
+        text=text,
+        cell=place,
+        kind=number.kind,
+        number=number.number,
+        decimals=number.decimals,
+        unit=number.unit,
+    )
+
+
+def points_in(slot: Slot | None) -> Figure:
+    """The points printed in a label: 产出指标（50分）, 得分(20分*执行率). A range is unreadable."""
+    if slot is None or "分" not in slot.cell.text:
+        return Figure()
+    folded = fold(slot.cell.text)
+    if _POINTS_RANGE.search(folded):
+        return Figure(text=slot.cell.text, cell=ref(slot.cell), kind="unreadable")
+    found = _POINTS.search(folded)
+    return figure_in(found[1], slot) if found else Figure()
+
+
+def value_leaf(slot: Slot | None, reading: Reading, unit_slot: Slot | None = None) -> Value:
+    """A target or result as read, with where its unit came from."""
+    place = None if slot is None else ref(slot.cell)
+    text = "" if slot is None else slot.text
+    unit_from: UnitSource | None = None
+    if reading.unit is not None:
+        column = unit_slot is not None and unit_slot.text.strip() and not _prints_unit(text)
+        unit_from = "column" if column else "cell"
+    return Value.model_construct(
+        text=text,
+        cell=place,
+        kind=reading.kind,
+        comparator=reading.comparator,
+        number=reading.number,
+        decimals=reading.decimals,
+        unit=reading.unit,
+        unit_from=unit_from,
+        approximate=reading.approximate,
+        deadline=None
+        if reading.deadline is None
+        else When.model_construct(**asdict(reading.deadline)),
+        level=reading.level,
+        boolean=reading.boolean,
+    )
+
+
+def _prints_unit(text: str) -> bool:
+    return parse_value(text).unit is not None

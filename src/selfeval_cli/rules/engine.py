@@ -1,0 +1,200 @@
+"""Applies the rules to a form and turns what they yield into findings and counts."""
+
+import hashlib
+import traceback
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from selfeval_cli.errors import Language
+from selfeval_cli.forms.model import CellRef, Form
+from selfeval_cli.policy.model import Policy, Severity
+from selfeval_cli.report.model import SEVERITIES, Checks, Finding, Related, Unchecked
+from selfeval_cli.rules import texts
+from selfeval_cli.rules.facts import trimmed
+from selfeval_cli.rules.registry import (
+    Hit,
+    Outcome,
+    Place,
+    Recomputed,
+    Rule,
+    Skip,
+    catalogue,
+)
+
+
+@dataclass(slots=True)
+class _Tally:
+    findings: list[Finding] = field(default_factory=list)
+    unchecked: list[Unchecked] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+    failed: int = 0
+    rows: set[int] = field(default_factory=set)
+
+
+def matches(rule: str, wanted: str) -> bool:
+    """Whether the rule with code `rule` is meant by a code, a prefix of codes, or a name."""
+    if wanted.upper() == rule or (wanted.isupper() and rule.startswith(wanted)):
+        return True
+    return wanted.islower() and texts.rule_text(rule).name == wanted
+
+
+def applicable(
+    form: Form, policy: Policy, select: tuple[str, ...], deselect: tuple[str, ...]
+) -> list[Rule]:
+    """The rules to apply to `form`: of its kind, on in the policy, selected and not deselected."""
+    return [
+        rule
+        for rule in catalogue().values()
+        if form.kind in rule.kinds
+        and enabled(rule, policy)
+        and is_selected(rule.code, select, deselect)
+    ]
+
+
+def is_selected(code: str, select: tuple[str, ...], deselect: tuple[str, ...]) -> bool:
+    """Whether `code` is among the selected rules (all, when nothing is) and not deselected."""
+    chosen = not select or any(matches(code, wanted) for wanted in select)
+    return chosen and not any(matches(code, wanted) for wanted in deselect)
+
+
+def enabled(rule: Rule, policy: Policy) -> bool:
+    """Whether `policy` has the rule switched on."""
+    if rule.code in policy.off:
+        return False
+    if rule.needs is not None and getattr(policy, rule.needs) is None:
+        return False
+    return rule.default or rule.code in policy.on
+
+
+def inspect(
+    form: Form,
+    policy: Policy,
+    language: Language = "zh",
+    select: tuple[str, ...] = (),
+    deselect: tuple[str, ...] = (),
+) -> tuple[tuple[Finding, ...], Checks]:
+    """All findings on `form`, most severe first and then in reading order, and what was checked."""
+    tally = _Tally()
+    for rule in applicable(form, policy, select, deselect):
+        _apply(rule, form, policy, language, tally)
+    findings = with_fingerprints(tally.findings, form.project.text)
+    checks = Checks(
+        passed=len(tally.passed),
+        failed=tally.failed,
+        unchecked=tuple(tally.unchecked),
+        passed_codes=tuple(tally.passed),
+        rows=len(form.rows),
+        rows_recomputed=len(tally.rows),
+    )
+    return tuple(sorted(findings, key=_order)), checks
+
+
+def _apply(rule: Rule, form: Form, policy: Policy, language: Language, tally: _Tally) -> None:
+    try:
+        outcomes = list(rule.check(form, policy))
+        findings = [_finding(rule, hit, policy, language) for hit in _hits(outcomes)]
+    except Exception as error:
+        tally.findings.append(_crash(rule, error, language))
+        tally.failed += 1
+        return
+    skips = [outcome for outcome in outcomes if isinstance(outcome, Skip)]
+    rows = {outcome.row for outcome in outcomes if isinstance(outcome, Recomputed)}
+    tally.rows |= rows
+    tally.unchecked.extend(
+        Unchecked(
+            code=rule.code,
+            reason=texts.reason(skip.reason, language),
+            where=None if skip.at is None else skip.at.where,
+        )
+        for skip in skips
+    )
+    tally.findings.extend(findings)
+    if findings:
+        tally.failed += 1
+    elif not skips or rows:
+        tally.passed.append(rule.code)
+
+
+def _hits(outcomes: Iterable[Outcome]) -> Iterable[Hit]:
+    return (outcome for outcome in outcomes if isinstance(outcome, Hit))
+
+
+def _finding(rule: Rule, hit: Hit, policy: Policy, language: Language) -> Finding:
+    text = texts.rule_text(rule.code)
+    wording = text.wording[language]
+    difference = None if hit.difference is None else trimmed(Decimal(hit.difference))
+    args = {
+        "stated": hit.stated,
+        "expected": hit.expected,
+        "formula": hit.formula,
+        "difference": difference,
+        "where": hit.at.where,
+        **hit.args,
+    }
+    severity: Severity = hit.severity or policy.severities.get(rule.code, rule.severity)
+    return Finding(
+        code=rule.code,
+        name=text.name,
+        severity=severity,
+        message=texts.message(rule.code, language, hit.message, args),
+        where=hit.at.where,
+        cell=hit.at.leaf.cell,
+        related=tuple(_related(place) for place in hit.related),
+        stated=hit.stated,
+        expected=hit.expected,
+        difference=difference,
+        formula=hit.formula,
+        basis=wording.basis,
+        suggestion=wording.suggestion.format_map(_Given(args)) or None,
+    )
+
+
+class _Given(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _related(place: Place) -> Related:
+    return Related(where=place.where, cell=place.leaf.cell)
+
+
+def _crash(rule: Rule, error: Exception, language: Language) -> Finding:
+    """A rule that fails is a fault of selfeval: it is told, and the run is not green."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    detail = f"{type(error).__name__}: {error} ({where.name}:{where.lineno})"
+    message = (
+        f"规则 {rule.code} 在此表上运行出错，未能检查；这是 selfeval 的缺陷，请反馈：{detail}"
+        if language == "zh"
+        else f"rule {rule.code} failed on this form and was not checked; this is a fault of "
+        f"selfeval, please report it: {detail}"
+    )
+    return Finding(
+        code=rule.code, name="rule-crashed", severity="error", message=message, where="—"
+    )
+
+
+def with_fingerprints(findings: list[Finding], project: str) -> list[Finding]:
+    """`findings` with fingerprints from code, project, place in words and the printed texts; a
+    counter tells true duplicates apart. Positions, messages and language stay out."""
+    seen: Counter[str] = Counter()
+    marked: list[Finding] = []
+    for finding in findings:
+        printed = [cell.text for cell in _cells(finding)]
+        key = "\x1f".join((finding.code, project, finding.where, finding.stated or "", *printed))
+        seen[key] += 1
+        digest = hashlib.sha256(f"{key}\x1f{seen[key]}".encode()).hexdigest()[:32]
+        marked.append(finding.model_copy(update={"fingerprint": digest}))
+    return marked
+
+
+def _cells(finding: Finding) -> list[CellRef]:
+    cells = [finding.cell, *(related.cell for related in finding.related)]
+    return [cell for cell in cells if cell is not None]
+
+
+def _order(finding: Finding) -> tuple[int, int, int, int, str]:
+    cell = finding.cell
+    place = (cell.table, cell.row, cell.column) if cell is not None else (0, 0, 0)
+    return (SEVERITIES.index(finding.severity), *place, finding.code)

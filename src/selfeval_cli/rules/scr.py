@@ -1,0 +1,349 @@
+"""SCR: do the scores add up, stay within their weights and follow from the results?"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from selfeval_cli.figures.numbers import is_blank_reason
+from selfeval_cli.forms.labels import fold
+from selfeval_cli.forms.model import Figure, Form, Indicator
+from selfeval_cli.policy.model import Band, Policy
+from selfeval_cli.rounding import display, display_trimmed
+from selfeval_cli.rules import facts
+from selfeval_cli.rules.earning import Recomputation, recompute
+from selfeval_cli.rules.facts import trimmed
+from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
+from selfeval_cli.rules.registry import (
+    SCORED_KINDS,
+    Hit,
+    Outcome,
+    Place,
+    Recomputed,
+    Skip,
+    rule,
+)
+
+#: Below this rate (percent) near-perfect indicators look odd where the policy sets no threshold;
+#: the audit threshold of DOMAIN.md §2.
+_LOW_EXECUTION = Decimal(80)
+
+
+@rule("SCR001", "error", kinds=SCORED_KINDS)
+def total_score_mismatch(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """The stated total is not the sum of the scores."""
+    total = form.total
+    stated = [] if total is None else [(total.score, "score"), (total.stated, "stated")]
+    stated = [(figure, field) for figure, field in stated if figure]
+    if not stated:
+        yield Skip("no-total-score")
+        return
+    computed = facts.recomputed_total(form)
+    if computed is None:
+        yield Skip("score-unreadable" if facts.scores_of(form) else "no-scores")
+        return
+    missing = any(facts.misses_score(row) for row in form.rows) or (
+        bool(facts.execution_weight(form)) and not facts.execution_score(form)
+    )
+    scores = facts.scores_of(form)
+    for figure, field in stated:
+        number = figure.number
+        if number is None or number == computed:
+            continue
+        if missing and number > computed:
+            yield Skip("score-missing")  # SCR003 or FND008 reports the gap this rests on
+            continue
+        execution = facts.execution_score(form).number or Decimal(0)
+        alone = bool(execution) and number == computed - execution
+        yield Hit(
+            of_total(form, "score" if field == "score" else "stated"),
+            "without-execution" if alone else "default",
+            {"execution": trimmed(execution)},
+            stated=figure.text,
+            expected=trimmed(computed),
+            difference=number - computed,
+            formula=facts.summed(facts.numbers(scores), computed),
+        )
+
+
+@rule("SCR002", "error", kinds=SCORED_KINDS)
+def score_above_weight(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """A score is higher than its weight."""
+    for row in form.rows:
+        score, weight = row.score.number, row.weight.number
+        if score is None or weight is None or score <= weight:
+            continue
+        if shares_cell(form, row):
+            continue
+        yield Hit(
+            of_indicator(row, "score"),
+            related=(of_indicator(row, "weight"),),
+            args={"weight": row.weight.text},
+            stated=row.score.text,
+            expected=f"≤ {trimmed(weight)}",
+            difference=score - weight,
+            formula=f"{trimmed(score)} > {trimmed(weight)}",
+        )
+    row_ = facts.execution_row(form)
+    weight_figure, score_figure = facts.execution_weight(form), facts.execution_score(form)
+    if row_ is not None and weight_figure.number is not None and score_figure.number is not None:
+        over = score_figure.number - weight_figure.number
+        if over > 0:
+            yield Hit(
+                of_fund(row_, "score"),
+                related=(of_fund(row_, "weight"),) if row_.weight else (),
+                args={"weight": trimmed(weight_figure.number)},
+                stated=score_figure.text,
+                expected=f"≤ {trimmed(weight_figure.number)}",
+                difference=over,
+                formula=f"{trimmed(score_figure.number)} > {trimmed(weight_figure.number)}",
+            )
+    yield from _categories_above_points(form)
+
+
+def _categories_above_points(form: Form) -> Iterator[Outcome]:
+    """In a form without weights the points of a category bound the scores of its rows."""
+    if facts.has_weights(form):
+        return
+    for category in form.categories:
+        rows = [row for row in form.rows if row.number in category.rows]
+        scores = [row.score for row in rows if row.score]
+        points, total = category.points.number, facts.total_of(scores)
+        if points is not None and scores and total > points:
+            yield Hit(
+                Place(category.label, short(category.label.text)),
+                "category",
+                {"weight": trimmed(points)},
+                tuple(of_indicator(row, "score") for row in rows if row.score),
+                stated=trimmed(total),
+                expected=f"≤ {trimmed(points)}",
+                difference=total - points,
+                formula=f"{facts.summed(facts.numbers(scores), total)} > {trimmed(points)}",
+            )
+
+
+def shares_cell(form: Form, row: Indicator) -> bool:
+    """Whether the row's weight or score stands in a cell merged over several rows."""
+    later = form.indicators[row.number : row.number + 1]
+    return any(other.score.merged != other.weight.merged for other in later)
+
+
+@rule("SCR003", "error", kinds=SCORED_KINDS)
+def score_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """A weighted row has no score though others have."""
+    if facts.unfilled(form):
+        yield Skip("unfilled")
+        return
+    if "score" not in form.columns or not any(row.score for row in form.rows):
+        yield Skip("no-scores")
+        return
+    for row in form.rows:
+        if facts.misses_score(row):
+            yield Hit(
+                of_indicator(row, "score"),
+                args={"weight": row.weight.text},
+                related=(of_indicator(row, "weight"),),
+                stated=row.score.text,
+            )
+
+
+@rule("SCR004", "error", kinds=SCORED_KINDS)
+def score_negative(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """A score is negative."""
+    for row in form.rows:
+        if row.score.number is not None and row.score.number < 0:
+            yield Hit(of_indicator(row, "score"), stated=row.score.text, expected="≥ 0")
+    execution = facts.execution_row(form)
+    if execution is not None and (execution.score.number or Decimal(0)) < 0:
+        yield Hit(of_fund(execution, "score"), stated=execution.score.text, expected="≥ 0")
+    total = form.total
+    if total is not None and (total.score.number or Decimal(0)) < 0:
+        yield Hit(of_total(form, "score"), stated=total.score.text, expected="≥ 0")
+
+
+def _recomputed(form: Form, policy: Policy) -> Iterator[tuple[Indicator, Recomputation]]:
+    for row in form.rows:
+        outcome = None if shares_cell(form, row) else recompute(row, policy)
+        if isinstance(outcome, Recomputation):
+            yield row, outcome
+
+
+@rule("SCR005", "warning", kinds=SCORED_KINDS)
+def score_too_high(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """A score is higher than the row's result earns."""
+    if facts.unfilled(form):
+        yield Skip("unfilled")
+        return
+    for row in form.rows:
+        outcome = "score-merged" if shares_cell(form, row) else recompute(row, policy)
+        if not isinstance(outcome, Recomputation):
+            yield Skip(outcome, of_indicator(row, "score"))
+            continue
+        yield Recomputed(row.number)
+        comparison = outcome.comparison
+        above = row.weight.number is not None and (row.score.number or 0) > row.weight.number
+        if comparison.verdict == "contradicted" and comparison.gap > 0 and not above:
+            yield _earned_hit(row, outcome)
+
+
+@rule("SCR006", "warning", kinds=SCORED_KINDS)
+def score_too_low(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """A score is lower than the row's result earns."""
+    applied = False
+    for row, outcome in _recomputed(form, policy):
+        applied = True
+        comparison = outcome.comparison
+        if comparison.verdict != "contradicted" or comparison.gap >= 0:
+            continue
+        if (row.score.number or Decimal(0)) < 0:
+            continue  # SCR004 reports it
+        if _far_above_target(row, policy):
+            continue  # 财预〔2020〕10号: marks come off a result far above a target set too low
+        explained = not is_blank_reason(row.reason.text)
+        hit = _earned_hit(row, outcome, "explained" if explained else "default")
+        yield hit
+    if not applied:
+        yield Skip("no-row-recomputed")
+
+
+def _far_above_target(row: Indicator, policy: Policy) -> bool:
+    threshold = policy.exceed_threshold
+    target, actual = row.target.number, row.actual.number
+    if threshold is None or not target or actual is None:
+        return False
+    return Fraction(actual) > Fraction(target) * (1 + Fraction(threshold))
+
+
+def _earned_hit(row: Indicator, outcome: Recomputation, variant: str = "default") -> Hit:
+    low, high = display_trimmed(outcome.range.low), display_trimmed(outcome.range.high)
+    expected = trimmed(high) if low == high else f"{trimmed(low)} … {trimmed(high)}"
+    return Hit(
+        of_indicator(row, "score"),
+        variant,
+        {
+            "target": row.target.text,
+            "actual": row.actual.text,
+            "weight": row.weight.text,
+            "gap": trimmed(abs(outcome.comparison.gap)),
+        },
+        (of_indicator(row, "target"), of_indicator(row, "actual"), of_indicator(row, "weight")),
+        stated=row.score.text,
+        expected=expected,
+        difference=outcome.comparison.gap,
+        formula=outcome.range.formula,
+        severity="info" if variant == "explained" else None,
+    )
+
+
+@rule("SCR007", "warning", kinds=SCORED_KINDS)
+def qualitative_score_outside_band(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """The score of a qualitative row lies outside the band of the answer it gives."""
+    bands = policy.bands
+    if bands is None:
+        yield Skip("no-bands")
+        return
+    applied = False
+    for row in form.rows:
+        level, weight, score = row.actual.level, row.weight.number, row.score.number
+        if level is None or weight is None or score is None or shares_cell(form, row):
+            continue
+        applied = True
+        band: Band = getattr(bands, level)
+        low, high = (display(Fraction(weight) * Fraction(end), 2) for end in (band.low, band.high))
+        # The upper edge belongs to the band above, except for full marks.
+        inside = low <= score and (score < high or (level == "achieved" and score <= weight))
+        if not inside and score <= weight:
+            yield Hit(
+                of_indicator(row, "score"),
+                args={"answer": row.actual.text, "low": trimmed(low), "high": trimmed(high)},
+                related=(of_indicator(row, "actual"), of_indicator(row, "weight")),
+                stated=row.score.text,
+                expected=f"{trimmed(low)} … {trimmed(high)}",
+                formula=f"{trimmed(weight)} × {trimmed(band.low)} … {trimmed(weight)}"
+                f" × {trimmed(band.high)}",
+            )
+    if not applied:
+        yield Skip("no-qualitative-answer")
+
+
+@rule("SCR008", "warning", kinds=SCORED_KINDS)
+def points_lost_unexplained(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """Points were lost and no reason is given."""
+    if "reason" not in form.columns:
+        yield Skip("no-reason-column")
+        return
+    if facts.unfilled(form):
+        yield Skip("unfilled")
+        return
+    for row in form.rows:
+        score, weight = row.score.number, row.weight.number
+        if score is None or weight is None or shares_cell(form, row):
+            continue
+        if 0 <= score < weight and is_blank_reason(row.reason.text) and not _merged(row.reason):
+            yield Hit(
+                of_indicator(row, "reason") if row.reason.cell else of_indicator(row, "score"),
+                args={"weight": trimmed(weight), "score": trimmed(score)},
+                related=(of_indicator(row, "score"), of_indicator(row, "weight")),
+                stated=row.reason.text,
+                difference=score - weight,
+                formula=f"{trimmed(weight)} − {trimmed(score)} = {trimmed(weight - score)}",
+            )
+
+
+def _merged(reason: object) -> bool:
+    """A reason merged from the row above counts for this row as well: it has no cell here."""
+    return getattr(reason, "cell", None) is None
+
+
+@rule("SCR009", "error", kinds=SCORED_KINDS)
+def grade_does_not_fit(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """The grade word does not fit the total."""
+    total = form.total
+    figure = Figure() if total is None else total.score or total.stated
+    if total is None or not total.grade.text or not policy.grades:
+        yield Skip("no-grade")
+        return
+    word = fold(total.grade.text)
+    known = {name for grade in policy.grades for name in grade.words}
+    if word not in known or figure.number is None:
+        yield Skip("grade-unknown" if figure.number is not None else "no-total-score")
+        return
+    due = next((grade for grade in policy.grades if figure.number >= grade.low), None)
+    if due is not None and word not in due.words:
+        yield Hit(
+            of_total(form, "grade"),
+            args={"total": figure.text, "low": trimmed(due.low)},
+            related=(of_total(form, "score" if total.score else "stated"),),
+            stated=total.grade.text,
+            expected=due.words[0],
+        )
+
+
+@rule("SCR010", "info", kinds=SCORED_KINDS)
+def perfect_while_execution_low(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """The indicators score near perfect while little of the money was spent."""
+    total = form.funds.total if form.funds is not None else None
+    base = facts.base_of(form, total, policy) if total is not None else Figure()
+    if total is None or not base.number or total.executed.number is None:
+        yield Skip("no-funds-figures")
+        return
+    rows = [row for row in form.rows if row.weight and row.score]
+    weight = facts.total_of(row.weight for row in rows)
+    if not rows or weight <= 0:
+        yield Skip("no-scores")
+        return
+    share = Fraction(facts.total_of(row.score for row in rows)) / Fraction(weight)
+    rate = Fraction(total.executed.number) / Fraction(base.number) * 100
+    low = policy.low_execution if policy.low_execution is not None else _LOW_EXECUTION
+    if share >= policy.near_perfect and rate < low:
+        percent = f"{trimmed(display_trimmed(rate))}%"
+        yield Hit(
+            of_fund(total, "rate") if total.rate.cell else of_fund(total, "executed"),
+            args={
+                "rate": percent,
+                "share": f"{trimmed(display_trimmed(share * 100))}%",
+                "low": f"{trimmed(low)}%",
+            },
+            related=(of_total(form, "score"),),
+            stated=percent,
+            formula=f"{total.executed.text} ÷ {base.text} = {percent}",
+        )
