@@ -1,0 +1,62 @@
+# selfeval: two commands do everything on a fresh machine with Python 3.11 or newer and make.
+#
+#   make demo   sets up and checks the documents in samples/
+#   make test   sets up and runs every check and test
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help demo setup test lint bench accuracy fuzz samples schemas docs pictures clean
+
+help: ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+
+setup: $(STAMP) ## install the program and its tools into .venv
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "selfeval needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable '.[xlsx]' --group dev
+	@touch $@
+
+demo: setup ## check the samples
+	-$(BIN)/selfeval check samples
+
+lint: setup ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: lint ## style, types and all tests
+	$(BIN)/pytest -n $(WORKERS)
+
+bench: setup ## speed and memory, as ratios within one run
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python tests/bench.py
+
+accuracy: setup ## recall and false alarms per rule over thousands of generated forms
+	$(BIN)/python tests/accuracy.py
+
+fuzz: setup ## hostile documents for SECONDS (default 120): no traceback, no hang, no memory
+	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),120)
+
+samples: setup ## make the documents in samples/ again
+	$(BIN)/python samples/make_samples.py
+
+schemas: setup ## export the JSON schemas
+	for name in report form policy settings; do \
+	  $(BIN)/selfeval schema $$name > schemas/$$name.schema.json || exit 1; done
+
+docs: setup ## write docs/rules.md again
+	$(BIN)/python -m selfeval_cli.rules.texts > docs/rules.md
+
+pictures: setup ## the pictures of the README, made by the program from the samples
+	$(BIN)/python docs/make_pictures.py
+
+clean: ## remove everything made here
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
