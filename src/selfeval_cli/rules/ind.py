@@ -174,7 +174,8 @@ def impossible_percentage(form: Form, policy: Policy) -> Iterator[Outcome]:
             value: Value = getattr(row, field)
             if value.unit == "%" and value.number is not None and value.number > 100:
                 place = of_indicator(row, field)
-                yield Hit(place, message=field, stated=_print(value), expected="100%")
+                variant = "target" if field == "target" else "default"
+                yield Hit(place, message=variant, stated=_print(value), expected="100%")
 
 
 @rule("IND008", "warning", kinds=("project", "department"))
@@ -273,7 +274,7 @@ def direction_makes_no_sense(form: Form, policy: Policy) -> Iterator[Outcome]:
             if is_cost(row) and money and not has(name, words().saving + words().entitled):
                 variant = "cost"
             elif not is_cost(row) and less_is_better(name):
-                variant = "unwelcome"
+                variant = "default"
             else:
                 continue
         elif target.comparator in ("<=", "<") and not is_cost(row) and _welcome_rate(row):
@@ -401,7 +402,7 @@ def _mismatch(row: Indicator) -> str | None:
     if numeric(target):
         return _no_number(target, actual)
     if target.kind == "compound" and numeric(actual) and _percent(actual):
-        return None if _speaks_of_rate(target.text) else "rate-for-count"
+        return None if _speaks_of_rate(target.text) else "default"
     if target.kind == "qualitative" and actual.kind == "quantity" and actual.unit is None:
         return "number-for-words"
     return None
@@ -423,7 +424,7 @@ def _no_number(target: Value, actual: Value) -> str | None:
     if not numeric(actual) or target.unit is None or actual.unit is None:
         return None
     if _percent(actual) and not _percent(target):
-        return None if _speaks_of_rate(target.text) else "rate-for-count"
+        return None if _speaks_of_rate(target.text) else "default"
     if _percent(target) and not _percent(actual) and _own_unit(actual):
         return "count-for-rate"
     return None
