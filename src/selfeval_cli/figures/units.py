@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from selfeval_cli.figures.numbers import fold
 
 _MULTIPLIERS = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 _SEPARATORS = str.maketrans(dict.fromkeys("*×.・‧•⋅", "·") | {"每": "/"})
 _COUNT = re.compile(r"(\d*)([十百千万亿]*)(.*)", re.DOTALL)
+_JOINTS = frozenset("·*×./每")
+_MONTH_WORDS = frozenset(["月", "月份"])
+_BELOW = re.compile(r"\d{0,9}")
 _GONE = re.compile(r"[\s()\[\]]")
 
 
@@ -27,7 +30,7 @@ class Measure:
 @cache
 def _table() -> tuple[dict[str, Measure], dict[str, str]]:
     """Canonical units with their measures, and the spellings that stand for them."""
-    data = tomllib.loads(files(__package__).joinpath("units.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(Path(__file__).with_name("units.toml").read_text(encoding="utf-8"))
     counters = " ".join(data["counters"]).split()
     measures = {unit: Measure(unit, Fraction(1)) for unit in counters}
     for dimension, units in data["dimension"].items():
@@ -35,10 +38,56 @@ def _table() -> tuple[dict[str, Measure], dict[str, str]]:
     return measures, data["spellings"]
 
 
-def spellings() -> tuple[str, ...]:
-    """Every known simple unit in every spelling, longest first."""
-    measures, others = _table()
-    return tuple(sorted({*measures, *others}, key=len, reverse=True))
+@cache
+def _written() -> tuple[frozenset[str], int]:
+    """Every simple unit in every spelling, and the length of the longest."""
+    words = frozenset().union(*_table()) - _MONTH_WORDS
+    return words, max(map(len, words))
+
+
+def unit_end(text: str, start: int) -> int:
+    """Where the unit that begins at `start` ends (`start` itself if none does): the longest one.
+
+    月 alone is no unit here: 12月 is a month of the year, 12个月 a span of time.
+    """
+    end = start if text.startswith("/", start) else _factor_end(text, start)
+    if end == start and not text.startswith("/", start):
+        return start
+    while text[end : end + 1] in _JOINTS:
+        below = _below_end(text, end + 1)
+        if below == end + 1:
+            break
+        end = below
+    return end
+
+
+def is_unit(text: str) -> bool:
+    """Whether the whole text is one unit."""
+    return bool(text) and (text in _MONTH_WORDS or unit_end(text, 0) == len(text))
+
+
+def _factor_end(text: str, start: int) -> int:
+    """亩, 万亩, 千人; 万 alone only if nothing longer stands there."""
+    words, longest = _written()
+    for length in range(min(longest, len(text) - start), 1, -1):
+        if text[start : start + length] in words:
+            return start + length
+    mark = text[start : start + 1]
+    if mark and mark in _MULTIPLIERS:
+        end = _factor_end(text, start + 1)
+        if end > start + 1:
+            return end
+    return start + 1 if mark in words else start
+
+
+def _below_end(text: str, start: int) -> int:
+    """A factor after / or ·: 月, 10万公顷, 人天."""
+    found = _BELOW.match(text, start)
+    assert found is not None  # the expression matches nothing, too
+    end = _factor_end(text, found.end())
+    if end == found.end():
+        return start if not text.startswith("月", end) else end + 1
+    return end
 
 
 @lru_cache(maxsize=1024)

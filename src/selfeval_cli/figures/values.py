@@ -7,7 +7,7 @@ An omitted currency is 元: 35万 is 35 万元 and 28.40/株 is 28.40 元/株.
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -15,8 +15,8 @@ from typing import Literal
 from selfeval_cli.figures.chinese import NUMERAL_CHARS, chinese_number
 from selfeval_cli.figures.dates import Found, find_dates, find_years
 from selfeval_cli.figures.model import Comparator, Deadline, Level, Reading, ValueKind
-from selfeval_cli.figures.numbers import DIGITS, MAX_DIGITS, fold, is_blank, number_from
-from selfeval_cli.figures.units import resolve, spellings
+from selfeval_cli.figures.numbers import DIGITS, fold, is_blank, number_from
+from selfeval_cli.figures.units import is_unit, resolve, same_unit, unit_end
 
 Role = Literal["target", "actual"]
 
@@ -35,39 +35,27 @@ _AFTER_WORDS = [word for word in _COMPARATORS if re.search(r"[以之]?[上下内
 
 
 def _any_of(words: list[str]) -> str:
-    """One group for all words: single characters as a class, the rest longest first."""
-    long = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True) if word[1:])
-    return rf"(?:{long}|[{re.escape(''.join(word for word in words if not word[1:]))}])"
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-_AFTER = _any_of(_AFTER_WORDS)
+_AFTER = _any_of([word for word in _AFTER_WORDS if word != "内"])
 _BEFORE = _any_of([word for word in _COMPARATORS if word not in _AFTER_WORDS])
-#: 月 alone is a month of the year in a cell, not a span of time.
-_SIMPLE = _any_of([unit for unit in spellings() if unit not in ("月", "份", "月份", "万", "亿")])
-_FACTOR = rf"(?:[十百千万亿]{{0,2}}{_SIMPLE}|[万亿])"
-_LOWER = rf"(?:\d{{0,9}}{_FACTOR}|月|生|人天)"
-_UNIT = rf"(?:{_FACTOR}(?:[·*×.]{_LOWER})*(?:[/每]{_LOWER}(?:[·*×./]{_LOWER})*)?|/{_LOWER})"
-_ABOUT = "大约|约为|约|将近|近"
-_MORE = "余|多|来"
-_NEAR = "左右|上下"
-_FIGURE = (
-    rf"(?P<before>{_BEFORE})?(?P<about>{_ABOUT})?(?P<number>[-+]?{DIGITS})(?P<more>{_MORE}|\+)?"
-    rf"(?P<unit>{_UNIT})?(?P<more2>余|多)?(?P<near>{_NEAR})?(?P<after>{_AFTER})?(?P<near2>{_NEAR})?"
+# A figure is a head, a unit (found by `unit_end`) and a tail.
+_LEAD = rf"(?P<before>{_BEFORE})?(?P<about>大约|约为|约|将近|近)?"
+_HEAD = re.compile(rf"{_LEAD}(?P<number>[-+]?{DIGITS})(?P<more>余|多|来|\+)?")
+_TAIL = re.compile(
+    rf"(?P<more>余|多(?![\u4e00-\u9fff]))?(?P<near>左右|上下)?"
+    rf"(?P<after>{_AFTER}|内(?=完成|办结|处理|响应|到|解决|$|[^\u4e00-\u9fff]))?(?P<near2>左右|上下)?"
 )
-_WHOLE = re.compile(_FIGURE)
-_IN_TEXT = re.compile(rf"(?<![\dA-Za-z.,]){_FIGURE}(?![\dA-Za-z]|[.,]\d)")
 #: 三万元 is 3 万元 where that goes, as in figures; 一万二千人 is 12,000 人.
-_NUMERAL = rf"(?:[{re.sub('[万亿]', '', NUMERAL_CHARS)}点]+|[{NUMERAL_CHARS}]+)"
-_WORDED = re.compile(
-    rf"(?P<before>{_BEFORE})?(?P<about>{_ABOUT})?(?P<numeral>{_NUMERAL})(?P<more>余|多)?"
-    rf"(?P<unit>{_UNIT})(?P<near>{_NEAR})?(?P<after>{_AFTER})?"
+_NUMERALS = tuple(
+    re.compile(rf"{_LEAD}(?P<number>[{chars}点]+)(?P<more>余|多)?")
+    for chars in (re.sub("[万亿]", "", NUMERAL_CHARS), NUMERAL_CHARS)
 )
 _PER_HUNDRED = re.compile(rf"百分之({DIGITS}|[{NUMERAL_CHARS}点]+)")
-_PER_UNIT = re.compile(rf"每({_SIMPLE})(?P<number>{DIGITS})(?P<money>元|万元)?")
-_NO_NUMBER = re.compile(rf"(?:{_BEFORE})?(?![十百千])(?:{_UNIT})?")
-_UNKNOWN_UNIT = re.compile(
-    rf"(?P<before>{_BEFORE})?(?P<number>{DIGITS})(?P<unit>[\u4e00-\u9fff]{{1,4}}?)(?P<after>{_AFTER})?"
-)
+_PER_UNIT = re.compile(rf"每(?P<unit>[\u4e00-\u9fff]{{1,3}})(?P<number>{DIGITS})(?P<money>万?元)?")
+_COMPARATOR_FIRST = re.compile(_BEFORE)
+_UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,4}")
 _NOT_A_UNIT = re.compile(
     r"[完达已未及以的为是无了在到将可不能兀]|全部|落实|合格|覆盖|优|良|满意|提[高升]|增|减|降"
 )
@@ -75,24 +63,24 @@ _NOT_A_UNIT = re.compile(
 _NO_NUMERAL_UNIT = frozenset("级类分方度版种样款面道点片对线路生口家头")
 
 _DOTS = re.compile(r"(?:指标\d*[::]?)?(?:[….]{2,}|…|。{2,})")
-_PLACEHOLDER = re.compile(r"\*{2,}|×{2,}|[xX]{2,}|_{2,}[%\u4e00-\u9fff]|[○〇Ｏ]{2,}")
-_TEMPLATE_NAME = re.compile(rf"指标(?:\d+|[一二三四五])(?:[::](?:{_BEFORE})?(?:{_UNIT})?)?")
+_PLACEHOLDER = re.compile(r"\*{2,}|×{2,}|[xX]{2,}|_{2,}[%\u4e00-\u9fff]")
+_TEMPLATE_NAME = re.compile(r"指标(?:\d+|[一二三四五])[::]?")
 _TEMPLATE_HINT = re.compile(r"\(?(?:限)?\d+字(?:以内|左右)?\)?")
 _SCANNER = re.compile(
-    rf"#(?:REF|DIV/0|VALUE|NAME|NUM|N/A|NULL)[!?]?"
-    rf"|\d[OoIlSB|]+\d.*|[\[\]|工口エIlOoSZM〉〈£]{{1,2}}\.?\d[\d.,]*(?:{_UNIT})?|\d+[OolI|](?:{_UNIT})?"
-    rf"|[口£R□]|[-+]?[\d.,]+[万亿]?兀.*"
+    r"#(?:REF|DIV/0|VALUE|NAME|NUM|N/A|NULL)[!?]?"
+    r"|\d[OoIlSB|]+\d.*|[\[\]|工口エIlOoSZM〉〈£]{1,2}\.?\d[\d.,]*\D{0,4}|\d+[OolI|]\D{0,3}"
+    r"|[口£R□]|[-+]?[\d.,]+[万亿]?兀.*"
 )
 _MALFORMED = re.compile(
-    rf"(?:{_BEFORE})?{DIGITS}(?:(?!百分)[\u4e00-\u9fff]{{1,6}}%|%{{2,}}|%‰|%(?!以)(?:{_UNIT}))"
-    rf"|%\d.*|\d*\.\.\d.*|\d+\.(?:{_UNIT})?|\d+,\d{{1,2}}(?:{_UNIT})?"
-    rf"|(?:[<>≥≤≧≦][<>≥≤≧≦]|[=≥≤≧≦]=).*"
+    rf"(?:{_BEFORE})?{DIGITS}(?:(?!百分)[\u4e00-\u9fff]{{1,6}}%|%{{2,}}|%‰|%(?P<unit>[^\d%]{{1,3}}))"
+    r"|%\d.*|\d*\.\.\d.*|\d+\.\D{0,4}|\d+,\d{1,2}\D{0,4}"
+    r"|(?:[<>≥≤≧≦][<>≥≤≧≦]|[=≥≤≧≦]=).*"
 )
 _RANGE = re.compile(r"\d[%‰\u4e00-\u9fff]{0,3}(?:[-~—–/:|+]|至|到|或)+[≥≤><=]*\d")
 _ENUMERATION = re.compile(r"(?:指标\d+[::]|^\(?\d{1,2}(?:[)、]|\.(?!\d)))")
 #: Numbers that name something instead of counting it.
 _NAMES = re.compile(
-    r"《[^》]*》?|[“\"「][^”\"」]*[”\"」]|[(〔\[]\d{4}[)〕\]]第?\d+号|\d+号文?|第\d+[\u4e00-\u9fff]?"
+    r"《[^》]*》?|[“\"「][^”\"」]*[”\"」]|[(\[]\d{4}[)\]]第?\d+号|\d+号文?|第\d+[\u4e00-\u9fff]?"
     r"|[A-Za-z]+-?\d+(?:\.\d+)?|\d+[A-Z](?![A-Za-z])(?![/·])|(?<!\d)(?:19|20)\d{2}年(?:度|全年)?"
 )
 _COUNTED_WORD = re.compile(
@@ -120,7 +108,17 @@ _COUNT_NAME = re.compile(r"人次|人数|户数|面积|数量|产量|次数|份�
 _TIME_NAME = re.compile(r"时间|时限|日期|时效|期限")
 _SCANNED_SIGN = re.compile(r"2(?:100|[5-9]\d)(?:\.\d+)?%?")  # 290% for ≥90%
 _DOTTED_MONTH = re.compile(r"(?:19|20)\d{2}\.(?:0?[1-9]|1[0-2])")
-_NAME_UNIT = re.compile(rf"\((?:单位[::])?(?:{_BEFORE})?(?:\*+)?(?P<unit>{_UNIT}|月|月份)\)$")
+_NAME_UNIT = re.compile(rf"\((?:单位[::])?(?:{_BEFORE})?\**(?P<unit>[^()\d]+(?:/\d+[^()\d]+)?)\)$")
+
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_IN_WORD = re.compile(r"[\dA-Za-z.,]")
+_GOES_ON = re.compile(r"[\dA-Za-z]|[.,]\d")
+_WITHIN_BUDGET = re.compile(r"(?:不超过?|不得超过|控制在)(?:\w*预算|年初|上年)")
+_WITHIN = frozenset(["内", "以内", "之内"])
+_DAYS = frozenset(["日", "天", "工作日", "个工作日"])
+#: A longer cell is a text about values, not a value; the limit also bounds the work per cell.
+_LONGEST_VALUE = 300
+_LONGEST_UNIT = 20
 
 _QUALITATIVE = Reading("qualitative")
 _BLANK = Reading("blank")
@@ -155,6 +153,8 @@ def with_unit(reading: Reading, unit: str) -> Reading:
     if reading.kind not in ("quantity", "percent"):
         return reading
     spelled = _spelled(unit)
+    if len(spelled) > _LONGEST_UNIT:
+        return reading
     return replace(reading, unit=spelled, kind=_kind(spelled))
 
 
@@ -162,30 +162,47 @@ def with_unit(reading: Reading, unit: str) -> Reading:
 def unit_of_name(name: str) -> str | None:
     """The unit in brackets at the end of an indicator's name: 工作经费(万元), 圈舍(≥**平方米)."""
     found = _NAME_UNIT.search("".join(fold(name).split()))
-    return _spelled(found["unit"]) if found else None
+    return _spelled(found["unit"]) if found and is_unit(found["unit"]) else None
 
 
 @lru_cache(maxsize=4096)
 def is_malformed(text: str) -> bool:
     """Whether a value's signs contradict themselves: 0纠纷%, 95%%, ≥≤5, ≤90%以上, 1,00."""
     squeezed = _squeezed(text)
-    if _MALFORMED.fullmatch(squeezed):
-        return True
-    found = _WHOLE.fullmatch(squeezed)
-    return found is not None and _contradicts(found["before"], found["after"])
+    if found := _MALFORMED.fullmatch(squeezed):
+        return found["unit"] is None or is_unit(found["unit"])
+    figure = _figure_at(squeezed, 0)
+    return figure is not None and figure.end == len(squeezed) and _contradicts(figure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure found in a text: its parts as printed."""
+
+    start: int
+    end: int
+    before: str | None
+    number: str
+    unit: str
+    after: str | None
+    approximate: bool
 
 
 @lru_cache(maxsize=4096)
 def _read(text: str, comparator_text: str, unit_text: str) -> Reading:
     squeezed = _squeezed(text)
-    found = _WHOLE.fullmatch(squeezed)
-    reading = _figure(found) if found else _worded_or_dated(squeezed)
+    figure = _figure_at(squeezed, 0)
+    if figure is not None and figure.end == len(squeezed):
+        reading = _figure_reading(figure)
+    else:
+        reading = _other(squeezed)
     return _beside(reading, comparator_text, unit_text)
 
 
 def _squeezed(text: str) -> str:
-    """Folded, and without white space except between two digits (where it parts two numbers)."""
-    return _SPACE.sub("", fold(text))
+    """Folded, without a closing stop, and without white space except between two digits, where it
+    parts two numbers."""
+    return _SPACE.sub("", fold(text)).rstrip("。;,、")
 
 
 def _beside(reading: Reading, comparator_text: str, unit_text: str) -> Reading:
@@ -198,56 +215,70 @@ def _beside(reading: Reading, comparator_text: str, unit_text: str) -> Reading:
     return replace(reading, comparator=comparator) if comparator else reading
 
 
-def _figure(found: re.Match[str]) -> Reading:
-    """A figure matched whole or inside a sentence."""
-    part = found.groupdict()
-    number, unit, after = part["number"], part["unit"], part["after"]
-    if _contradicts(part["before"], after) or (unit or "").startswith("兀"):
-        return _UNREADABLE
-    if len(number) > MAX_DIGITS:
-        return _UNREADABLE
-    sign = part["before"] or after
-    figure = number_from(number, None)
-    if figure.number is None:
-        return _UNREADABLE
-    if unit == "年" and len(number) == 4 and number[:2] in ("19", "20") and not part["before"]:
-        return Reading("deadline", deadline=_year(number))
-    spelled = _spelled(unit) if unit else None
-    reading = Reading(
-        _kind(spelled),
-        _COMPARATORS[sign] if sign else None,
-        figure.number,
-        figure.decimals,
-        spelled,
-        any(part[name] for name in ("about", "more", "more2", "near", "near2")),
+def _figure_at(text: str, start: int, head: re.Pattern[str] = _HEAD) -> _Figure | None:
+    """The figure that begins at `start`: comparator, number, unit, comparator."""
+    found = head.match(text, start)
+    if found is None:
+        return None
+    end = unit_end(text, found.end())
+    tail = _TAIL.match(text, end)
+    assert tail is not None  # the tail may be empty
+    return _Figure(
+        start,
+        tail.end(),
+        found["before"],
+        found["number"],
+        text[found.end() : end],
+        tail["after"],
+        any((found["about"], found["more"], tail["more"], tail["near"], tail["near2"])),
     )
-    if after in ("内", "以内", "之内") and spelled and resolve(spelled).dimension in _DAYS:
-        return _within(reading)
+
+
+def _figures_in(text: str) -> list[_Figure]:
+    """All figures in a sentence; digits that belong to a word (5G, A4) are not among them."""
+    figures = []
+    position = 0
+    while found := _HEAD.search(text, position):
+        figure = _figure_at(text, found.start())
+        assert figure is not None  # the head has just matched
+        position = figure.end
+        first = found.start("number")
+        if not _IN_WORD.match(text[first - 1 : first]) and not _GOES_ON.match(text, figure.end):
+            figures.append(figure)
+    return figures
+
+
+def _figure_reading(figure: _Figure) -> Reading:
+    if _contradicts(figure):
+        return _UNREADABLE
+    if figure.unit == "年" and figure.before is None and _YEAR.fullmatch(figure.number):
+        return Reading("deadline", deadline=Deadline(year=int(figure.number)))
+    number = number_from(figure.number, None)
+    return _measured(figure, number.number, number.decimals)
+
+
+def _measured(figure: _Figure, number: Decimal | None, decimals: int) -> Reading:
+    """The reading of a figure whose number is known; None as number is unreadable."""
+    if number is None:
+        return _UNREADABLE
+    unit = _spelled(figure.unit) if figure.unit else None
+    sign = figure.before or figure.after
+    comparator = _COMPARATORS[sign] if sign else None
+    reading = Reading(_kind(unit), comparator, number, decimals, unit, figure.approximate)
+    if figure.after in _WITHIN and unit in _DAYS and not decimals:
+        # 60日内 keeps its number, so that 45天 can be held against it.
+        return replace(reading, kind="deadline", deadline=Deadline(within_days=int(number)))
     return reading
 
 
-_DAYS = ("days", "working_days")
-
-
-def _year(number: str) -> Deadline:
-    return Deadline(year=int(number))
-
-
-def _within(reading: Reading) -> Reading:
-    """60日内: a deadline that keeps its number, so that 45天 can be held against it."""
-    if reading.unit not in ("日", "天", "工作日", "个工作日") or reading.decimals:
-        return reading
-    assert reading.number is not None
-    return replace(reading, kind="deadline", deadline=Deadline(within_days=int(reading.number)))
-
-
-def _contradicts(before: str | None, after: str | None) -> bool:
-    """不超过5人以上 and the like; 控制在…以内 and ≥…以上 agree."""
-    if before is None or after is None:
+def _contradicts(figure: _Figure) -> bool:
+    """≤5人以上 and the like; 控制在…以内 and ≥…以上 agree."""
+    if figure.before is None or figure.after is None:
         return False
-    return _COMPARATORS[before][0] != _COMPARATORS[after][0]
+    return _COMPARATORS[figure.before][0] != _COMPARATORS[figure.after][0]
 
 
+@lru_cache(maxsize=1024)
 def _spelled(unit: str) -> str:
     """The unit as printed, except that percent is % and an omitted currency is supplied."""
     squeezed = _squeezed(unit)
@@ -256,7 +287,7 @@ def _spelled(unit: str) -> str:
     first, slash, rest = squeezed.partition("/")
     if first in ("万", "亿"):
         return f"{first}元{slash}{rest}"
-    return "%" if resolve(squeezed) == resolve("%") else squeezed
+    return "%" if same_unit(squeezed, "%") else squeezed
 
 
 @lru_cache(maxsize=1024)
@@ -267,29 +298,38 @@ def _kind(unit: str | None) -> ValueKind:
     return kinds.get(resolve(unit).dimension, "quantity")
 
 
-def _worded_or_dated(text: str) -> Reading:
+def _other(text: str) -> Reading:
     """Everything that is not plainly one figure, from the surest reading to the least sure."""
     if _DOTS.fullmatch(text) or _PLACEHOLDER.search(text):
         return _PLACEHOLDER_READING
     if is_blank(text):
         return _BLANK
+    if len(text) > _LONGEST_VALUE:
+        return _COMPOUND if _DIGIT.search(text) else _QUALITATIVE
     if _SCANNER.fullmatch(text) or is_malformed(text):
         return _UNREADABLE
-    if _TEMPLATE_NAME.fullmatch(text) or _TEMPLATE_HINT.fullmatch(text):
-        return _PLACEHOLDER_READING
-    if _NO_NUMBER.fullmatch(text):
+    if _TEMPLATE_HINT.fullmatch(text) or _is_template(text):
         return _PLACEHOLDER_READING
     plain = _PER_HUNDRED.sub(_percent, text)
     if plain != text:
         return _read(plain, "", "")
-    if found := _WORDED.fullmatch(text):
-        reading = _numeral(found)
-        if reading is not None:
-            return reading
+    if (worded := _numeral(text)) is not None:
+        return worded
     dates = find_dates(text)
     if not dates and not _DIGIT.search(text):
         return _words(text)
     return _sentence(text, dates)
+
+
+def _is_template(text: str) -> bool:
+    """指标2, 指标1:公里, ≧%, ≤元/人天, 公里: the frame of a value without its number."""
+    name = _TEMPLATE_NAME.match(text)
+    rest = text[name.end() :] if name else text
+    sign = _COMPARATOR_FIRST.match(rest)
+    rest = rest[sign.end() :] if sign else rest
+    if not rest:
+        return True
+    return rest[0] not in "十百千" and is_unit(rest)
 
 
 def _percent(found: re.Match[str]) -> str:
@@ -300,35 +340,30 @@ def _percent(found: re.Match[str]) -> str:
     return found[0] if number is None else f"{number}%"
 
 
-def _numeral(found: re.Match[str]) -> Reading | None:
-    """十件, 两次, 一百二十人以上."""
-    unit, number = found["unit"], chinese_number(found["numeral"])
-    if number is None or unit in _NO_NUMERAL_UNIT or _contradicts(found["before"], found["after"]):
-        return None
-    sign = found["before"] or found["after"]
-    spelled = _spelled(unit)
-    reading = Reading(
-        _kind(spelled),
-        _COMPARATORS[sign] if sign else None,
-        number,
-        len(found["numeral"].partition("点")[2]),
-        spelled,
-        any(found[name] for name in ("about", "more", "near")),
-    )
-    return _within(reading) if found["after"] in ("内", "以内", "之内") else reading
+def _numeral(text: str) -> Reading | None:
+    """十件, 两次, 一百二十人以上: a Chinese numeral with a unit and nothing else."""
+    for numerals in _NUMERALS:
+        figure = _figure_at(text, 0, numerals)
+        if figure is None or figure.end != len(text) or not figure.unit:
+            continue
+        number = chinese_number(figure.number)
+        if number is None or figure.unit in _NO_NUMERAL_UNIT or _contradicts(figure):
+            continue
+        return _measured(figure, number, len(figure.number.partition("点")[2]))
+    return None
 
 
 def _words(text: str) -> Reading:
     """A text without figures and dates."""
-    stripped = text.strip("。;,、!")
+    stripped = text.rstrip("!")
     for pattern, level in _LEVELS:
         if pattern.fullmatch(stripped):
             return Reading("qualitative", level=level)
-    if stripped == "零":
-        return Reading("quantity", number=Decimal(0))
     if stripped in _BOOLEANS:
         return Reading("qualitative", boolean=_BOOLEANS[stripped])
-    if re.match(r"(?:不超过?|不得超过|控制在)(?:\w*预算|年初|上年)", stripped):
+    if stripped == "零":
+        return Reading("quantity", number=Decimal(0))
+    if _WITHIN_BUDGET.match(stripped):
         return Reading("qualitative", "<=")
     return _QUALITATIVE
 
@@ -339,44 +374,43 @@ def _sentence(text: str, dates: list[Found]) -> Reading:
         return _UNREADABLE
     if len(dates) > 1:
         return _COMPOUND
-    rest = _ENUMERATION.sub("", _without(text, dates))
-    rest = _NAMES.sub(" ", rest)
-    figures = list(_IN_TEXT.finditer(rest))
-    numbers = len(re.findall(r"[\d.,]*\d", rest))
+    rest = _NAMES.sub(" ", _ENUMERATION.sub("", _without(text, dates)))
     if dates:
-        return _date_alone(text, dates[0]) if not numbers else _COMPOUND
-    years = find_years(text)
-    if not numbers:
+        return _COMPOUND if _DIGIT.search(rest) else _date_alone(text, dates[0])
+    if not _DIGIT.search(rest):
+        years = find_years(text)
         if len(years) == 1 and years[0].start == 0:
             return Reading("deadline", deadline=years[0].deadline)
         return _QUALITATIVE
-    if found := _PER_UNIT.fullmatch(text):
-        unit = f"{found['money'] or '元'}/{found[1]}"
-        figure = number_from(found["number"], None)
-        return Reading("quantity", None, figure.number, figure.decimals, unit)
-    if numbers > 1 or len(figures) != 1 or _RANGE.search(rest) or _COUNTED_WORD.search(rest):
+    if (found := _PER_UNIT.fullmatch(text)) and is_unit(found["unit"]):
+        number = number_from(found["number"], None)
+        unit = f"{found['money'] or '元'}/{found['unit']}"
+        return Reading("quantity", None, number.number, number.decimals, unit)
+    figures = _figures_in(rest)
+    if len(figures) != 1 or _RANGE.search(rest) or _COUNTED_WORD.search(rest):
         return _COMPOUND
-    figure_match = figures[0]
-    if figure_match["unit"]:
-        if not _stands_free(rest, figure_match.start()):
-            return _COMPOUND
-        return _figure(figure_match)
-    if (found := _UNKNOWN_UNIT.fullmatch(text)) and not _NOT_A_UNIT.search(found["unit"]):
-        figure = number_from(found["number"], None)
-        sign = found["before"] or found["after"]
-        return Reading(
-            "quantity",
-            _COMPARATORS[sign] if sign else None,
-            figure.number,
-            figure.decimals,
-            found["unit"],
-        )
-    return _QUALITATIVE
+    figure = figures[0]
+    outside = rest[: figure.start] + rest[figure.end :]
+    if _DIGIT.search(outside) or not _stands_free(rest, figure.start):
+        return _COMPOUND
+    if figure.unit:
+        return _figure_reading(figure)
+    return _unknown_unit(text, figure) if rest == text else _QUALITATIVE
+
+
+def _unknown_unit(text: str, figure: _Figure) -> Reading:
+    """39乡镇, 0纠纷: a short noun right behind the number serves as the unit."""
+    noun = text[figure.end :]
+    if figure.start or figure.after or not _UNKNOWN_UNIT.fullmatch(noun):
+        return _QUALITATIVE
+    if _NOT_A_UNIT.search(noun):
+        return _QUALITATIVE
+    return _figure_reading(replace(figure, unit=noun))
 
 
 def _stands_free(text: str, start: int) -> bool:
     """Whether nothing before a figure could be a part of it (a dash, a lone sign, a slash)."""
-    return start == 0 or re.match(r"[\w\s,。;:、(()（]", text[start - 1]) is not None
+    return start == 0 or re.match(r"[\w\s,。;:、(]", text[start - 1]) is not None
 
 
 def _without(text: str, dates: list[Found]) -> str:
