@@ -11,12 +11,13 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
-from html import escape
 from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TextIO
 
 from selfeval_cli.errors import Language
+from selfeval_cli.forms.model import CellRef
+from selfeval_cli.report.escape import xml as escape
 from selfeval_cli.report.model import (
     SEVERITIES,
     DocumentReport,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _ASSETS = files("selfeval_cli.report").joinpath("html")
 _FIGURE = re.compile(r"[\d.,，%％/／—–-]*")
+#: Direction marks, overrides and isolates: they would show a figure other than the one that stands.
+_MISLEADING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 #: Spans beyond these are clipped by browsers anyway.
 _MAX_COLUMNS, _MAX_ROWS = 1000, 65534
 
@@ -72,7 +75,7 @@ def page(language: Language, title: str, *, script: str = "") -> str:
     parts += ["form-action 'none'", f"script-src '{_hash(script)}'" if script else ""]
     values = {
         "lang": escape(texts(language)["lang"]),
-        "csp": escape("; ".join(filter(None, parts))),
+        "csp": "; ".join(filter(None, parts)),
         "title": escape(title),
         "style": style,
     }
@@ -95,6 +98,7 @@ def texts(language: Language) -> Mapping[str, str]:
 def data(value: object, *, name: str = "", kind: str = "") -> str:
     """A JSON block no text can break out of: ``<`` and lone surrogates are written as escapes."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _MISLEADING.sub("", text)
     text = re.sub("[<\ud800-\udfff]", lambda m: f"\\u{ord(m[0]):04x}", text)
     label = (f' id="{name}"' if name else "") + (f' class="{kind}"' if kind else "")
     return f'<script type="application/json"{label}>{text}</script>\n'
@@ -204,10 +208,11 @@ def _gap(row: int, start: int, stop: int, busy: Mapping[int, int]) -> Row:
 
 
 def _finding_data(finding: Finding, places: Mapping[tuple[int, int, int], str]) -> dict[str, Any]:
-    def place(cell: Any) -> tuple[int, int, int] | None:
+    def place(cell: CellRef | None) -> tuple[int, int, int] | None:
         # A related cell may stand in another document: the text tells.
         key = (cell.table, cell.row, cell.column) if cell else None
-        return key if key in places and places[key].strip() == cell.text.strip() else None
+        held = places.get(key) if key else None
+        return key if cell and held is not None and held.strip() == cell.text.strip() else None
 
     return {
         "code": finding.code,

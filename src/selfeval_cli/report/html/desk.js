@@ -310,6 +310,8 @@
   // ---- going there and lighting up ----------------------------------------------------------
 
   let lit = [];
+  let pinned = null; // the finding that was gone to; it stays lit when nothing is hovered
+  let pointer = [-1, -1];
   function dark() {
     for (const node of lit) node.classList.remove("at", "lit", "active");
     lit = [];
@@ -443,13 +445,20 @@
       const cell = go && cellOf(go.closest("article.form").form, go.dataset.go);
       if (cell) centre(cell);
     });
-    for (const name of ["pointerover", "focusin"]) {
-      stack.addEventListener(name, (event) => {
-        const finding = findingAt(event.target);
-        if (finding) lightFinding(finding);
-        else if (name === "pointerover") dark();
-      });
-    }
+    stack.addEventListener("focusin", (event) => {
+      pinned = findingAt(event.target) || pinned;
+      if (pinned) lightFinding(pinned);
+    });
+    stack.addEventListener("pointerover", (event) => {
+      const still = event.clientX === pointer[0] && event.clientY === pointer[1];
+      const finding = still ? null : findingAt(event.target) || pinned;
+      if (finding) lightFinding(finding);
+      else if (!still) dark();
+    });
+    // The page scrolling under a resting pointer is no hovering.
+    document.addEventListener("pointermove", (event) => {
+      pointer = [event.clientX, event.clientY];
+    });
     $("rows").addEventListener("click", (event) => {
       const line = event.target.closest("tr");
       const link = line && line.querySelector("a");
@@ -465,6 +474,7 @@
     });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") {
+        pinned = null;
         dark();
         $("findings").scrollIntoView();
         $("search").focus({ preventScroll: true });

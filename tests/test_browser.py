@@ -1,0 +1,371 @@
+"""The page in a real headless Chromium: it opens, filters, sorts, goes to cells, and fits.
+
+Runs wherever a Chromium and its driver are found. Elsewhere it is skipped with the reason, except
+in CI, where their absence is a failure.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk_fixture import HOSTILE, document, documents, many, run, word_form
+
+from selfeval_cli.report import html
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def _found() -> tuple[str, str] | None:
+    browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    driver = shutil.which("chromedriver")
+    return (browser, driver) if browser and driver else None
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A headless Chromium with an empty profile."""
+    found = _found()
+    if found is None:
+        reason = "no Chromium with its chromedriver on this machine"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = found[0]
+    for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    chromium = webdriver.Chrome(options=options, service=Service(found[1]))
+    yield chromium
+    chromium.quit()
+
+
+def width(browser: Any, pixels: int, height: int = 900) -> None:
+    """Give the page a window of this width."""
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": pixels, "height": height, "deviceScaleFactor": 1, "mobile": False},
+    )
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a page of three forms and two files that were not checked."""
+    return _write(tmp_path_factory.mktemp("page") / "page.html", documents())
+
+
+@pytest.fixture
+def desk(browser: Any, page: str) -> Any:
+    """The browser with that page open at 1280 pixels."""
+    return _open(browser, page)
+
+
+def _write(path: Path, docs: Any, language: Any = "zh") -> str:
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        html.render(run(docs, language), out)
+    return path.as_uri()
+
+
+def _open(browser: Any, address: str) -> Any:
+    width(browser, 1280)
+    browser.get("about:blank")  # a new fragment alone would not load the page anew
+    browser.get(address)
+    return browser
+
+
+def rows(browser: Any, column: str = "rule") -> list[str]:
+    """The texts of a column of the list."""
+    script = (
+        "return [...document.querySelectorAll(`#rows td.${arguments[0]}`)].map(e => e.innerText)"
+    )
+    texts: list[str] = browser.execute_script(script, column)
+    return texts
+
+
+def forms(browser: Any) -> list[str]:
+    """The projects of the forms that are shown."""
+    script = (
+        "return [...document.querySelectorAll('article.form:not([hidden]) h3')]"
+        ".map(e => e.textContent)"
+    )
+    texts: list[str] = browser.execute_script(script)
+    return texts
+
+
+def change(browser: Any, name: str, value: str) -> None:
+    """Choose or type a value in a control, as the user's hand would."""
+    browser.execute_script(
+        "const e = document.getElementById(arguments[0]); e.value = arguments[1];"
+        "e.dispatchEvent(new Event(e.tagName === 'SELECT' ? 'change' : 'input'))",
+        name,
+        value,
+    )
+
+
+def errors(browser: Any) -> list[Any]:
+    """What the console complains of."""
+    return [e for e in browser.get_log("browser") if e["level"] in ("SEVERE", "WARNING")]
+
+
+def overflow(browser: Any) -> list[str]:
+    """What sticks out of the window at its right, but for tables inside a scrolling frame."""
+    script = """
+      const limit = document.documentElement.clientWidth + 1;
+      const out = [...document.querySelectorAll("body *")].filter((e) =>
+        !e.closest(".scroll") && !e.closest(".skip") && e.getBoundingClientRect().right > limit);
+      if (document.documentElement.scrollWidth > limit) out.push(document.documentElement);
+      return out.map((e) => e.tagName + "." + e.className);
+    """
+    names: list[str] = browser.execute_script(script)
+    return names
+
+
+def test_page_opens_without_console_errors_and_shows_its_totals(desk: Any) -> None:
+    """Five files, three forms, and everything drawn under a strict security policy."""
+    totals = desk.execute_script(
+        "return [...document.querySelectorAll('.totals dd')].map(e => e.textContent)"
+    )
+
+    assert totals == ["5", "3", "2", "3", "2", "1", "2"]
+    assert len(rows(desk)) == 6
+    assert "2020/损坏.docx" in desk.execute_script(
+        "return document.querySelector('.aside.unread').innerText"
+    )
+    assert errors(desk) == []
+
+
+def test_english_page_opens_too(browser: Any, tmp_path: Path) -> None:
+    """The words of the page follow the language of the run."""
+    _open(browser, _write(tmp_path / "en.html", documents(), "en"))
+
+    assert browser.find_element("css selector", "#findings h2").text == "Findings"
+    assert "6 findings, 3 forms" in browser.find_element("css selector", "#shown").text
+    assert errors(browser) == []
+
+
+def test_filters_filter_the_list_and_the_forms(desk: Any) -> None:
+    """Severity, rule, department, year and text each narrow both; clearing brings all back."""
+    everything = rows(desk)
+
+    desk.execute_script("document.querySelector('input[value=error]').click()")
+    assert rows(desk) == ["SCR005", "SCR005", "IND003"]
+    change(desk, "rule", "IND003")
+    assert rows(desk) == ["IND003"]
+    assert forms(desk) == ["社区服务改善"]
+    desk.execute_script("document.getElementById('reset').click()")
+    assert rows(desk) == everything
+
+    change(desk, "department", "示范市文化局")
+    assert rows(desk) == []
+    assert forms(desk) == ["图书馆开放"]
+    change(desk, "department", "示范市民政局")
+    assert sorted(rows(desk)) == ["FND001", "IND003", "SCR001", "SCR005"]
+    change(desk, "year", "2021")
+    assert rows(desk) == []
+    desk.execute_script("document.getElementById('reset').click()")
+
+    change(desk, "search", "走访经费")
+    assert rows(desk) == ["SCR005"]
+    change(desk, "search", "图书馆")
+    assert rows(desk) == []
+    assert forms(desk) == ["图书馆开放"]
+    change(desk, "search", "")
+    desk.execute_script("document.getElementById('wrong').click()")
+    assert len(forms(desk)) == 2
+
+
+def test_columns_sort_both_ways_and_say_so(desk: Any) -> None:
+    """Most severe first to begin with; a second click turns the order round."""
+
+    def click(column: str) -> str | None:
+        head = desk.find_element("css selector", f"#list th[data-sort={column}]")
+        head.find_element("tag name", "button").click()
+        state: str | None = head.get_attribute("aria-sort")
+        return state
+
+    assert rows(desk, "severity") == ["错误", "错误", "错误", "警告", "警告", "提示"]
+    assert click("difference") == "ascending"
+    assert [text for text in rows(desk, "difference") if text] == ["12.86", "5", "2", "1.08"]
+    assert click("code") == "ascending"
+    assert rows(desk) == sorted(rows(desk))
+    assert click("code") == "descending"
+    assert rows(desk) == sorted(rows(desk), reverse=True)
+
+
+def test_a_click_on_a_finding_goes_to_its_cell_and_lights_what_it_rests_on(desk: Any) -> None:
+    """The total's finding leads to the total; the eight scores it adds are lit."""
+    desk.find_element("css selector", "#rows tr a").click()
+    time.sleep(0.3)
+
+    seen = desk.execute_script("""
+      const cell = document.querySelector("td.at");
+      const box = cell.getBoundingClientRect();
+      return [cell.innerText, box.top > 0 && box.bottom < innerHeight,
+        [...document.querySelectorAll("td.lit")].map((e) => e.lastChild.textContent),
+        document.querySelector(".note.active").innerText,
+        cell.contains(document.activeElement)];
+    """)
+    text, visible, lit, note, focused = seen
+    assert "98.69" in text
+    assert visible
+    assert lit == ["8.69", "20", "10", "10", "10", "14", "15", "9"]
+    assert "8.69 + 20 + 10 + 10 + 10 + 14 + 15 + 9 = 96.69" in note
+    assert focused
+
+
+def test_hovering_and_focusing_light_up_related_cells(desk: Any) -> None:
+    """With the mouse over a wrong cell, or the keyboard on its number, its sources are lit."""
+    from selenium.webdriver import ActionChains
+
+    desk.execute_script("location.hash = '#form-1'")
+    time.sleep(0.3)
+    rate = desk.find_element("css selector", "#form-1 td.found[data-at='1.6.8']")
+    desk.execute_script("arguments[0].scrollIntoView({block: 'center'})", rate)
+    ActionChains(desk).move_to_element(rate).perform()
+    lit = "return [...document.querySelectorAll('td.lit')].map((e) => e.textContent)"
+    assert desk.execute_script(lit) == ["13", "11.3"]
+
+    desk.execute_script("document.querySelector(\"#form-1 [data-note='3']\").focus()")
+    assert desk.execute_script(lit) == ["≤2.2万元", "4.4万元"]
+
+
+def test_a_form_looks_as_printed(desk: Any) -> None:
+    """Merged cells keep their spans; a text dump is stretched to the width of its longest row."""
+    desk.execute_script("location.hash = '#form-2'")
+    time.sleep(0.3)
+    spans = """
+      return [...document.querySelectorAll(`#form-${arguments[0]} .sheet tr`)].map((row) =>
+        [...row.cells].reduce((sum, cell) => sum + cell.colSpan, 0))
+    """
+
+    assert set(desk.execute_script(spans, 2)) == {9}
+    funds = desk.execute_script(
+        "const c = document.querySelector(\"#form-1 td[data-at='1.5.1']\");"
+        "return [c.rowSpan, c.colSpan]"
+    )
+    assert funds == [5, 2]
+
+
+@pytest.mark.parametrize("pixels", [1280, 400])
+def test_nothing_overflows(desk: Any, pixels: int) -> None:
+    """No horizontal scrolling of the page, with every form drawn."""
+    width(desk, pixels, 8000)
+    time.sleep(0.4)
+
+    assert desk.execute_script("return document.querySelectorAll('.loading').length") == 0
+    assert overflow(desk) == []
+
+
+def test_no_text_of_a_document_is_markup(desk: Any) -> None:
+    """Hostile names, cells and messages stand there as text, and nothing they ask for happens."""
+    desk.execute_script("location.hash = '#form-2'")
+    time.sleep(0.3)
+    counted = desk.execute_script("""
+      return [document.title, document.images.length,
+        document.querySelectorAll("main script").length,
+        document.querySelector("#form-2 h3").textContent,
+        document.querySelector("#form-2 [data-at='1.6.3']").textContent]
+    """)
+
+    title, images, scripts, heading, cell = counted
+    assert title == "绩效自评表检查报告"
+    assert (images, scripts) == (0, 0)
+    assert heading.endswith(HOSTILE)
+    assert cell == HOSTILE
+    assert errors(desk) == []
+
+
+def test_the_page_can_be_used_with_the_keyboard(desk: Any) -> None:
+    """Tab reaches the list, Enter goes to the cell, Escape comes back to the search."""
+    from selenium.webdriver import ActionChains, Keys
+
+    desk.execute_script("document.querySelector('#rows tr a').focus()")
+    ActionChains(desk).send_keys(Keys.ENTER).perform()
+    time.sleep(0.3)
+    assert desk.execute_script("return document.activeElement.closest('td.at') !== null")
+    ActionChains(desk).send_keys(Keys.ESCAPE).perform()
+    assert desk.execute_script("return document.activeElement.id") == "search"
+
+
+def test_printing_draws_every_form_on_a_page_of_its_own(desk: Any) -> None:
+    """The print of three forms has a head and at least a page each; no controls are printed."""
+    printed = desk.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+
+    assert len(printed["data"]) > 20_000
+    assert desk.execute_script("return document.querySelectorAll('.loading').length") == 0
+    desk.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    shown = desk.execute_script(
+        "return [...document.querySelectorAll('.tools, #print, #order, .up')]"
+        ".filter((e) => e.getClientRects().length).length"
+    )
+    desk.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    assert shown == 0
+
+
+def test_without_scripts_the_page_says_so_and_keeps_its_totals(browser: Any, page: str) -> None:
+    """The totals and the unread files do not need the script; the rest says what is missing."""
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        _open(browser, page)
+        text = browser.find_element("css selector", "body").text
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+    assert "请允许本页运行脚本" in text
+    assert "2020/损坏.docx" in text
+    assert "清除筛选" not in text
+
+
+def test_a_page_of_2000_forms_filters_in_half_a_second(browser: Any, tmp_path: Path) -> None:
+    """Every filter and every sort over 2,000 forms and 8,000 findings, layout included."""
+    docs = tuple(
+        doc if doc.forms[0].findings else document(doc.path, word_form(project=doc.path[:5]))
+        for doc in many(2000)
+    )
+    _open(browser, _write(tmp_path / "large.html", docs))
+    measure = """
+      const done = arguments[arguments.length - 1];
+      const start = performance.now();
+      new Function(arguments[0])();
+      document.body.getBoundingClientRect();
+      requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - start)));
+    """
+    set_value = (
+        "const e = document.getElementById('{0}'); e.value = '{1}';"
+        "e.dispatchEvent(new Event('{2}'));"
+    )
+    actions = {
+        "search": set_value.format("search", "项目19", "input"),
+        "no search": set_value.format("search", "", "input"),
+        "department": set_value.format("department", "第7局", "change"),
+        "all departments": set_value.format("department", "", "change"),
+        "rule": set_value.format("rule", "FND001", "change"),
+        "all rules": set_value.format("rule", "", "change"),
+        "no errors": "document.querySelector('input[value=error]').click()",
+        "errors": "document.querySelector('input[value=error]').click()",
+        "sort": "document.querySelector('th[data-sort=project] button').click()",
+    }
+    taken = {name: browser.execute_async_script(measure, code) for name, code in actions.items()}
+
+    print({name: round(value) for name, value in taken.items()})
+    assert max(taken.values()) < 500, taken
+    change(browser, "search", "项目1998")
+    assert forms(browser) == ["项目1998"]
+    assert errors(browser) == []
