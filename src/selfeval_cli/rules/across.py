@@ -82,9 +82,9 @@ class Signature:
     whole: int
     project_spot: Spot | None
     narrative_spot: Spot | None
-    rows: array[int]
+    rows: "array[int]"  # not subscriptable before Python 3.12
     row_names: str
-    row_spots: array[int]
+    row_spots: "array[int]"
 
     @property
     def place(self) -> str:

@@ -6,15 +6,15 @@ from fractions import Fraction
 from typing import Literal
 
 from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
-from selfeval_cli.figures.units import comparable, convert, same_unit
+from selfeval_cli.figures.units import comparable, convert, resolve, same_unit
 from selfeval_cli.figures.values import is_malformed
 from selfeval_cli.forms.model import Form, Indicator, Value, When
 from selfeval_cli.policy.model import Policy
 from selfeval_cli.rounding import display_trimmed, half_unit
+from selfeval_cli.rules.earning import direction_of
 from selfeval_cli.rules.facts import summed, trimmed
 from selfeval_cli.rules.meaning import (
     at_most_100,
-    direction,
     has,
     is_cost,
     less_is_better,
@@ -22,8 +22,8 @@ from selfeval_cli.rules.meaning import (
     plain,
     words,
 )
-from selfeval_cli.rules.places import of_fund, of_indicator
-from selfeval_cli.rules.registry import Hit, Outcome, Place, Skip, rule
+from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
+from selfeval_cli.rules.registry import Hit, Outcome, Skip, rule
 
 _PERCENT = ("%", "‰")
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
@@ -48,7 +48,7 @@ def units_differ(form: Form, policy: Policy) -> Iterator[Outcome]:
         generic = target.unit in _GENERIC_UNITS or actual.unit in _GENERIC_UNITS
         yield Hit(
             of_indicator(row, "actual"),
-            args={"target": _print(target), "unit": target.unit, "other": actual.unit},
+            args={"target": short(_print(target), 40), "unit": target.unit, "other": actual.unit},
             related=(of_indicator(row, "target"),),
             stated=_print(actual),
             severity="info" if generic and target.number == actual.number else None,
@@ -65,7 +65,7 @@ def answers_another_question(form: Form, policy: Policy) -> Iterator[Outcome]:
             yield Hit(
                 of_indicator(row, "actual"),
                 message=variant,
-                args={"target": _print(row.target)},
+                args={"target": short(_print(row.target), 40)},
                 related=(of_indicator(row, "target"),),
                 stated=_print(row.actual),
             )
@@ -84,7 +84,7 @@ def result_repeats_comparator(form: Form, policy: Policy) -> Iterator[Outcome]:
             continue
         yield Hit(
             of_indicator(row, "actual"),
-            args={"target": _print(row.target)},
+            args={"target": short(_print(row.target), 40)},
             related=(of_indicator(row, "target"),),
             stated=_print(actual),
         )
@@ -101,9 +101,11 @@ def exceeded_without_explanation(form: Form, policy: Policy) -> Iterator[Outcome
         return
     for row in _answered(form):
         target, actual = row.target, row.actual
-        if not (numeric(target) and numeric(actual)) or target.kind == "duration":
+        if not (numeric(target) and numeric(actual)) or _is_span(target):
             continue
-        if direction(row) == "ceiling" or is_cost(row) or less_is_better(row.name.text):
+        if direction_of(row) not in ("floor", "exact") or is_cost(row):
+            continue
+        if less_is_better(row.name.text):
             continue
         if actual.comparator in _RANGE or not is_blank_reason(row.reason.text):
             continue
@@ -118,7 +120,7 @@ def exceeded_without_explanation(form: Form, policy: Policy) -> Iterator[Outcome
             yield Hit(
                 of_indicator(row, "actual"),
                 args={
-                    "target": _print(target),
+                    "target": short(_print(target), 40),
                     "over": share,
                     "threshold": f"{display_trimmed(Fraction(threshold) * 100, 1):f}%",
                 },
@@ -146,7 +148,11 @@ def unit_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
         yield Hit(
             of_indicator(row, "actual" if alone else "target"),
             message="result-alone" if alone else "default",
-            args={"target": _print(target), "actual": _print(actual), "unit": actual.unit},
+            args={
+                "target": short(_print(target), 40),
+                "actual": _print(actual),
+                "unit": actual.unit,
+            },
             related=(of_indicator(row, "target" if alone else "actual"),),
             stated=_print(actual if alone else target),
         )
@@ -172,7 +178,8 @@ def impossible_percentage(form: Form, policy: Policy) -> Iterator[Outcome]:
             continue
         for field in _VALUES:
             value: Value = getattr(row, field)
-            if value.unit == "%" and value.number is not None and value.number > 100:
+            percent = value.unit == "%" or (value.kind == "percent" and value.unit is None)
+            if percent and value.number is not None and value.number > 100:
                 place = of_indicator(row, field)
                 variant = "target" if field == "target" else "default"
                 yield Hit(place, message=variant, stated=_print(value), expected="100%")
@@ -194,7 +201,7 @@ def deadline_missed(form: Form, policy: Policy) -> Iterator[Outcome]:
         if _later(done, due, form.year):
             yield Hit(
                 of_indicator(row, "actual"),
-                args={"target": _print(row.target), "score": row.score.text.strip()},
+                args={"target": short(_print(row.target), 40), "score": row.score.text.strip()},
                 related=(of_indicator(row, "target"), of_indicator(row, "score")),
                 stated=_print(row.actual),
             )
@@ -340,12 +347,8 @@ def every_row_perfect(form: Form, policy: Policy) -> Iterator[Outcome]:
     if not policy.scored or len(rows) < _PERFECT_ROWS or _weights_as_values(form):
         return
     if all(_full_marks(row) and _exactly_met(row) for row in rows):
-        score = form.total.score if form.total is not None else rows[0].score
-        yield Hit(
-            Place(score, "总分 › 得分") if form.total else of_indicator(rows[0], "score"),
-            args={"rows": len(rows)},
-            stated=score.text.strip(),
-        )
+        place = of_total(form, "score") if form.total else of_indicator(rows[0], "score")
+        yield Hit(place, args={"rows": len(rows)}, stated=place.leaf.text.strip())
 
 
 def _answered(form: Form) -> Iterator[Indicator]:
@@ -402,7 +405,7 @@ def _mismatch(row: Indicator) -> str | None:
     if numeric(target):
         return _no_number(target, actual)
     if target.kind == "compound" and numeric(actual) and _percent(actual):
-        return None if _speaks_of_rate(target.text) else "default"
+        return None if _speaks_of_rate(target.text) else "rate-for-several"
     if target.kind == "qualitative" and actual.kind == "quantity" and actual.unit is None:
         return "number-for-words"
     return None
@@ -412,13 +415,13 @@ def _no_date(target: Value, actual: Value) -> str | None:
     if numeric(actual) and _percent(actual):
         return None if _speaks_of_rate(target.text) else "rate-for-date"
     if actual.kind == "money" or (actual.kind == "quantity" and _own_unit(actual)):
-        return "number-for-date"
+        return None if _is_span(actual) else "number-for-date"
     return None
 
 
 def _no_number(target: Value, actual: Value) -> str | None:
     if actual.kind == "deadline":
-        return None if target.kind == "duration" or target.unit is None else "date-for-number"
+        return None if _is_span(target) or target.unit is None else "date-for-number"
     if actual.kind == "qualitative":
         return None if _words_suffice(target, actual.text) else "words-for-number"
     if not numeric(actual) or target.unit is None or actual.unit is None:
@@ -430,10 +433,16 @@ def _no_number(target: Value, actual: Value) -> str | None:
     return None
 
 
+def _is_span(value: Value) -> bool:
+    """A span of time: 7个月, 45天, 60个工作日."""
+    spans = ("days", "months", "working_days")
+    return value.unit is not None and resolve(value.unit).dimension in spans
+
+
 def _speaks_of_rate(text: str) -> bool:
-    """A target that names a rate besides its date or count is answered by a percentage."""
+    """A target that states a rate besides its date or count is answered by a percentage."""
     folded = fold(text)
-    return any(part in folded for part in ("%", "‰", "率", "比例", "百分"))
+    return any(part in folded for part in ("%", "‰", "百分之"))
 
 
 def _words_suffice(target: Value, answer: str) -> bool:
@@ -441,7 +450,7 @@ def _words_suffice(target: Value, answer: str) -> bool:
     text = plain(answer)
     if _percent(target) and target.number == 100 and has(text, words().in_full):
         return True
-    if target.kind == "duration":
+    if _is_span(target):
         return has(text, words().in_time)
     return target.comparator in ("<=", "<") and has(text, words().within_budget)
 
@@ -518,8 +527,7 @@ def _bare_pair(row: Indicator) -> bool:
     return (
         numeric(target)
         and target.number == actual.number
-        and target.unit is None
-        and actual.unit is None
+        and not (_own_unit(target) or _own_unit(actual))
         and target.comparator is None
     )
 
@@ -527,4 +535,6 @@ def _bare_pair(row: Indicator) -> bool:
 def _exactly_met(row: Indicator) -> bool:
     if numeric(row.target) and numeric(row.actual):
         return row.target.number == _in_unit(row.actual, row.target)
+    if row.target.deadline is not None and row.actual.deadline is not None:
+        return row.target.deadline == row.actual.deadline
     return plain(row.target.text) == plain(row.actual.text)

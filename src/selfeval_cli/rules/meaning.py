@@ -74,6 +74,8 @@ def is_cost(row: Indicator) -> bool:
 def less_is_better(name: str) -> bool:
     """Whether an indicator's name alone says that a smaller result is the better one."""
     found = plain(name)
+    for word in words().negated:  # 不合格率 is not about a 合格率
+        found = found.replace(word, words().less_is_better[0])
     return has(found, words().less_is_better) and not has(found, words().dealing_with_it)
 
 
