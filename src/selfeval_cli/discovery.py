@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -87,6 +88,24 @@ def discover(paths: Iterable[str], excluded: Excluded = lambda _: False) -> Foun
         if not some:
             found.setdefault((path, None), _problem(path, UnreadableDocument("no-documents")))
     return Found(sorted(found.values(), key=lambda s: s.name), list(skipped.values()))
+
+
+@cache
+def nearest_settings(folder: Path) -> Path | None:
+    """Return the settings file in a folder or the nearest one above it, None without any.
+
+    ``selfeval.toml`` comes before a ``pyproject.toml`` that has a table ``[tool.selfeval]``.
+    """
+    own = folder / "selfeval.toml"
+    if own.is_file():
+        return own
+    project = folder / "pyproject.toml"
+    try:
+        if b"[tool.selfeval" in project.read_bytes():
+            return project
+    except OSError:
+        pass
+    return None if folder.parent == folder else nearest_settings(folder.parent)
 
 
 def standard_input(stream: BinaryIO, name: str) -> Source:
@@ -286,9 +305,7 @@ def _in_archive(path: str, file: BinaryIO) -> Iterator[Source]:
             yield _problem(path, UnreadableDocument("no-documents"))
 
 
-def _members(
-    path: str, archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]
-) -> Iterator[Source]:
+def _members(path: str, archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> Iterator[Source]:
     for number, info in enumerate(infos):
         inner = member_name(info)
         parts = inner.split("/")

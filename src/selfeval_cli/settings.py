@@ -3,12 +3,13 @@
 The nearest one holds alone; files further up are not merged in.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
 
@@ -16,7 +17,9 @@ from selfeval_cli import policy, selection, tomlfile
 from selfeval_cli.checking import Ignore, Plan
 from selfeval_cli.errors import Language, SettingsError
 
-FILE_NAME = "selfeval.toml"
+if TYPE_CHECKING:
+    from selfeval_cli.policy.model import Policy
+
 FailOn = Literal["error", "warning", "info", "never"]
 _Paths = Annotated[tuple[str, ...], Field(min_length=1)]
 _Reason = Annotated[str, Field(min_length=1, pattern=r"\S")]
@@ -74,40 +77,20 @@ class Settings(_Model):
 
 @dataclass(frozen=True)
 class Loaded:
-    """Settings and the file they come from; `file` is None where there is none."""
+    """Settings and the file they come from."""
 
     settings: Settings
-    file: Path | None = None
-    text: str = ""
+    file: Path
+
+    @property
+    def by_path(self) -> bool:
+        """Whether the settings of two documents under this file can differ."""
+        return bool(self.settings.per_path) or any(i.paths for i in self.settings.ignore)
 
     @property
     def folder(self) -> Path:
         """The folder that patterns and policy files are seen from."""
-        return self.file.parent if self.file else Path.cwd()
-
-
-NONE = Loaded(Settings())
-
-
-def for_path(path: Path) -> Loaded:
-    """Return the settings nearest upwards from a file or folder; SettingsError when they are bad.
-
-    An archive member has the settings of its archive.
-    """
-    start = path.absolute()
-    file = _nearest(start if start.is_dir() else start.parent)
-    return NONE if file is None else load(file)
-
-
-@cache
-def _nearest(folder: Path) -> Path | None:
-    own = folder / FILE_NAME
-    if own.is_file():
-        return own
-    project = folder / "pyproject.toml"
-    if project.is_file() and b"[tool.selfeval" in project.read_bytes():
-        return project
-    return None if folder.parent == folder else _nearest(folder.parent)
+        return self.file.parent
 
 
 @cache
@@ -117,13 +100,13 @@ def load(file: Path) -> Loaded:
     if file.name == "pyproject.toml":
         table = table.get("tool", {}).get("selfeval", {})
     settings = tomlfile.validate(Settings, table, file, text)
-    for place, patterns in _patterns(settings):
-        for pattern in patterns:
+    for place, rules in _rules(settings):
+        for rule in rules:
             try:
-                selection.require(pattern)
+                selection.resolve(rule)
             except SettingsError as error:
                 raise tomlfile.invalid(file, place, text, error) from None
-    loaded = Loaded(settings, file, text)
+    loaded = Loaded(settings, file)
     for place, name in _policies(settings):
         try:
             _policy(loaded, name)
@@ -132,7 +115,7 @@ def load(file: Path) -> Loaded:
     return loaded
 
 
-def _patterns(settings: Settings) -> Iterator[tuple[tuple[int | str, ...], tuple[str, ...]]]:
+def _rules(settings: Settings) -> Iterator[tuple[tuple[int | str, ...], tuple[str, ...]]]:
     """Every place that names rules, and the names."""
     yield ("select",), settings.select
     yield ("deselect",), settings.deselect
@@ -153,7 +136,7 @@ def _policies(settings: Settings) -> Iterator[tuple[tuple[int | str, ...], str]]
             yield ("per-path", number, "policy"), entry.policy
 
 
-def _policy(loaded: Loaded, name: str) -> "policy.Policy":
+def _policy(loaded: Loaded, name: str) -> "Policy":
     if name in policy.NAMES:
         return policy.load(name)
     return policy.load(str(loaded.folder / name))
@@ -176,10 +159,10 @@ def plan_for(path: str, loaded: Loaded, plan: Plan) -> Plan:
     return Plan(
         policy=plan.policy or (_policy(loaded, chosen) if chosen else None),
         language=plan.language,
-        select=plan.select or select,
-        deselect=(*plan.deselect, *deselect),
+        select=plan.select or tuple(map(selection.resolve, select)),
+        deselect=(*plan.deselect, *map(selection.resolve, deselect)),
         ignore=tuple(
-            Ignore(i.rule, i.reason)
+            Ignore(selection.resolve(i.rule), i.reason)
             for i in ignores
             if not i.paths or matches(path, i.paths, loaded.folder)
         ),
@@ -208,7 +191,15 @@ def matches(path: str, patterns: tuple[str, ...], folder: Path) -> bool:
     )
 
 
-def effective(loaded: Loaded) -> dict[str, Any]:
-    """Return the settings as plain data with their file, for ``--show-settings``."""
-    data = loaded.settings.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return {"file": str(loaded.file) if loaded.file else None, "settings": data}
+def as_toml(settings: Settings) -> str:
+    """Return settings as TOML, the keys that differ from the defaults."""
+    data = settings.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return "".join(f"{key} = {_toml(value)}\n" for key, value in data.items())
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(part)}" for key, part in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(part) for part in value) + "]"
+    return json.dumps(value, ensure_ascii=False)

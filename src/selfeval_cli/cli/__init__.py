@@ -1,0 +1,92 @@
+"""The command line: click commands, options and exit codes; no logic of its own."""
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from selfeval_cli import __version__
+from selfeval_cli.cli.base import LazyGroup, lang_option, language, tell
+from selfeval_cli.cli.outputs import silence
+from selfeval_cli.errors import SettingsError
+
+EXIT_FINDINGS = 1
+EXIT_USAGE = 2
+EXIT_UNREAD = 3
+EXIT_INTERRUPTED = 130
+
+
+@click.group(
+    cls=LazyGroup, help="selfeval", context_settings={"help_option_names": ["-h", "--help"]}
+)
+@lang_option
+@click.version_option(__version__, "--version", message="selfeval %(version)s", help="version")
+def selfeval() -> None:
+    """Hold the subcommands."""
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the program and leave with its exit code."""
+    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+
+
+def run(args: list[str]) -> int:
+    """Run the program and return its exit code; every failure is one line, never a traceback.
+
+    0 nothing to complain of, 1 findings, 2 wrong usage or settings, 3 something could not be read
+    or nothing was checked, 130 interrupted.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = selfeval.main(args, prog_name="selfeval", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return EXIT_USAGE
+    except click.UsageError as error:
+        return _complain(_usage(error), EXIT_USAGE)
+    except click.ClickException as error:
+        return _complain(error.format_message(), error.exit_code)
+    except SettingsError as error:
+        return _complain(error.text(language()), EXIT_USAGE)
+    except (KeyboardInterrupt, click.Abort):
+        return _complain(tell("interrupted"), EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        silence()
+        return EXIT_UNREAD
+    except Exception as error:
+        if {"-v", "--verbose"} & set(args):
+            import traceback
+
+            traceback.print_exc()
+        what = f"{type(error).__name__}: {error}"
+        return _complain(tell("internal-error", what=what), EXIT_UNREAD)
+    return int(code or 0)
+
+
+def _complain(message: str, code: int) -> int:
+    click.echo(tell("error", message=message), err=True)
+    return code
+
+
+def _usage(error: click.UsageError) -> str:
+    """Return a usage error in the language of the call, with the command whose help tells more."""
+    command = error.ctx.command_path if error.ctx else "selfeval"
+    match error:
+        case click.NoSuchOption():
+            near = error.possibilities
+            hint = tell("did-you-mean", near=near[0]) if near else tell("see-help", command=command)
+            return tell("no-such-option", name=error.option_name, hint=hint)
+        case click.MissingParameter():
+            name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else ""
+            return tell("parameter-missing", name=name, hint=tell("see-help", command=command))
+        case click.BadParameter() if error.param and error.ctx:
+            name = error.param.get_error_hint(error.ctx)
+            if isinstance(error.param.type, click.Choice):
+                choices = ", ".join(map(str, error.param.type.choices))
+                return tell("bad-choice", name=name, choices=choices)
+            return tell("bad-parameter", name=name, why=error.message)
+    return error.format_message()

@@ -1,0 +1,209 @@
+"""What all commands share: the language of a call, help that follows it, and lazy subcommands.
+
+A help text is a key of ``help.toml``; so an option says ``help="check.policy"``. Chinese takes two
+columns a character, which click's own formatter does not know, so help is wrapped here.
+"""
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+import click
+
+from selfeval_cli.errors import Language
+from selfeval_cli.messages import help_text, say
+
+#: Subcommands by name: their modules, each holding a command of the same name.
+COMMANDS = {
+    name: f"selfeval_cli.cli.{name}"
+    for name in (
+        "check",
+        "audit",
+        "annotate",
+        "extract",
+        "baseline",
+        "rules",
+        "policies",
+        "schema",
+    )
+}
+#: The language the running call asked for, None when it did not; one process makes one call.
+_asked_for: Language | None = None
+#: Marks that must not begin a line.
+_CLOSING = "，。、；：！？）】》”’,.;:!?)%"
+
+
+def language() -> Language:
+    """Return the language of the running call: --lang, SELFEVAL_LANG, settings, else Chinese."""
+    return _asked_for or "zh"
+
+
+def chosen_language() -> Language | None:
+    """Return the language when the call or the environment names one."""
+    return _asked_for
+
+
+def set_language(wanted: Language | None) -> None:
+    """Let the rest of the call speak this language."""
+    global _asked_for
+    _asked_for = wanted
+
+
+def tell(key: str, **facts: object) -> str:
+    """Return a sentence of ``messages.toml`` in the language of the call."""
+    return say(key, language(), **facts)
+
+
+class Context(click.Context):
+    """A context whose help is wrapped by display width, in the language of the call."""
+
+    def make_formatter(self) -> click.HelpFormatter:
+        return _Formatter(language(), width=self.terminal_width, max_width=self.max_content_width)
+
+
+class Command(click.Command):
+    """A command whose help texts are keys of ``help.toml``."""
+
+    context_class = Context
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self.help:
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(help_text(self.help, language()))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = []
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
+            if record is not None:
+                rows.append((record[0], help_text(getattr(param, "help", "") or "", language())))
+        if rows:
+            with formatter.section(help_text("Options", language())):
+                formatter.write_dl(rows)
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        return help_text(self.help or "", language()).split("\n", 1)[0][:limit]
+
+
+class LazyGroup(Command, click.Group):
+    """The program: subcommands are imported when they are called, not to list them."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        # Help and errors may come before any option is parsed, so the language is read first.
+        set_language(_asked(args))
+        return super().make_context(info_name, args, parent, **extra)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return [name for name, module in COMMANDS.items() if find_spec(module)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        return command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, help_text(f"{name}.short", language())) for name in self.list_commands(ctx)]
+        with formatter.section(help_text("Commands", language())):
+            formatter.write_dl(rows)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self.list_commands(ctx), 1)
+            hint = tell("did-you-mean", near=near[0]) if near else tell("see-help")
+            raise click.UsageError(tell("no-such-command", name=args[0], hint=hint), ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _asked(args: Sequence[str]) -> Language | None:
+    """Return what --lang says, wherever it stands, else the environment."""
+    asked = os.environ.get("SELFEVAL_LANG")
+    for number, arg in enumerate(args):
+        if arg == "--":
+            break
+        if arg.startswith("--lang="):
+            asked = arg.removeprefix("--lang=")
+        elif arg == "--lang" and number + 1 < len(args):
+            asked = args[number + 1]
+    return "en" if asked == "en" else "zh" if asked == "zh" else None
+
+
+def lang_option(command: Any) -> Any:
+    """Give a command ``--lang``; its value is read by `language`, before parsing."""
+    return click.option("--lang", type=click.Choice(["zh", "en"]), expose_value=False, help="lang")(
+        command
+    )
+
+
+class _Formatter(click.HelpFormatter):
+    def __init__(self, language: Language, width: int | None, max_width: int | None) -> None:
+        super().__init__(width=width, max_width=max_width)
+        self.language = language
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        if prefix is None:
+            prefix = help_text("Usage:", self.language)
+        super().write_usage(prog, args, prefix)
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{heading}{'：' if self.language == 'zh' else ':'}\n")
+
+    def write_text(self, text: str) -> None:
+        indent = " " * self.current_indent
+        for line in text.splitlines():
+            for piece in wrap(line, self.width - self.current_indent):
+                self.write(f"{indent}{piece}".rstrip() + "\n")
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 26, col_spacing: int = 2
+    ) -> None:
+        rows = list(rows)
+        first = min(max((cells(term) for term, _ in rows), default=0), col_max) + col_spacing
+        margin = " " * self.current_indent
+        for term, text in rows:
+            pieces = list(wrap(text, max(self.width - first - self.current_indent, 10)))
+            head = f"{margin}{term}"
+            if cells(term) + col_spacing <= first and pieces:
+                head += " " * (first - cells(term)) + pieces.pop(0)
+            self.write(head.rstrip() + "\n")
+            for piece in pieces:
+                self.write(margin + " " * first + piece + "\n")
+
+
+def cells(text: str) -> int:
+    """Return how many columns a text takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def wrap(text: str, width: int) -> Iterator[str]:
+    """Yield a text in lines of at most `width` columns, broken at blanks and between characters
+    of Chinese; a leading indentation is kept."""
+    indent = text[: len(text) - len(text.lstrip())]
+    line = indent
+    for piece in re.findall(r"[!-~À-ɏ–—…]+|[^!-~]", text.strip()):
+        if line.strip() and cells(line + piece) > width and piece not in _CLOSING:
+            yield line.rstrip()
+            line = indent
+        if piece != " " or line.strip():
+            line += piece
+    yield line.rstrip()

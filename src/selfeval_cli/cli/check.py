@@ -1,0 +1,120 @@
+"""``selfeval check``: read documents, recompute them, and say what does not hold."""
+
+from typing import Any
+
+import click
+
+from selfeval_cli.cli import outputs, running
+from selfeval_cli.cli.base import Command, lang_option, tell
+
+
+@click.command(cls=Command, help="check")
+@running.run_options
+@click.option(
+    "--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="check.fail-on"
+)
+@click.option("--format", "formats", multiple=True, metavar="NAME[=FILE]", help="check.format")
+@click.option("-o", "--output", metavar="FILE", help="check.output")
+@click.option("--baseline", metavar="FILE", help="check.baseline")
+@click.option("--exit-zero", is_flag=True, help="check.exit-zero")
+@click.option("--show-settings", is_flag=True, help="check.show-settings")
+@click.option("--show-files", is_flag=True, help="check.show-files")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="check.color",
+)
+@click.option("-q", "--quiet", is_flag=True, help="check.quiet")
+@click.option("-v", "--verbose", is_flag=True, help="check.verbose")
+@lang_option
+def check(
+    fail_on: str | None,
+    formats: tuple[str, ...],
+    output: str | None,
+    baseline: str | None,
+    exit_zero: bool,
+    show_settings: bool,
+    show_files: bool,
+    color: str,
+    quiet: bool,
+    verbose: bool,
+    select: tuple[str, ...],
+    deselect: tuple[str, ...],
+    **options: Any,
+) -> int:
+    """Check documents and return the exit code."""
+    request = running.Request(
+        select=running.words(select), deselect=running.words(deselect), **options
+    )
+    wanted = outputs.parse(formats, output, quiet)
+    known = None
+    if baseline is not None:
+        from pathlib import Path
+
+        from selfeval_cli.baseline import load
+
+        known = load(Path(baseline))
+    work = running.prepare(request, layout=any(entry.format == "html" for entry in wanted))
+    if show_settings:
+        return _show_settings(work)
+    inputs = [source.path for source in work.found.sources if source.path]
+    files = [entry.file for entry in wanted if entry.file]
+    outputs.protect(files, [*inputs, *([baseline] if baseline else [])])
+    if show_files:
+        return _show_files(work, verbose)
+    if verbose:
+        running.name_skipped(work)
+    outcome = running.perform(work, known=known, quiet=quiet)
+    run = running.report(
+        work,
+        outcome,
+        baseline=known is not None,
+        verbosity=-1 if quiet else int(verbose),
+        color=color,
+    )
+    if _need_rules(wanted, outcome.summary.documents):
+        from dataclasses import replace
+
+        run = replace(run, rules=running.rules_of(work))
+    outputs.render(run, wanted)
+    settings = work.settings.settings if work.settings else None
+    level = fail_on or (settings.fail_on if settings else None) or "error"
+    return verdict(outcome, level, exit_zero)
+
+
+def verdict(outcome: Any, fail_on: str, exit_zero: bool = False) -> int:
+    """Return the exit code of a run: 3 comes before 1, and nothing checked is never 0."""
+    summary = outcome.summary
+    if outcome.open_ends or not summary.forms:
+        return 3
+    levels = ("error", "warning", "info")
+    counts = (summary.errors, summary.warnings, summary.infos)
+    reach = 0 if fail_on == "never" else levels.index(fail_on) + 1
+    return int(any(counts[:reach]) and not exit_zero)
+
+
+def _need_rules(wanted: list[outputs.Output], documents: int) -> bool:
+    """Whether a renderer shows the rules themselves; reading all their texts takes a while."""
+    bare = {"json", "jsonl"} if documents > 1 else {"json", "jsonl", "text"}
+    return any(entry.format not in bare for entry in wanted)
+
+
+def _show_files(work: running.Work, verbose: bool) -> int:
+    for source in work.found.sources:
+        click.echo(source.name)
+    if verbose:
+        running.name_skipped(work)
+    return 0 if work.found.sources else 3
+
+
+def _show_settings(work: running.Work) -> int:
+    """Print what is in force, as TOML, with the file it comes from."""
+    from selfeval_cli.settings import as_toml
+
+    if work.settings is None:
+        click.echo(f"# {tell('settings-none')}")
+        return 0
+    click.echo(f"# {tell('settings-from', file=work.settings.file)}")
+    click.echo(as_toml(work.settings.settings), nl=False)
+    return 0

@@ -1,0 +1,60 @@
+"""``selfeval extract``: the forms of one document as data, without any judgement."""
+
+import sys
+
+import click
+
+from selfeval_cli.cli.base import Command, lang_option, language, tell
+
+
+@click.command(cls=Command, help="extract")
+@click.argument("file", metavar="FILE")
+@click.option("--stdin-filename", metavar="NAME", help="check.stdin-filename")
+@click.option("-o", "--output", metavar="FILE", help="extract.output")
+@lang_option
+def extract(file: str, stdin_filename: str | None, output: str | None) -> int:
+    """Print the form model of a document; 3 when it cannot be read or holds no form."""
+    from selfeval_cli import batch, discovery, workers
+    from selfeval_cli.cli import outputs, running
+    from selfeval_cli.problems import describe
+
+    if file == "-":
+        name = stdin_filename or running.STDIN_NAME
+        source = discovery.standard_input(sys.stdin.buffer, name)
+    else:
+        source = discovery.Source(discovery.shown(file), file)
+    if output:
+        outputs.protect([output], [file])
+    limits = batch.Limits()
+    ((_, result),) = workers.run(
+        [source], _extract, jobs=1, timeout=limits.timeout, memory=limits.memory * 2**20
+    )
+    if isinstance(result, workers.Failure):
+        why = describe(result.cause, result.detail, language())
+        click.echo(tell("unreadable", name=source.name, why=why), err=True)
+        return 3
+    text, forms = result
+    if output:
+        outputs.write(output, text)
+    else:
+        outputs.show(text)
+    if not forms:
+        why = describe("no-form", "", language())
+        click.echo(tell("unreadable", name=source.name, why=why), err=True)
+        return 3
+    return 0
+
+
+def _extract(source: object) -> object:
+    """Return the form model as JSON and the number of forms, or the Failure to read it."""
+    from selfeval_cli import discovery, workers
+    from selfeval_cli.errors import UnreadableDocument
+    from selfeval_cli.forms import extract_forms
+    from selfeval_cli.readers import read_document
+
+    assert isinstance(source, discovery.Source)
+    try:
+        extraction = extract_forms(read_document(discovery.read(source)))
+    except UnreadableDocument as error:
+        return workers.Failure(error.cause, error.detail)
+    return extraction.model_dump_json(indent=2) + "\n", len(extraction.forms)

@@ -1,0 +1,133 @@
+"""Where reports go: standard output, or files that appear complete or not at all."""
+
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import click
+
+from selfeval_cli.atomic import replacing
+from selfeval_cli.cli.base import tell
+from selfeval_cli.errors import SettingsError
+
+if TYPE_CHECKING:
+    from selfeval_cli.report.formats import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A format and the file it goes to, None for standard output."""
+
+    format: str
+    file: str | None = None
+
+
+def parse(formats: Iterable[str], output: str | None, quiet: bool) -> list[Output]:
+    """Return the outputs asked for, those on standard output last.
+
+    When every format goes to a file, the text report is still shown, unless `quiet`. Raise
+    SettingsError for an unknown format and when two outputs would share one place.
+    """
+    outputs = [_parse(entry) for entry in formats]
+    shown = [entry for entry in outputs if entry.file is None]
+    if not outputs or (not shown and (output or not quiet)):
+        shown = [Output("text")]
+        outputs.append(shown[0])
+    if output is not None:
+        outputs = [replace(e, file=output) if e.file is None else e for e in outputs]
+    places = [os.path.realpath(e.file) if e.file else None for e in outputs]
+    for place in places:
+        if places.count(place) > 1:
+            raise SettingsError("output-twice", file=place or "stdout")
+    from selfeval_cli.report.formats import FORMATS
+
+    for entry in outputs:
+        if entry.file is None and FORMATS[entry.format].binary:
+            raise SettingsError("output-binary", format=entry.format)
+    return sorted(outputs, key=lambda entry: entry.file is None)
+
+
+def _parse(entry: str) -> Output:
+    from selfeval_cli.report.formats import FORMATS
+
+    name, equals, file = entry.partition("=")
+    if name not in FORMATS or (equals and not file):
+        raise SettingsError("format-unknown", format=entry, formats=", ".join(FORMATS))
+    return Output(name, file or None)
+
+
+def protect(files: Iterable[str], inputs: Iterable[str]) -> None:
+    """Raise SettingsError where a file to write is one of the inputs, or cannot be written."""
+    taken = {os.path.realpath(path) for path in inputs}
+    for file in files:
+        target = os.path.realpath(file)
+        if target in taken:
+            raise SettingsError("output-is-input", file=file)
+        if os.path.isdir(target):  # noqa: PTH112
+            raise SettingsError("output-is-folder", file=file)
+        if not os.path.isdir(os.path.dirname(target)):  # noqa: PTH112, PTH120
+            raise SettingsError("output-no-folder", file=file)
+
+
+def render(run: "Run", outputs: Iterable[Output]) -> None:
+    """Write the run in every format. Raise ClickException (exit 3) when a file cannot be written.
+
+    A reader of standard output that has seen enough ends that output, nothing else.
+    """
+    from selfeval_cli.report.formats import FORMATS, renderer
+
+    for output in outputs:
+        write = renderer(output.format)
+        if output.file is None:
+            _render_here(run, write, output.format)
+            continue
+        try:
+            with replacing(output.file, binary=FORMATS[output.format].binary) as out:
+                write(run, out)
+        except OSError as error:
+            raise unwritable(output.file, error) from None
+
+
+def write(file: str, text: str) -> None:
+    """Write a text file. Raise ClickException (exit 3) when it cannot be written."""
+    try:
+        with replacing(file) as out:
+            out.write(text)
+    except OSError as error:
+        raise unwritable(file, error) from None
+
+
+def show(text: str) -> None:
+    """Write to standard output; a reader that has seen enough ends it quietly."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence()
+
+
+def _render_here(run: "Run", write: "object", name: str) -> None:
+    if name != "text" and hasattr(sys.stdout, "reconfigure"):
+        # What a program reads is UTF-8 everywhere, whatever the terminal speaks.
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    try:
+        write(run, sys.stdout)  # type: ignore[operator]
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence()
+
+
+def silence() -> None:
+    """Let standard output lead nowhere, so that Python does not complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+class _Unwritable(click.ClickException):
+    exit_code = 3
+
+
+def unwritable(file: str, error: OSError) -> click.ClickException:
+    """Return the failure to write a file, as one line."""
+    return _Unwritable(tell("output-failed", file=file, why=error.strerror or error))

@@ -1,0 +1,88 @@
+"""``selfeval rules``: the list of rules, or the help page of some."""
+
+import json
+from typing import Any
+
+import click
+
+from selfeval_cli.cli.base import Command, cells, lang_option, language, wrap
+from selfeval_cli.cli.outputs import show
+
+
+@click.command(cls=Command, help="rules")
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "json", "md"]),
+    default="text",
+    help="rules.format",
+)
+@lang_option
+def rules(codes: tuple[str, ...], style: str) -> int:
+    """List all rules; with codes, prefixes or names, print the pages of those rules."""
+    from selfeval_cli.rules.engine import is_selected
+    from selfeval_cli.selection import resolve
+
+    wanted = tuple(map(resolve, codes))
+    entries = [entry for entry in _every() if is_selected(entry["code"], wanted, ())]
+    if style == "json":
+        show(
+            json.dumps({"schema_version": 1, "rules": entries}, ensure_ascii=False, indent=2) + "\n"
+        )
+    elif codes or style == "md":
+        show(_pages(entries, style))
+    else:
+        show(_list(entries))
+    return 0
+
+
+def _every() -> list[dict[str, Any]]:
+    from selfeval_cli.rules import texts
+    from selfeval_cli.rules.across import SET_RULES
+    from selfeval_cli.rules.registry import catalogue
+
+    listed = {**catalogue(), **{rule.code: rule for rule in SET_RULES}}
+    return [
+        {
+            "code": code,
+            "name": texts.rule_text(code).name,
+            "severity": rule.severity,
+            "default": rule.default,
+            "kinds": list(rule.kinds),
+            "title": texts.rule_text(code).wording[language()].title,
+            "basis": texts.rule_text(code).wording[language()].basis,
+        }
+        for code, rule in listed.items()
+    ]
+
+
+def _pages(entries: list[dict[str, Any]], style: str) -> str:
+    from selfeval_cli.rules.texts import page
+
+    pages = (page(entry["code"], language()) for entry in entries)
+    return "\n".join(text if style == "md" else _plain(text) for text in pages)
+
+
+def _plain(page: str) -> str:
+    """Return a page of Markdown as it reads on a terminal."""
+    lines: list[str] = []
+    for line in page.splitlines():
+        text = line.lstrip("#").strip() if line.startswith("#") else line.replace("`", "")
+        lines.extend(wrap(text, 80) if text.strip() else [""])
+    return "\n".join(lines) + "\n"
+
+
+def _list(entries: list[dict[str, Any]]) -> str:
+    levels = {"zh": {"error": "错误", "warning": "警告", "info": "提示"}}
+    words = levels.get(language(), {})
+    widest = max(len(entry["name"]) for entry in entries)
+    level_width = 4 if words else 7
+    lines = []
+    for entry in entries:
+        level = words.get(entry["severity"], entry["severity"])
+        if not entry["default"]:
+            level = {"zh": "关闭", "en": "off"}[language()]
+        pad = " " * (level_width - cells(level) + 2)
+        lines.append(f"{entry['code']}  {level}{pad}{entry['name']:<{widest}}  {entry['title']}")
+    return "\n".join(lines) + "\n"
