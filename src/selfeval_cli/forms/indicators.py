@@ -357,19 +357,18 @@ def _total_readings(
 
 
 def _under(header: Header, line: Line, label: Slot) -> Assignment:
+    """The total row's cells by the columns they stand under; what stands elsewhere is kept under
+    a name of its own, so that a stray number is seen."""
     found: Assignment = {}
-    for field in _NUMERIC:
-        rank = header.position(field)
-        if rank is None:
+    starts = {column.start: column.field for column in header.columns if column.field in _NUMERIC}
+    for slot in line.slots:
+        if slot is label or slot.covered:
             continue
-        start = header.columns[rank].start
-        for slot in line.slots:
-            inside = slot.column <= start < slot.column + slot.cell.column_span
-            if inside and slot is not label and not slot.covered:
-                found[field] = slot
-    # A cell wider than its column, over all figures of a row, is the score alone.
-    if "weight" in found and found["weight"] is found.get("score"):
-        del found["weight"]
+        inside = range(slot.column, slot.column + slot.cell.column_span)
+        fields = [field for start, field in starts.items() if start in inside and field]
+        # A cell over both columns holds the score alone.
+        field = "score" if "score" in fields else fields[0] if fields else f"#{slot.column}"
+        found.setdefault(field, slot)
     return found
 
 
