@@ -6,7 +6,7 @@ stand in one document, with paragraphs around them.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Literal
 
@@ -15,6 +15,8 @@ from selfeval_cli.grid import Cell, Document, Grid
 
 MAX_BYTES = 64 * 2**20
 MAX_CELLS = 200_000
+#: Lines that begin so are remarks of an annotated copy (`selfeval_cli.annotate`), not content.
+REMARK = "# selfeval:"
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 #: Control characters that no text holds. A word processor's own (cell mark, line and page break,
@@ -64,7 +66,23 @@ def read(data: bytes) -> Document:
     if not text.strip():
         raise UnreadableDocument("empty")
     lines = _LINE_END.split(text.translate(_HARMLESS))
+    kept = [number for number, line in enumerate(lines, 1) if not line.startswith(REMARK)]
+    if len(kept) == len(lines):
+        return _read(lines)
+    return _renumbered(_read([lines[number - 1] for number in kept]), kept)
+
+
+def _read(lines: list[str]) -> Document:
     return _read_dump(lines) if _is_dump(lines) else _read_lines(lines)
+
+
+def _renumbered(document: Document, numbers: list[int]) -> Document:
+    """The document read from some lines of a text, its cells told by the text's line numbers."""
+    grids = tuple(
+        replace(grid, cells=tuple(replace(c, line=numbers[(c.line or 1) - 1]) for c in grid.cells))
+        for grid in document.grids
+    )
+    return replace(document, grids=grids)
 
 
 # Encodings
