@@ -145,7 +145,8 @@ class _Maker:
         self.comparator = random.choice(("≥", "≥", ">=", "≧", "不低于", "以上"))
         self.ceiling = random.choice(("≤", "≤", "<=", "不超过"))
         self.layout = self._layout()
-        self.money_unit = "元" if random.random() < 0.15 else "万元"
+        fixed_unit = self.layout.funds.name == "sources"  # its columns say 万元
+        self.money_unit = "元" if random.random() < 0.15 and not fixed_unit else "万元"
         self.percent = random.choice(("%", "%", "％"))
         self.score_decimals = random.choice((1, 2, 2))
         self.rounding = random.choice(_ROUNDINGS)
@@ -197,7 +198,7 @@ class _Maker:
             indicators=layouts.INDICATORS[self.order],
             title=random.choice(("inside", "above")),
             side=funds != "hubei" and random.random() < 0.6,
-            split_header=random.random() < 0.4,
+            split_header=self.order in ("central", "weight-first") and random.random() < 0.4,
             goal=random.choice(("block", "pairs")),
             tables=random.choice(("one", "one", "several")),
         )
@@ -250,6 +251,9 @@ class _Maker:
         funds = random.choice(("项目资金", "资金情况", "资金投入情况"))
         brackets = random.choice(("（{}）", "({})", "      （{}）"))
         labels = {"funds": funds + brackets.format(self.money_unit)}
+        section = self.layout.funds.section
+        if section:
+            labels["section"] = section.replace("万元", self.money_unit)
         if not self.scored:
             labels |= {
                 "project": random.choice(("项目名称", "转移支付（项目）名称", "转移支付名称")),
@@ -698,7 +702,7 @@ class _Maker:
             random = self.random
             target = random.choice(words)
             if self._falls_short():
-                share = Fraction(random.randint(60, 79), 100)
+                share = Fraction(random.randint(65, 75), 100)
                 answer = "部分达成年度指标并具有一定效果"
                 return self._answered(level2, name, weight, target, answer, weight * share)
             answer = random.choice((target, "达成年度指标"))

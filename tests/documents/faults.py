@@ -734,7 +734,14 @@ def _same_project(forms: Forms) -> Forms | None:
     if len(forms) < 2 or not forms[0].project:
         return None
     first, second, *rest = forms
-    changed = replace(second, project=first.project, department=first.department, unit=first.unit)
+    changed = replace(
+        second,
+        project=first.project,
+        department=first.department,
+        unit=first.unit,
+        title=first.title,
+        year=first.year,
+    )
     return (first, changed, *rest)
 
 

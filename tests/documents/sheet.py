@@ -171,7 +171,8 @@ def _funds(form: FormSpec, width: int) -> list[Line]:
         return lines
     header[0] = _text(form, "funds")
     lines = [_spread(texts, width, 0) for texts in (header, *body)]
-    return [[Box(layout.section, width)], *lines] if layout.section else lines
+    section = form.labels.get("section", layout.section)
+    return [[Box(section, width)], *lines] if section else lines
 
 
 def _funds_texts(row: FundsRow, columns: tuple[str, ...]) -> list[str]:

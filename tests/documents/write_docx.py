@@ -6,7 +6,7 @@ merges cell by cell and cannot print a row that is longer than the others.
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -39,7 +39,17 @@ def docx_bytes(pieces: Iterable[Piece]) -> bytes:
                 end.addprevious(_paragraph(""))  # Word joins tables that touch
             end.addprevious(table_xml(piece))
         previous = piece
-    return _zip({**members, _BODY: etree.tostring(document, xml_declaration=True)})
+    return _zip(
+        {**members, _BODY: etree.tostring(document, encoding="UTF-8", xml_declaration=True)}
+    )
+
+
+def with_body(package: bytes, change: Callable[[str], str | None]) -> bytes | None:
+    """The package with the XML of its document changed, or None where `change` gives None."""
+    with zipfile.ZipFile(io.BytesIO(package)) as source:
+        members = {name: source.read(name) for name in source.namelist()}
+    body = change(members[_BODY].decode())
+    return None if body is None else _zip({**members, _BODY: body.encode()})
 
 
 def forms_docx(forms: Iterable[FormSpec]) -> bytes:
