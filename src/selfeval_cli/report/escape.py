@@ -23,6 +23,7 @@ _JSON_UNSAFE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()|~^$])")
 # A mention, an issue or merge request reference would notify people or leave traces elsewhere.
 _REFERENCE = re.compile(r"([@#!])(?=\w)")
+_BLOCK = re.compile(r"^([-+=#])(?!\d)")
 _LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
 _DRIVE = re.compile(r"[A-Za-z]:/")
 
@@ -70,7 +71,7 @@ def markdown(text: str) -> str:
     """`text` for a Markdown table cell or paragraph: no markup, link or mention; lines as <br>."""
     text = saxutils.escape(plain(text).strip())
     text = _MARKDOWN.sub(r"\\\1", text)
-    text = _REFERENCE.sub("\\1\u200b", text)
+    text = _BLOCK.sub(r"\\\1", _REFERENCE.sub("\\1\u200b", text))
     text = _LINK.sub(lambda match: match[0].replace("/", "&#47;").replace(".", "&#46;"), text)
     return "<br>".join(" ".join(part.split()) for part in text.splitlines() if part.strip())
 

@@ -2,24 +2,17 @@
 
 from typing import TextIO
 
-from selfeval_cli.report import escape
+from selfeval_cli.report import escape, stream
 from selfeval_cli.report.formats import Run
 from selfeval_cli.report.model import Report
-
-_INDENT = " " * 4
 
 
 def render(run: Run, out: TextIO) -> None:
     """Write the run as one JSON object; ``documents`` comes last, so that nothing is held back."""
     out.write(escape.json(envelope(run).model_dump_json(indent=2, exclude={"documents"}))[:-2])
-    out.write(',\n  "documents": [')
-    separator, end = "\n", "]\n}\n"
-    for document in run.documents():
-        text = escape.json(document.model_dump_json(indent=2))
-        # No JSON string holds a line end, so this indents the lines of the object and no others.
-        out.write(separator + _INDENT + text.replace("\n", "\n" + _INDENT))
-        separator, end = ",\n", "\n  ]\n}\n"
-    out.write(end)
+    out.write(',\n  "documents": ')
+    stream.array(out, (document.model_dump_json(indent=2) for document in run.documents()), 1)
+    out.write("\n}\n")
 
 
 def envelope(run: Run) -> Report:

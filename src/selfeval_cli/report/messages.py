@@ -16,8 +16,8 @@ def label(key: str, language: Language, **values: object) -> str:
     return _labels()[key][language].format_map(values)
 
 
-def keys() -> tuple[str, ...]:
-    """All keys, for tests."""
+def label_keys() -> tuple[str, ...]:
+    """The keys of all labels."""
     return tuple(_labels())
 
 

@@ -37,6 +37,7 @@ from selfeval_cli.report.page import (
     space,
     trail,
 )
+from selfeval_cli.report.phrases import totals
 from selfeval_cli.report.summary import Tally, Worst, severities, tally
 from selfeval_cli.report.wrap import pad
 
@@ -48,6 +49,7 @@ _NARROWEST, _PIPE, _WIDEST = 40, 80, 100
 _SHORT_LIST = 20
 #: Places and rules shown unless verbose, and the longest text taken from a document.
 _RELATED, _CODES, _LONG = 4, 10, 400
+_TOTALS = {**STYLES, "info": "", "unreadable": BAD, "no-form": BAD}
 
 
 def console(out: TextIO, color: Color = "auto", width: int | None = None) -> "Console":
@@ -383,20 +385,7 @@ def _closing(page: Page, run: Run) -> Iterator[Text]:
 
 
 def _totals(page: Page, summary: Summary, elapsed: float | None) -> Iterator[tuple[str, str]]:
-    always = (
-        ("error", summary.errors, STYLES["error"]),
-        ("warning", summary.warnings, STYLES["warning"]),
-        ("info", summary.infos, ""),
-    )
-    for key, number, style in always:
-        yield f"{say(page, key)} {number}", style if number else DIM
-    for key, number in (("unreadable", summary.unreadable), ("no-form", summary.no_form)):
-        if number:
-            yield f"{say(page, key)} {number}", BAD
-    yield f"{say(page, 'documents')} {summary.documents}", DIM
-    yield f"{say(page, 'forms')} {summary.forms}", DIM
-    for key, number in (("suppressed", summary.suppressed), ("known", summary.known)):
-        if number:
-            yield f"{say(page, key)} {number}", DIM
+    for key, number in totals(summary):
+        yield f"{say(page, key)} {number}", _TOTALS.get(key, DIM) if number else DIM
     if elapsed is not None:
         yield say(page, "elapsed", seconds=f"{elapsed:.1f}"), DIM

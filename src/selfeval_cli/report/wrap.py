@@ -47,6 +47,8 @@ def pad(text: str, width: int) -> str:
 
 
 def _wrap_line(text: str, width: int) -> list[str]:
+    if cell_len(text) <= width:
+        return [text.strip()]
     lines: list[str] = []
     current, filled = "", 0
     for gap, token in _tokens(text):
@@ -60,7 +62,7 @@ def _wrap_line(text: str, width: int) -> list[str]:
             size = cell_len(token)
         gap = gap if current else ""
         current, filled = current + gap + token, filled + len(gap) + size
-    return [*lines, current] if current or not lines else lines
+    return [*lines, current]
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
