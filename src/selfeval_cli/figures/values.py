@@ -281,7 +281,7 @@ def _contradicts(figure: _Figure) -> bool:
 @lru_cache(maxsize=1024)
 def _spelled(unit: str) -> str:
     """The unit as printed, except that percent is % and an omitted currency is supplied."""
-    squeezed = _squeezed(unit)
+    squeezed = _squeezed(unit).replace(".", "·")
     if squeezed.startswith("/"):
         return "元" + squeezed
     first, slash, rest = squeezed.partition("/")
@@ -327,7 +327,7 @@ def _is_template(text: str) -> bool:
     rest = text[name.end() :] if name else text
     sign = _COMPARATOR_FIRST.match(rest)
     rest = rest[sign.end() :] if sign else rest
-    if not rest:
+    if is_blank(rest):
         return True
     return rest[0] not in "十百千" and is_unit(rest)
 
