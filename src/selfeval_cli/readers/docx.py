@@ -6,7 +6,7 @@ about a cell stays with it as flags. Elements that are not known are walked thro
 in a wrapper of a newer Word is not lost.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,7 +53,8 @@ _WRAPPERS = tags(
 )
 _GRID_BEFORE, _GRID_SPAN = tags("gridBefore"), tags("gridSpan")
 _VERTICAL, _HORIZONTAL = tags("vMerge"), tags("hMerge")
-_CELL_DELETED, _CELL_INSERTED, _CELL_MERGED = tags("cellDel"), tags("cellIns"), tags("cellMerge")
+_CELL_DELETED, _CELL_MERGED = tags("cellDel"), tags("cellMerge")
+_CELL_CHANGED = tags("cellIns", "cellDel", "cellMerge")
 _INSERTED, _DELETED = tags("ins"), tags("del")
 _VANISH, _RUN_STYLE, _PARAGRAPH_STYLE = tags("vanish"), tags("rStyle"), tags("pStyle")
 _FONTS = tags("rFonts")
@@ -78,18 +79,29 @@ class _Anchor:
     row_span: int = 1
 
 
-@dataclass(slots=True)
 class _Member:
     """A w:tc of a row: what its place in the document says of it, its span, how it is merged."""
 
-    element: Any
-    flags: frozenset[Flag]
-    span: int = 1
-    starts: bool = False  # a vertical merge
-    continues: bool = False  # the vertical merge from above
-    joins_left: bool = False  # the old horizontal merge
-    blank: bool = False  # its text does not count; its flags tell why
-    ghosts: list[Any] = field(default_factory=list)  # elements that joined from the right
+    __slots__ = (
+        "blank",  # its text does not count; its flags tell why
+        "content",  # its blocks
+        "continues",  # the vertical merge from above
+        "element",
+        "flags",
+        "ghosts",  # the blocks of elements that joined from the right
+        "joins_left",  # the old horizontal merge
+        "span",
+        "starts",  # a vertical merge
+    )
+
+    def __init__(self, element: Any, flags: frozenset[Flag], blank: bool) -> None:
+        self.element = element
+        self.content: Iterable[Any] = element
+        self.flags = flags
+        self.blank = blank
+        self.span = 1
+        self.starts = self.continues = self.joins_left = False
+        self.ghosts: tuple[Iterable[Any], ...] = ()
 
 
 @dataclass(slots=True)
@@ -98,6 +110,7 @@ class _Walk:
 
     styles: Styles
     careful: bool  # runs have to be looked at: some may be hidden or set in a symbol font
+    inline: dict[str, "_Handler | None"]  # what is done with an element in a paragraph
     revised: bool  # paragraph marks have to be looked at: some may be deleted
     elements: dict[tuple[int, int, int], Any] | None = None
     grids: list[Grid | None] = field(default_factory=list)
@@ -167,9 +180,11 @@ def _walk(
     body = child(root, tags("body")) if root.tag in tags("document") else None
     if body is None:
         raise UnreadableDocument("not-a-document", root.tag.rpartition("}")[2])
+    careful = symbol_fonts or styles.matter or next(root.iter(*_VANISH), None) is not None
     walk = _Walk(
         styles,
-        careful=symbol_fonts or styles.matter or next(root.iter(*_VANISH), None) is not None,
+        careful=careful,
+        inline=_CAREFUL_INLINE if careful else _INLINE,
         revised=next(root.iter(*_INSERTED, *_DELETED), None) is not None,
         elements=elements,
     )
@@ -218,7 +233,7 @@ def _checkbox(wrapper: Any) -> str | None:
 # Blocks: paragraphs and tables
 
 
-def _blocks(walk: _Walk, parent: Any, lines: list[str]) -> None:
+def _blocks(walk: _Walk, parent: Iterable[Any], lines: list[str]) -> None:
     """Walk the body, a cell or a text box: its paragraphs are appended to `lines`."""
     for element in parent:
         handle = _BLOCKS.get(element.tag, _blocks)
@@ -292,8 +307,9 @@ def _read_mark(walk: _Walk, paragraph: Any) -> None:
 
 def _inline(walk: _Walk, parent: Any, out: list[str]) -> None:
     """Append the text of a paragraph, a run or anything in them to `out`."""
+    handlers = walk.inline
     for element in parent:
-        handle = _INLINE.get(element.tag, _inline)
+        handle = handlers.get(element.tag, _inline)
         if handle is _text:
             text = element.text
             if text:
@@ -311,9 +327,7 @@ def _emit(walk: _Walk, text: str, out: list[str]) -> None:
 
 
 def _run(walk: _Walk, run: Any, out: list[str]) -> None:
-    if not walk.careful:
-        _inline(walk, run, out)
-        return
+    """A run of a document in which some are hidden or set in a symbol font."""
     hidden, font = _look(walk, run)
     if hidden:
         if _left_out(walk, run).strip():
@@ -574,40 +588,39 @@ def _row(
     if walk.count > MAX_CELLS:
         raise UnreadableDocument("too-large", f"> {MAX_CELLS} cells")
     for element, noticed in found:
-        member = _member(element, noticed)
-        member.blank |= blank or "placeholder" in noticed
+        member = _Member(element, noticed, blank or "placeholder" in noticed)
+        _read_properties(member)
         if member.joins_left and members:
             members[-1].span += member.span
-            members[-1].ghosts.append(element)
+            members[-1].ghosts += (member.content,)
         else:
             members.append(member)
     return 1 + before, members
 
 
-def _member(cell: Any, flags: frozenset[Flag]) -> _Member:
-    member = _Member(cell, flags)
-    for properties in cell:
-        if properties.tag not in _CELL_PROPERTIES:
-            break
-        for element in properties:
-            tag = element.tag
-            if tag in _GRID_SPAN:
-                member.span = max(1, _number(attribute(element), 1))
-            elif tag in _VERTICAL:
-                member.starts = attribute(element) == "restart"
-                member.continues = not member.starts
-            elif tag in _HORIZONTAL:
-                member.joins_left = attribute(element) != "restart"
-            elif tag in _CELL_DELETED:
-                member.flags |= _TRACKED
+def _read_properties(member: _Member) -> None:
+    """Take from a cell its properties, which stand before its blocks."""
+    content = iter(member.element)
+    first = next(content, None)
+    if first is None or first.tag not in _CELL_PROPERTIES:
+        return
+    member.content = content
+    for element in first:
+        tag = element.tag
+        if tag in _GRID_SPAN:
+            member.span = max(1, _number(attribute(element), 1))
+        elif tag in _VERTICAL:
+            member.starts = attribute(element) == "restart"
+            member.continues = not member.starts
+        elif tag in _HORIZONTAL:
+            member.joins_left = attribute(element) != "restart"
+        elif tag in _CELL_CHANGED:
+            member.flags |= _TRACKED
+            if tag in _CELL_DELETED:
                 member.blank = True
-            elif tag in _CELL_INSERTED:
-                member.flags |= _TRACKED
             elif tag in _CELL_MERGED:
-                member.flags |= _TRACKED
                 merged = attribute(element, "vMerge")
                 member.starts, member.continues = merged == "rest", merged == "cont"
-    return member
 
 
 def _cell(walk: _Walk, member: _Member) -> tuple[str, set[Flag]]:
@@ -618,7 +631,7 @@ def _cell(walk: _Walk, member: _Member) -> tuple[str, set[Flag]]:
     walk.mark_deleted = False
     walk.blank = member.blank
     lines: list[str] = []
-    _blocks(walk, member.element, lines)
+    _blocks(walk, member.content, lines)
     text = lines[0].strip() if len(lines) == 1 else _cell_text(lines)
     for ghost in member.ghosts:
         lines = []
@@ -666,14 +679,13 @@ _BLOCKS = _handlers(
 #: What is done with an element in a paragraph; None is passed over.
 _INLINE = _handlers(
     (_text, tags("t", "m:t")),
-    (_run, tags("r")),
     (_wrapped_inline, _SDT | _KEPT | _LEFT_OUT | _ALTERNATIVES),
     (_tab, tags("tab", "ptab")),
     (_break, tags("br", "cr")),
     (_hyphen, tags("noBreakHyphen")),
     (_symbol, tags("sym")),
     (_field_mark, tags("fldChar")),
-    (_note, tags("footnoteReference", "endnoteReference", "commentReference")),
+    (_note, tags("footnoteReference", "endnoteReference")),
     (_text_box, tags("txbxContent")),
     (_fraction, tags("m:f")),
     (_power, tags("m:sSup")),
@@ -685,3 +697,5 @@ _INLINE = _handlers(
         | tags("instrText", "delText", "delInstrText", "rt", "rubyPr", "softHyphen", "sdtEndPr"),
     ),
 )
+#: The same where runs have to be looked at.
+_CAREFUL_INLINE = _INLINE | _handlers((_run, tags("r")))
