@@ -89,7 +89,7 @@ def check_bytes(data: bytes, path: str, plan: Plan) -> Checked:
         remarks=remarks,
         forms=tuple(_check_form(form, document, plan) for form in extraction.forms),
     )
-    return Checked(report, tuple(signature(form) for form in extraction.forms))
+    return Checked(report, tuple(signature(form, path) for form in extraction.forms))
 
 
 def unreadable(
