@@ -147,6 +147,8 @@ def q(number: str, unit: str = "", comparator: str = "", kind: str = "quantity")
         ("编印《2019年年鉴》500册", q("500", "册")),
         ("指标1：办理案件30件", q("30", "件")),
         ("1、办理案件30件", q("30", "件")),
+        ("故障响应时间不超过24小时", q("24", "小时", "<=")),
+        ("建成100公里道路", q("100", "公里")),
         ("第3批补助发放率100%", q("100", "%", kind="percent")),
     ],
 )
@@ -185,6 +187,11 @@ def test_figures(text: str, expected: tuple[str, ...]) -> None:
         ("A4纸", "qualitative"),
         ("执行（2020）10号文", "qualitative"),
         ("全年", "qualitative"),
+        ("年度", "qualitative"),
+        ("社区", "qualitative"),
+        ("受理之日起60日内作出答复的比率", "qualitative"),
+        ("为65岁老人免费体检", "qualitative"),
+        ("24小时值班", "qualitative"),
         ("零投诉", "qualitative"),
         ("100完成", "qualitative"),
         # slips of scanners and keyboards

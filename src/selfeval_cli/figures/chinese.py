@@ -53,7 +53,7 @@ def _integer(text: str) -> int | None:
 def _below_myriad(text: str) -> int | None:
     """Places descend; two digits never stand side by side unless the first is 零 (一百零五)."""
     total, last_place, digit = 0, 10**4, None
-    for char in text:
+    for index, char in enumerate(text, 1):
         if (place := _PLACES.get(char)) is not None:
             # Only 十 may leave out its 一, and only at the start.
             if place >= last_place or digit == 0 or (digit is None and (total or place != 10)):
@@ -64,7 +64,7 @@ def _below_myriad(text: str) -> int | None:
         else:
             after_gap = digit == 0
             digit = DIGITS[char]
-            if digit and total and last_place > 10 and not after_gap and char == text[-1]:
+            if digit and total and last_place > 10 and not after_gap and index == len(text):
                 return None  # 一百二 means 120 in speech
     if not text or (digit == 0 and total):
         return None

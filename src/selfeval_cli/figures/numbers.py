@@ -20,6 +20,7 @@ _FOLD: dict[int, int | None] = {
 _FOLD |= dict.fromkeys(map(ord, "\u3000\xa0\u2002\u2003\u2009\u202f"), ord(" "))
 _FOLD |= dict.fromkeys(map(ord, "−﹣‐‑"), ord("-"))
 _FOLD |= {ord("﹪"): ord("%"), ord("﹒"): ord("."), ord("〔"): ord("("), ord("〕"): ord(")")}
+_FOLD[ord("￥")] = ord("¥")
 _FOLD |= dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))  # zero width: dropped
 
 #: Marks that say "nothing here". 一 is how scanned forms print a dash.
@@ -65,7 +66,7 @@ _NO_REASON = frozenset(
 _ZERO = re.compile(r"0+(\.0+)?[%分]?")
 
 #: A number without sign, its separators rightly grouped.
-DIGITS = r"(?:(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
+DIGITS = r"(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)"
 _UNITS = {
     "": None,
     "%": "%",

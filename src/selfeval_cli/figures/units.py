@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from selfeval_cli.figures.numbers import fold
 
@@ -28,9 +29,14 @@ class Measure:
 
 
 @cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("units.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def _table() -> tuple[dict[str, Measure], dict[str, str]]:
     """Canonical units with their measures, and the spellings that stand for them."""
-    data = tomllib.loads(Path(__file__).with_name("units.toml").read_text(encoding="utf-8"))
+    data = _data()
     counters = " ".join(data["counters"]).split()
     measures = {unit: Measure(unit, Fraction(1)) for unit in counters}
     for dimension, units in data["dimension"].items():
@@ -64,6 +70,11 @@ def unit_end(text: str, start: int) -> int:
 def is_unit(text: str) -> bool:
     """Whether the whole text is one unit."""
     return bool(text) and (text in _MONTH_WORDS or unit_end(text, 0) == len(text))
+
+
+def is_word(unit: str) -> bool:
+    """Whether a unit is an ordinary word as well (项目, 社区), so that alone it is just text."""
+    return unit in _data()["words"].split()
 
 
 def _factor_end(text: str, start: int) -> int:
@@ -119,7 +130,7 @@ def _simple(unit: str) -> Measure:
     digits, marks, rest = found.groups()
     if not digits and not marks:
         return Measure(unit, Fraction(1))
-    count = Fraction(int(digits[:9] or 1))
+    count = Fraction(int(digits[:9] or 1) or 1)
     for mark in marks:
         count *= _MULTIPLIERS[mark]
     base = _simple(rest) if rest else Measure("", Fraction(1))

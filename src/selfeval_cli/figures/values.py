@@ -16,7 +16,7 @@ from selfeval_cli.figures.chinese import NUMERAL_CHARS, chinese_number
 from selfeval_cli.figures.dates import Found, find_dates, find_years
 from selfeval_cli.figures.model import Comparator, Deadline, Level, Reading, ValueKind
 from selfeval_cli.figures.numbers import DIGITS, fold, is_blank, number_from
-from selfeval_cli.figures.units import is_unit, resolve, same_unit, unit_end
+from selfeval_cli.figures.units import is_unit, is_word, resolve, same_unit, unit_end
 
 Role = Literal["target", "actual"]
 
@@ -329,7 +329,7 @@ def _is_template(text: str) -> bool:
     rest = rest[sign.end() :] if sign else rest
     if is_blank(rest):
         return True
-    return rest[0] not in "十百千" and is_unit(rest)
+    return rest[0] not in "十百千" and is_unit(rest) and not is_word(rest)
 
 
 def _percent(found: re.Match[str]) -> str:
@@ -394,8 +394,18 @@ def _sentence(text: str, dates: list[Found]) -> Reading:
     if _DIGIT.search(outside) or not _stands_free(rest, figure.start):
         return _COMPOUND
     if figure.unit:
-        return _figure_reading(figure)
+        return _figure_reading(figure) if _counts(figure, rest) else _QUALITATIVE
     return _unknown_unit(text, figure) if rest == text else _QUALITATIVE
+
+
+def _counts(figure: _Figure, text: str) -> bool:
+    """Whether a figure in a sentence is what the sentence is about. A time or an age amid one only
+    tells which things are meant: 受理后60日内答复的比率, 65岁老人体检."""
+    dimension = resolve(figure.unit).dimension
+    if dimension not in ("days", "working_days", "months", "岁"):
+        return True
+    allowed = figure.start == 0 and figure.after in _WITHIN
+    return allowed or figure.end == len(text.rstrip())
 
 
 def _unknown_unit(text: str, figure: _Figure) -> Reading:
