@@ -117,7 +117,8 @@ def with_total_funds(form: FormSpec, **changes: str) -> FormSpec:
     """The form with its total row of funds changed and the totals following its score."""
     old = form.funds[0]
     new = replace(old, **changes)  # type: ignore[arg-type]
-    changed = replace(form, funds=(new, *form.funds[1:]))
+    text = form.actual.replace(old.executed, new.executed) if old.executed else form.actual
+    changed = replace(form, funds=(new, *form.funds[1:]), actual=text)
     return moved(changed, (number(new.score) or 0) - (number(old.score) or 0))
 
 
@@ -365,7 +366,7 @@ def _money_in_yuan(form: FormSpec) -> FormSpec | None:
         )
         for row in form.funds
     )
-    return replace(form, funds=rows)
+    return replace(form, funds=rows, actual="任务已经组织实施并投入使用，群众反映较好。")
 
 
 def _negative_part(form: FormSpec) -> FormSpec | None:
@@ -387,7 +388,8 @@ def _low_execution(form: FormSpec, share: str = "0.6") -> FormSpec | None:
         return None
     row = form.funds[0]
     base = number(getattr(row, base_key(form)))
-    if base is None:
+    explained = any(len(one.reason) > 3 for one in form.rows)  # a reason for lost points
+    if base is None or explained:
         return None
     percent = Decimal(share) * 100
     full = Decimal(row.weight or "20")
@@ -637,7 +639,8 @@ def _impossible_percent(form: FormSpec) -> FormSpec | None:
 
 def _deadline_missed(form: FormSpec) -> FormSpec | None:
     for place, row in enumerate(form.rows):
-        if row.value.endswith(("前", "完成")) and "月" in row.value and row.score == row.weight:
+        dated = row.value.endswith(("前", "完成")) and "月" in row.value
+        if scored(form) and dated and row.score == row.weight:
             target = "9月30日前"
             return with_row(
                 form, place, target=target, value=target, target0=target, actual="11月20日"
@@ -734,6 +737,8 @@ def _same_project(forms: Forms) -> Forms | None:
     if len(forms) < 2 or not forms[0].project:
         return None
     first, second, *rest = forms
+    if any(re.match(r"20\d\d年", row.value) for row in second.rows):
+        return None  # its dates would not fit the first one's year
     changed = replace(
         second,
         project=first.project,
