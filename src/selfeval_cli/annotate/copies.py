@@ -10,7 +10,9 @@ from typing import Protocol
 
 from selfeval_cli.annotate import annotate
 from selfeval_cli.annotate.wording import say
+from selfeval_cli.atomic import replacing
 from selfeval_cli.errors import Language, SettingsError, UnreadableDocument
+from selfeval_cli.problems import describe
 from selfeval_cli.report.model import DocumentReport
 
 #: Not allowed in a file name on one system or another; a member of an archive may have any name.
@@ -64,24 +66,23 @@ def write_copies(run: Documents, folder: Path, read_bytes: Callable[[str], bytes
                 warnings.append(say("changed", run.language, path=path))
                 continue
             copy = annotate(data, document, run.language)
-            write_whole(targets[path], copy.data)
+            targets[path].parent.mkdir(parents=True, exist_ok=True)
+            with replacing(targets[path], binary=True) as out:
+                out.write(copy.data)
         except (OSError, UnreadableDocument) as error:
-            warnings.append(say("failed", run.language, path=path, reason=error))
+            warnings.append(
+                say("failed", run.language, path=path, reason=_why(error, run.language))
+            )
             continue
         files[path] = targets[path]
         warnings += (f"{path}: {warning}" for warning in copy.warnings)
     return Written(files, tuple(warnings))
 
 
-def write_whole(target: Path, data: bytes) -> None:
-    """Write a file whole or not at all; a link of that name is replaced, not followed."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.parent / f".selfeval-{os.getpid()}.tmp"
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+def _why(error: OSError | UnreadableDocument, language: Language) -> str:
+    if isinstance(error, UnreadableDocument):
+        return describe(error.cause, error.detail, language)
+    return error.strerror or str(error)
 
 
 def _names(paths: list[str]) -> list[PurePath]:

@@ -27,8 +27,12 @@ _ENCODINGS = (
     (b"", "utf-8"),
     (b"", "utf-16-le"),
     (b"", "utf-16-be"),
+    (b"", "gbk"),
     (b"", "gb18030"),
 )
+#: Signs of our own wording that GBK lacks. Most "ANSI" texts are GBK, and their editors cannot
+#: show the longer codes GB18030 has for these.
+_IN_GBK = str.maketrans({"›": "→", "−": "-", "–": "-"})
 
 #: A line and what ends it; the last line of a text ends with "".
 _Line = tuple[str, str]
@@ -56,18 +60,21 @@ def annotate_txt(data: bytes, document: DocumentReport, language: Language = "zh
             end = ends.get(title[:2], 0) if title else 0
         remarks[end] += _remark(finding, language)
     mark, encoding = _encoding(data, text)
+    if encoding == "gbk":
+        for number, those in remarks.items():
+            remarks[number] = [line.translate(_IN_GBK) for line in those]
     copy = "".join(line + end for line, end in _with_remarks(lines, remarks))
     warnings = (wording.say("lost", language, count=lost),) if lost else ()
     if copy == text:
         return AnnotatedCopy(data, len(findings), warnings)
-    return AnnotatedCopy(mark + copy.encode(encoding), len(findings), warnings)
+    return AnnotatedCopy(mark + copy.encode(encoding, "replace"), len(findings), warnings)
 
 
 def _encoding(data: bytes, text: str) -> tuple[bytes, str]:
     """The byte order mark and the encoding in which `data` says `text`."""
     for mark, encoding in _ENCODINGS:
         # Not equal where the last character was cut off.
-        if data.startswith(mark) and data.startswith(mark + text.encode(encoding)):
+        if data.startswith(mark) and data.startswith(mark + text.encode(encoding, "replace")):
             return mark, encoding
     return b"", "gb18030"
 
