@@ -96,9 +96,6 @@ def exceeded_without_explanation(form: Form, policy: Policy) -> Iterator[Outcome
     threshold = policy.exceed_threshold
     if threshold is None:
         return
-    if form.rows and "reason" not in form.columns:
-        yield Skip("no-reason-column")
-        return
     for row in _answered(form):
         target, actual = row.target, row.actual
         if not (numeric(target) and numeric(actual)) or _is_span(target):
@@ -119,6 +116,7 @@ def exceeded_without_explanation(form: Form, policy: Policy) -> Iterator[Outcome
             share = f"{display_trimmed(over * 100, 1):f}%"
             yield Hit(
                 of_indicator(row, "actual"),
+                message="default" if "reason" in form.columns else "no-column",
                 args={
                     "target": short(_print(target), 40),
                     "over": share,
@@ -231,7 +229,9 @@ def duplicate_indicator(form: Form, policy: Policy) -> Iterator[Outcome]:
 def costs_disagree_with_spending(form: Form, policy: Policy) -> Iterator[Outcome]:
     """The results of the cost rows do not add up to the money spent."""
     del policy
-    rows = [row for row in form.rows if is_cost(row)]
+    cost_rows = [row for row in form.rows if is_cost(row)]
+    # A row for the total cost stands for all of them; unit prices beside it are no part of it.
+    rows = [row for row in cost_rows if "总成本" in row.name.text] or cost_rows
     total = None if form.funds is None else form.funds.total
     if not rows:
         return
@@ -250,7 +250,8 @@ def costs_disagree_with_spending(form: Form, policy: Policy) -> Iterator[Outcome
     spent = total.executed.number
     slack = half_unit(total.executed.decimals)
     slack += sum((half_unit(row.actual.decimals) for row in rows), Fraction(0))
-    if abs(sum(known) - Fraction(spent)) > slack:
+    gap = abs(sum(known) - Fraction(spent))
+    if gap and gap >= slack:
         parts = [display_trimmed(amount, 6) for amount in known]
         costs = sum(parts, Decimal(0))
         yield Hit(

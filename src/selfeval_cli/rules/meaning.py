@@ -16,6 +16,8 @@ NUMERIC = frozenset({"quantity", "percent", "money", "duration"})
 _WHOLE = frozenset({"scale_names", "common_names", "common_answers"})
 _MARK = re.compile(r"^\s*(?:指标)?\s*\d{1,2}\s*[:.、]\s*|^\s*[★☆*]+\s*")
 
+_POINTS = re.compile(r"\(\d+(?:\.\d+)?分\)$")
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -57,8 +59,8 @@ def has(text: str, parts: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """`text` without white space, width and numbering: 指标1：完成 率 is 完成率."""
-    return "".join(_MARK.sub("", fold(text)).split())
+    """`text` without white space, width, numbering and points: 指标1：完成 率（5分） is 完成率."""
+    return _POINTS.sub("", "".join(_MARK.sub("", fold(text)).split()))
 
 
 def numeric(value: Value) -> bool:
@@ -67,8 +69,11 @@ def numeric(value: Value) -> bool:
 
 
 def is_cost(row: Indicator) -> bool:
-    """Whether the row stands under 成本指标, at either level."""
-    return "成本" in row.level2.text or "成本" in row.level1.text
+    """Whether the row stands under 成本指标 at either level, or, in a form without such labels,
+    is named after a cost."""
+    if row.level1 or row.level2:
+        return "成本" in row.level2.text or "成本" in row.level1.text
+    return "成本" in row.name.text
 
 
 def less_is_better(name: str) -> bool:
