@@ -58,6 +58,8 @@ _CELL_CHANGED = tags("cellIns", "cellDel", "cellMerge")
 _INSERTED, _DELETED = tags("ins"), tags("del")
 _VANISH, _RUN_STYLE, _PARAGRAPH_STYLE = tags("vanish"), tags("rStyle"), tags("pStyle")
 _FONTS = tags("rFonts")
+#: Comments are no notes: nothing of them is printed in the cell.
+_NOTES = tags("footnoteReference", "endnoteReference")
 _FORM_DATA, _FORM_BOX, _FORM_LIST = tags("ffData"), tags("checkBox"), tags("ddList")
 _CHECKED_BOX, _DEFAULT, _RESULT, _ENTRY = (
     tags("checked"),
@@ -109,7 +111,7 @@ class _Walk:
     """The state of one pass: what was found, and where in the document it stands."""
 
     styles: Styles
-    careful: bool  # runs have to be looked at: some may be hidden or set in a symbol font
+    careful: bool  # runs have to be looked at: hidden, in a symbol font, typed marks of notes
     inline: dict[str, "_Handler | None"]  # what is done with an element in a paragraph
     revised: bool  # paragraph marks have to be looked at: some may be deleted
     elements: dict[tuple[int, int, int], Any] | None = None
@@ -180,7 +182,12 @@ def _walk(
     body = child(root, tags("body")) if root.tag in tags("document") else None
     if body is None:
         raise UnreadableDocument("not-a-document", root.tag.rpartition("}")[2])
-    careful = symbol_fonts or styles.matter or next(root.iter(*_VANISH), None) is not None
+    careful = (
+        symbol_fonts
+        or styles.matter
+        or next(root.iter(*_VANISH), None) is not None
+        or any(map(_mark_is_typed, root.iter(*_NOTES)))
+    )
     walk = _Walk(
         styles,
         careful=careful,
@@ -327,7 +334,10 @@ def _emit(walk: _Walk, text: str, out: list[str]) -> None:
 
 
 def _run(walk: _Walk, run: Any, out: list[str]) -> None:
-    """A run of a document in which some are hidden or set in a symbol font."""
+    """A run of a document in which some have to be looked at."""
+    if any(element.tag in _NOTES and _mark_is_typed(element) for element in run):
+        walk.flags.add("note")
+        return
     hidden, font = _look(walk, run)
     if hidden:
         if _left_out(walk, run).strip():
@@ -402,6 +412,11 @@ def _hyphen(walk: _Walk, _element: Any, out: list[str]) -> None:
 def _symbol(walk: _Walk, element: Any, out: list[str]) -> None:
     walk.flags.add("symbol")
     _emit(walk, symbol(attribute(element, "font"), attribute(element, "char")), out)
+
+
+def _mark_is_typed(note: Any) -> bool:
+    """Whether a note's mark is text of the run that holds the reference."""
+    return attribute(note, "customMarkFollows") is not None and is_on(note, "customMarkFollows")
 
 
 def _note(walk: _Walk, _element: Any, _out: list[str]) -> None:
@@ -685,7 +700,7 @@ _INLINE = _handlers(
     (_hyphen, tags("noBreakHyphen")),
     (_symbol, tags("sym")),
     (_field_mark, tags("fldChar")),
-    (_note, tags("footnoteReference", "endnoteReference")),
+    (_note, _NOTES),
     (_text_box, tags("txbxContent")),
     (_fraction, tags("m:f")),
     (_power, tags("m:sSup")),

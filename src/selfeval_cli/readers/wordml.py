@@ -31,7 +31,7 @@ _ATTRIBUTES = {
     name: tuple(_tags(name))
     for name in (
         *("val", "char", "font", "ascii", "hAnsi", "fldCharType", "vMerge", "type"),
-        *("default", "styleId", "w14:val"),
+        *("default", "styleId", "customMarkFollows", "w14:val"),
     )
 }
 

@@ -1,0 +1,29 @@
+"""Puts into words why a document could not be read, and what a reader remarked about one."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from selfeval_cli.errors import Cause, Language
+
+
+def describe(cause: Cause, detail: str, language: Language) -> str:
+    """One sentence without full stop: what is wrong, what to do, and the detail in brackets."""
+    sentence: str = _texts()[cause][language]
+    if not detail:
+        return sentence
+    return f"{sentence}（{detail}）" if language == "zh" else f"{sentence} ({detail})"
+
+
+def remark(text: str, language: Language) -> str:
+    """A remark of `Document.remarks` ("external-links:2") in words; any other text as it is."""
+    code, _, count = text.partition(":")
+    wording = _texts()["remarks"].get(code)
+    return text if wording is None else wording[language].format(count=count)
+
+
+@cache
+def _texts() -> dict[str, Any]:
+    source = files("selfeval_cli") / "problems.toml"
+    return tomllib.loads(source.read_text(encoding="utf-8"))
