@@ -1,8 +1,9 @@
 """Writing a JSON array item by item, so that a report of any length needs no memory."""
 
-import json
 from collections.abc import Iterable
 from typing import Any, TextIO
+
+from pydantic_core import to_json
 
 from selfeval_cli.report import escape
 
@@ -20,4 +21,4 @@ def array(out: TextIO, items: Iterable[str], depth: int) -> None:
 
 def dump(value: Any) -> str:
     """`value` as JSON text indented by two."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    return to_json(value, indent=2).decode()

@@ -77,7 +77,11 @@ def console(out: TextIO, color: Color = "auto", width: int | None = None) -> "Co
 
 def render(run: Run, out: TextIO) -> None:
     """Write the cards, the summary table of several documents, and the closing line."""
-    target = console(out, run.color, run.width)
+    show(run, console(out, run.color, run.width))
+
+
+def show(run: Run, target: "Console") -> None:
+    """The same on a console of one's own, such as one that records a picture."""
     several = run.summary.documents > 1
     long = run.summary.documents > _SHORT_LIST
     page = Page(run.language, target.width, run.verbosity > 0, several, long)
@@ -102,7 +106,11 @@ def render(run: Run, out: TextIO) -> None:
 
 
 def _print(target: "Console", lines: list[Text]) -> None:
-    target.print(Text("\n").join(lines), soft_wrap=True)
+    if target.color_system is None:
+        # There is no style to write, and a long report goes to a file twice as fast.
+        target.file.write("".join(f"{line.plain}\n" for line in lines))
+    else:
+        target.print(Text("\n").join(lines), soft_wrap=True)
 
 
 # Documents and forms
