@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import pickle
+import signal
 import struct
 import tempfile
 from array import array
@@ -28,7 +29,6 @@ from selfeval_cli.report.model import (
     Finding,
     FormReport,
     LayoutTable,
-    Problem,
     Summary,
 )
 
@@ -54,11 +54,11 @@ class Limits:
 
 
 class Interrupted(Exception):
-    """The run was stopped from outside after `done` of `total` documents."""
+    """The run was stopped by a signal after `done` of `total` documents."""
 
-    def __init__(self, done: int, total: int) -> None:
+    def __init__(self, done: int, total: int, number: int) -> None:
         super().__init__(f"{done}/{total}")
-        self.done, self.total = done, total
+        self.done, self.total, self.number = done, total, number
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ def check_all(
     """Check every source under the plan ``plans[plan_of[i]]``.
 
     `known` are the fingerprints of a baseline. `progress` is told how many documents are done and
-    how many of them could not be read, several times a second. Raise Interrupted on Ctrl-C, after
-    all workers have ended.
+    how many of them could not be read, several times a second. Raise Interrupted for a
+    KeyboardInterrupt (which may carry the number of a signal), after all workers have ended.
     """
     language: Language = plans[0].language if plans else "zh"
     checker = _Checker(tuple(plans), Cache(cache_folder) if cache_folder else None)
@@ -123,7 +123,9 @@ def check_all(
         for index, result in results:
             if isinstance(result, workers.Failure):
                 problem = UnreadableDocument(result.cause, result.detail)
-                packed = _pack(_unreadable(sources[index].name, problem, language), (), plans[0])
+                packed = _pack(
+                    checking.unreadable(sources[index].name, problem, language), (), plans[0]
+                )
             else:
                 packed = result
             spool.put(index, packed.parts())
@@ -131,8 +133,9 @@ def check_all(
             corrupt += packed.corrupt_cache
             failed += b'"status":"unreadable"' in packed.facts
         progress(done, failed)
-    except KeyboardInterrupt:
-        raise Interrupted(done, len(sources)) from None
+    except KeyboardInterrupt as stop:
+        number = next(iter(stop.args), signal.SIGINT)
+        raise Interrupted(done, len(sources), number) from None
     finally:
         results.close()  # type: ignore[attr-defined]
     merged = _Merged(sources, plans, plan_of, spool, known)
@@ -169,7 +172,7 @@ class _Checker:
         try:
             data = discovery.read(source, self.archives)
         except UnreadableDocument as problem:
-            return _pack(_unreadable(source.name, problem, plan.language), (), plan)
+            return _pack(checking.unreadable(source.name, problem, plan.language), (), plan)
         if self.cache is None:
             checked = checking.check_bytes(data, source.name, plan)
             return _pack(checked.report, checked.signatures, plan)
@@ -193,15 +196,6 @@ class _Checker:
         if problem is None or problem.cause not in _PASSING:
             kept.put(key, _to_cache(packed, checked.report))
         return _Packed(*packed.parts(), corrupt_cache=corrupt)
-
-
-def _unreadable(name: str, problem: UnreadableDocument, language: Language) -> DocumentReport:
-    from selfeval_cli.problems import describe
-
-    message = describe(problem.cause, problem.detail, language)
-    return DocumentReport(
-        path=name, status="unreadable", problem=Problem(cause=problem.cause, message=message)
-    )
 
 
 def _pack(report: DocumentReport, signatures: Sequence["Signature"], plan: Plan) -> _Packed:

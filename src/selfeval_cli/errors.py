@@ -57,7 +57,7 @@ class SettingsError(SelfevalError):
     `message` is a key of ``messages.toml`` filled with `facts`, or a sentence as it is.
     """
 
-    def __init__(self, message: str, **facts: object) -> None:
+    def __init__(self, message: str, /, **facts: object) -> None:
         super().__init__(message)
         self.facts = facts
 

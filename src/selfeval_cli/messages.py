@@ -12,7 +12,7 @@ def _catalogue(name: str) -> dict[str, dict[str, str]]:
     return tomllib.loads(Path(__file__).with_name(name).read_text("utf-8"))
 
 
-def say(key: str, language: Language, **facts: object) -> str:
+def say(key: str, language: Language, /, **facts: object) -> str:
     """Return the sentence `key` of ``messages.toml``, filled; an unknown key is its own text."""
     texts = _catalogue("messages.toml").get(key)
     if texts is None:

@@ -42,7 +42,8 @@ def validate(model: type[_Model], table: dict[str, Any], path: Path, text: str =
     try:
         return model.model_validate(table)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        # What is there and wrong is told before what is missing because of it.
+        first = min(error.errors(include_url=False), key=lambda fault: fault["type"] == "missing")
         raise invalid(path, first["loc"], text, _reason(first)) from None
 
 

@@ -1,5 +1,6 @@
 """The command line: click commands, options and exit codes; no logic of its own."""
 
+import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -14,7 +15,6 @@ from selfeval_cli.errors import SettingsError
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
 EXIT_UNREAD = 3
-EXIT_INTERRUPTED = 130
 
 
 @click.group(
@@ -28,7 +28,13 @@ def selfeval() -> None:
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the program and leave with its exit code."""
+    signal.signal(signal.SIGTERM, _terminated)
     sys.exit(run(list(sys.argv[1:] if args is None else args)))
+
+
+def _terminated(number: int, _frame: object) -> NoReturn:
+    """Treat a polite kill as Ctrl-C, so that no worker and no half-written file is left."""
+    raise KeyboardInterrupt(number)
 
 
 def run(args: list[str]) -> int:
@@ -52,8 +58,10 @@ def run(args: list[str]) -> int:
         return _complain(error.format_message(), error.exit_code)
     except SettingsError as error:
         return _complain(error.text(language()), EXIT_USAGE)
-    except (KeyboardInterrupt, click.Abort):
-        return _complain(tell("interrupted"), EXIT_INTERRUPTED)
+    except (KeyboardInterrupt, click.Abort) as stop:
+        cause = stop if stop.args else stop.__cause__ or stop
+        number = next(iter(cause.args), signal.SIGINT)
+        return _complain(tell("interrupted"), 128 + number)
     except BrokenPipeError:
         silence()
         return EXIT_UNREAD

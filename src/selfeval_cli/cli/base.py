@@ -71,6 +71,7 @@ class Command(click.Command):
     context_class = Context
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx  # the language is that of the call
         if self.help:
             formatter.write_paragraph()
             with formatter.indentation():

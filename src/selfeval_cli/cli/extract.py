@@ -49,12 +49,12 @@ def _extract(source: object) -> object:
     """Return the form model as JSON and the number of forms, or the Failure to read it."""
     from selfeval_cli import discovery, workers
     from selfeval_cli.errors import UnreadableDocument
-    from selfeval_cli.forms import extract_forms
+    from selfeval_cli.forms.reading import read_forms
     from selfeval_cli.readers import read_document
 
     assert isinstance(source, discovery.Source)
     try:
-        extraction = extract_forms(read_document(discovery.read(source)))
+        extraction = read_forms(read_document(discovery.read(source)))
     except UnreadableDocument as error:
         return workers.Failure(error.cause, error.detail)
     return extraction.model_dump_json(indent=2) + "\n", len(extraction.forms)

@@ -131,7 +131,7 @@ def prepare(request: Request, *, layout: bool = False) -> Work:
 
 
 def perform(work: Work, *, known: "Counter[str] | None" = None, quiet: bool = False) -> "Batch":
-    """Check the documents, with a bar on a terminal. Leave with 130 when interrupted."""
+    """Check the documents, with a bar on a terminal. Leave with 130 on Ctrl-C."""
     from selfeval_cli import batch
     from selfeval_cli.cache import DEFAULT_FOLDER
     from selfeval_cli.workers import default_jobs
@@ -167,7 +167,7 @@ def perform(work: Work, *, known: "Counter[str] | None" = None, quiet: bool = Fa
             )
     except batch.Interrupted as stop:
         click.echo(tell("interrupted-at", done=stop.done, total=stop.total), err=True)
-        raise click.exceptions.Exit(130) from None
+        raise click.exceptions.Exit(128 + stop.number) from None
 
 
 def report(

@@ -1,5 +1,6 @@
 """Scoring policies: the built-in TOML files and how a policy is found."""
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,26 @@ def load(name_or_path: str) -> "Policy":
 
     path = _find(name_or_path, Path())
     table, text = _inherited(path, ())
-    return tomlfile.validate(Policy, table, path, text)
+    policy = tomlfile.validate(Policy, table, path, text)
+    if path.parent != _HERE:
+        for place, fault in _faults(policy):
+            raise tomlfile.invalid(path, place, text, fault)
+    return policy
+
+
+def _faults(policy: "Policy") -> Iterator[tuple[tuple[str, ...], SettingsError]]:
+    """Yield what the model cannot know: rules that do not exist, shares that make no sense."""
+    from selfeval_cli.rules.texts import codes
+
+    for key in ("severities", "on", "off"):
+        for code in getattr(policy, key):
+            if code not in codes():
+                place = (key, code) if key == "severities" else (key,)
+                yield place, SettingsError("policy-rule", rule=code)
+    for name in ("achieved", "partial", "missed") if policy.bands else ():
+        band = getattr(policy.bands, name)
+        if not 0 <= band.low <= band.high <= 1:
+            yield ("bands", name), SettingsError("policy-bands")
 
 
 def show(name: str) -> str:
