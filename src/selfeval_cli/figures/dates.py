@@ -23,7 +23,7 @@ _DAY = (
 )
 _YEAR_MONTH = rf"(?<!\d)(?P<ym>{_Y})[/-](?P<mm>\d{{1,2}})(?![\d.%/-])月?{_EDGE}"
 _MONTH = rf"(?<!\d)(?:(?P<yp>{_Y})年度?)?(?P<mp>{_N})月份?(?:(?P<dp>{_N})[日号]?)?{_EDGE}(?![\d.])"
-_QUARTER = rf"(?:(?P<yq>{_Y})年)?(?:第(?P<q>[一二三四1-4])|(?P<q1>[一二三四]))季度{_EDGE}"
+_QUARTER = rf"(?:(?P<yq>{_Y})年)?第?(?<!\d)(?P<q>[一二三四1-4])季度{_EDGE}"
 _HALF = rf"(?:(?P<yh>{_Y})年)?(?P<half>[上下])半年{_EDGE}"
 _YEAR_END = (
     rf"(?:(?P<ye>{_Y})年?|当年|本年|今年)?"
@@ -117,9 +117,8 @@ def _deadline(match: re.Match[str]) -> Deadline:
         return Deadline(part["ym"], part["mm"])
     if part["mp"] is not None:
         return Deadline(part["yp"], part["mp"], part["dp"])
-    quarter = part["q"] or part["q1"]
-    if quarter is not None:
-        return Deadline(year=part["yq"], quarter=quarter)
+    if part["q"] is not None:
+        return Deadline(year=part["yq"], quarter=part["q"])
     if match["half"] is not None:
         first = match["half"] == "上"
         return Deadline(year=part["yh"], month=1 if first else 7, end_month=6 if first else 12)

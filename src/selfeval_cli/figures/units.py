@@ -60,7 +60,7 @@ def unit_end(text: str, start: int) -> int:
     if end == start and not text.startswith("/", start):
         return start
     while text[end : end + 1] in _JOINTS:
-        below = _below_end(text, end + 1)
+        below = _below_end(text, end + 1, counted=text[end] in "/每")
         if below == end + 1:
             break
         end = below
@@ -91,12 +91,12 @@ def _factor_end(text: str, start: int) -> int:
     return start + 1 if mark in words else start
 
 
-def _below_end(text: str, start: int) -> int:
-    """A factor after / or ·: 月, 10万公顷, 人天."""
-    found = _BELOW.match(text, start)
-    assert found is not None  # the expression matches nothing, too
-    end = _factor_end(text, found.end())
-    if end == found.end():
+def _below_end(text: str, start: int, *, counted: bool) -> int:
+    """A factor after / or ·: 月, 人天, and below the line also 10万公顷."""
+    found = _BELOW.match(text, start) if counted else None
+    after = found.end() if found else start
+    end = _factor_end(text, after)
+    if end == after:
         return start if not text.startswith("月", end) else end + 1
     return end
 

@@ -44,7 +44,7 @@ _BEFORE = _any_of([word for word in _COMPARATORS if word not in _AFTER_WORDS])
 _LEAD = rf"(?P<before>{_BEFORE})?(?P<about>大约|约为|约|将近|近)?"
 _HEAD = re.compile(rf"{_LEAD}(?P<number>[-+]?{DIGITS})(?P<more>余|多|来|\+)?")
 _TAIL = re.compile(
-    rf"(?P<more>余|多(?![\u4e00-\u9fff]))?(?P<near>左右|上下)?"
+    rf"(?P<more>余|\+|多(?![\u4e00-\u9fff]))?(?P<near>左右|上下)?"
     rf"(?P<after>{_AFTER}|内(?=完成|办结|处理|响应|到|解决|$|[^\u4e00-\u9fff]))?(?P<near2>左右|上下)?"
 )
 #: 三万元 is 3 万元 where that goes, as in figures; 一万二千人 is 12,000 人.
@@ -52,15 +52,20 @@ _NUMERALS = tuple(
     re.compile(rf"{_LEAD}(?P<number>[{chars}点]+)(?P<more>余|多)?")
     for chars in (re.sub("[万亿]", "", NUMERAL_CHARS), NUMERAL_CHARS)
 )
-_PER_HUNDRED = re.compile(rf"百分之({DIGITS}|[{NUMERAL_CHARS}点]+)")
-_PER_UNIT = re.compile(rf"每(?P<unit>[\u4e00-\u9fff]{{1,3}})(?P<number>{DIGITS})(?P<money>万?元)?")
+_PER_HUNDRED = re.compile(rf"百分(?:百|之({DIGITS}|[{NUMERAL_CHARS}点]+))")
+#: 90%以上(含90%) says 90 only once.
+_INCLUSIVE = re.compile(r"\((?:包?含)[^()]*\)")
+_PER_UNIT = re.compile(
+    rf"每(?P<unit>[^\W\d每]{{1,3}})(?:每(?P<unit2>[^\W\d每]{{1,3}}))?(?P<number>{DIGITS})(?P<money>万?元)?"
+)
 _COMPARATOR_FIRST = re.compile(_BEFORE)
+_LATIN_UNIT = re.compile(r"[A-Za-z㎏㎞㎝㎜]{1,5}")
 _UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,4}")
 _NOT_A_UNIT = re.compile(
     r"[完达已未及以的为是无了在到将可不能兀]|全部|落实|合格|覆盖|优|良|满意|提[高升]|增|减|降"
 )
 #: Words that are levels or sayings when a Chinese numeral stands before them (二级, 十分, 一方).
-_NO_NUMERAL_UNIT = frozenset("级类分方度版种样款面道点片对线路生口家头")
+_NO_NUMERAL_UNIT = frozenset([*"级类分方度版种样款面道点片对线路生口家头", "季度"])
 
 _DOTS = re.compile(r"(?:指标\d*[::]?)?(?:[….]{2,}|…|。{2,})")
 _PLACEHOLDER = re.compile(r"\*{2,}|×{2,}|[xX]{2,}|_{2,}[%\u4e00-\u9fff]")
@@ -80,7 +85,7 @@ _RANGE = re.compile(r"\d[%‰\u4e00-\u9fff]{0,3}(?:[-~—–/:|+]|至|到|或)+[
 _ENUMERATION = re.compile(r"(?:指标\d+[::]|^\(?\d{1,2}(?:[)、]|\.(?!\d)))")
 #: Numbers that name something instead of counting it.
 _NAMES = re.compile(
-    r"《[^》]*》?|[“\"「][^”\"」]*[”\"」]|[(\[]\d{4}[)\]]第?\d+号|\d+号文?|第\d+[\u4e00-\u9fff]?"
+    r"前\d+[名位强]|《[^》]*》?|[“\"「][^”\"」]*[”\"」]|[(\[]\d{4}[)\]]第?\d+号|\d+号文?|第\d+[\u4e00-\u9fff]?"
     r"|[A-Za-z]+-?\d+(?:\.\d+)?|\d+[A-Z](?![A-Za-z])(?![/·])|(?<!\d)(?:19|20)\d{2}年(?:度|全年)?"
 )
 _COUNTED_WORD = re.compile(
@@ -89,6 +94,8 @@ _COUNTED_WORD = re.compile(
 _DATE_BEFORE = re.compile(
     r"(?:[\u4e00-\u9fff]{0,6}时间[::]?)?(?:截至|截止到?|于|在|至|到|按期|预计|每年|每月)?"
 )
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_OTHER_YEAR = re.compile(r"[次翌上去下前]一?年度?$")
 _SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _DIGIT = re.compile(r"\d")
 _LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
@@ -110,6 +117,7 @@ _SCANNED_SIGN = re.compile(r"2(?:100|[5-9]\d)(?:\.\d+)?%?")  # 290% for ≥90%
 _DOTTED_MONTH = re.compile(r"(?:19|20)\d{2}\.(?:0?[1-9]|1[0-2])")
 _NAME_UNIT = re.compile(rf"\((?:单位[::])?(?:{_BEFORE})?\**(?P<unit>[^()\d]+(?:/\d+[^()\d]+)?)\)$")
 
+_MORE = frozenset("余多来")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _IN_WORD = re.compile(r"[\dA-Za-z.,]")
 _GOES_ON = re.compile(r"[\dA-Za-z]|[.,]\d")
@@ -220,18 +228,31 @@ def _figure_at(text: str, start: int, head: re.Pattern[str] = _HEAD) -> _Figure 
     found = head.match(text, start)
     if found is None:
         return None
-    end = unit_end(text, found.end())
+    unit, end = _unit_at(text, found.end())
     tail = _TAIL.match(text, end)
     assert tail is not None  # the tail may be empty
+    split = len(unit) < end - found.end() and text[end - 1] != ")"  # 3万余人次
+    signs = (found["about"], found["more"], split, tail["more"], tail["near"], tail["near2"])
     return _Figure(
-        start,
-        tail.end(),
-        found["before"],
-        found["number"],
-        text[found.end() : end],
-        tail["after"],
-        any((found["about"], found["more"], tail["more"], tail["near"], tail["near2"])),
+        start, tail.end(), found["before"], found["number"], unit, tail["after"], any(signs)
     )
+
+
+def _unit_at(text: str, start: int) -> tuple[str, int]:
+    """The unit that begins at `start` and where it ends: 个; (次); 万余人次 as 万人次."""
+    end = unit_end(text, start)
+    if end > start:
+        unit = text[start:end]
+        if unit in ("万", "亿") and text[end : end + 1] in _MORE:
+            rest = unit_end(text, end + 1)
+            if rest > end + 1:
+                return unit + text[end + 1 : rest], rest
+        return unit, end
+    if text.startswith("(", start):
+        close = text.find(")", start, start + _LONGEST_UNIT)
+        if close > start + 1 and is_unit(text[start + 1 : close]):
+            return text[start + 1 : close], close + 1
+    return "", start
 
 
 def _figures_in(text: str) -> list[_Figure]:
@@ -253,6 +274,8 @@ def _figure_reading(figure: _Figure) -> Reading:
         return _UNREADABLE
     if figure.unit == "年" and figure.before is None and _YEAR.fullmatch(figure.number):
         return Reading("deadline", deadline=Deadline(year=int(figure.number)))
+    if figure.unit == "季度" and figure.before is None and figure.number in ("1", "2", "3", "4"):
+        return Reading("deadline", deadline=Deadline(quarter=int(figure.number)))
     number = number_from(figure.number, None)
     return _measured(figure, number.number, number.decimals)
 
@@ -310,7 +333,7 @@ def _other(text: str) -> Reading:
         return _UNREADABLE
     if _TEMPLATE_HINT.fullmatch(text) or _is_template(text):
         return _PLACEHOLDER_READING
-    plain = _PER_HUNDRED.sub(_percent, text)
+    plain = _PER_HUNDRED.sub(_percent, _INCLUSIVE.sub("", text))
     if plain != text:
         return _read(plain, "", "")
     if (worded := _numeral(text)) is not None:
@@ -334,6 +357,8 @@ def _is_template(text: str) -> bool:
 
 def _percent(found: re.Match[str]) -> str:
     """百分之九十 as 90%; left alone where the numeral is none."""
+    if found[1] in (None, "百"):
+        return "100%"
     if _DIGIT.search(found[1]):
         return f"{found[1]}%"
     number = chinese_number(found[1])
@@ -382,10 +407,14 @@ def _sentence(text: str, dates: list[Found]) -> Reading:
         if len(years) == 1 and years[0].start == 0:
             return Reading("deadline", deadline=years[0].deadline)
         return _QUALITATIVE
-    if (found := _PER_UNIT.fullmatch(text)) and is_unit(found["unit"]):
+    if (found := _PER_UNIT.fullmatch(text)) and all(map(is_unit, filter(None, found.group(1, 2)))):
         number = number_from(found["number"], None)
-        unit = f"{found['money'] or '元'}/{found['unit']}"
+        below = "·".join(filter(None, found.group(1, 2)))
+        unit = f"{found['money'] or '元'}/{below}"
         return Reading("quantity", None, number.number, number.decimals, unit)
+    first = _figure_at(text, 0)
+    if first is not None and not first.unit and _LATIN_UNIT.fullmatch(text, first.end):
+        return _figure_reading(replace(first, unit=text[first.end :]))
     figures = _figures_in(rest)
     if len(figures) != 1 or _RANGE.search(rest) or _COUNTED_WORD.search(rest):
         return _COMPOUND
@@ -401,6 +430,11 @@ def _sentence(text: str, dates: list[Found]) -> Reading:
 def _counts(figure: _Figure, text: str) -> bool:
     """Whether a figure in a sentence is what the sentence is about. A time or an age amid one only
     tells which things are meant: 受理后60日内答复的比率, 65岁老人体检."""
+    following = text[figure.end : figure.end + 1]
+    if following == "半":  # 1个半月
+        return False
+    if figure.unit in ("万", "亿"):  # 10万群众 is no money
+        return not _CJK.match(following)
     dimension = resolve(figure.unit).dimension
     if dimension not in ("days", "working_days", "months", "岁"):
         return True
@@ -431,6 +465,8 @@ def _without(text: str, dates: list[Found]) -> str:
 
 def _date_alone(text: str, date: Found) -> Reading:
     """A date counts as the value where it opens the text or closes it, not amid a sentence."""
+    if _OTHER_YEAR.search(text[: date.start]):
+        return _QUALITATIVE
     opens = _DATE_BEFORE.fullmatch(text[: date.start]) is not None
     closes = re.fullmatch(r"(?:前|完成|完工|到位|结束|验收)?[。;]?", text[date.end :]) is not None
     if opens or closes:
