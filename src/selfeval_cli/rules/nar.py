@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from difflib import SequenceMatcher
+from fractions import Fraction
 
-from selfeval_cli.figures.numbers import fold, is_blank, parse_number
+from selfeval_cli.figures.numbers import decimals_of, fold, is_blank, parse_number
 from selfeval_cli.figures.units import convert
 from selfeval_cli.forms.model import Figure, Form, FundRow, Goal
 from selfeval_cli.policy.model import Policy
-from selfeval_cli.rounding import display_trimmed
+from selfeval_cli.rounding import display_trimmed, reproduces
 from selfeval_cli.rules.places import FundField, GoalField, of_fund, of_goal
 from selfeval_cli.rules.registry import Hit, Outcome, Place, Skip, rule
 
@@ -204,6 +205,4 @@ def _differs(
 
 def _agrees(stated: Decimal, known: Decimal) -> bool:
     """Whether a figure in a text is the table's, rounded or cut off at the place it is told to."""
-    exponent = stated.as_tuple().exponent
-    step = Decimal(1).scaleb(exponent) if isinstance(exponent, int) else Decimal(0)
-    return stated == known or (step > 0 and abs(stated - known) < step and known % step != 0)
+    return reproduces(stated, decimals_of(f"{stated:f}"), Fraction(known))

@@ -1,0 +1,158 @@
+"""NAR: goal and result texts held against each other and against the table."""
+
+import pytest
+from form_builder import form, fund, hits, judge, row, said
+
+from selfeval_cli.forms.model import Form
+from selfeval_cli.rules.registry import Skip
+
+DONE = [row("培训次数", "≥3期", "3期", "10", "10")]
+
+
+def told(goal: str | None, result: str | None, **more: object) -> Form:
+    """A form with this goal and result and one filled row."""
+    return form(DONE, goals=[(goal, result)], **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("goal", "result", "variant"),
+    [
+        ("提升村道通行条件", "", "default"),
+        ("提升村道通行条件", "/", "default"),
+        ("—", "养护村道 12 公里", "goal"),
+        ("", "无", "both"),
+    ],
+)
+def test_a_missing_text_is_reported_once(goal: str, result: str, variant: str) -> None:
+    """A blank or a dash is no text; both missing are one finding."""
+    assert [hit.message for hit in hits("NAR001", told(goal, result))] == [variant]
+
+
+def test_texts_that_stand_there_or_are_not_asked_for_are_in_order() -> None:
+    """A form without the cell does not ask for the text."""
+    assert not hits("NAR001", told("提升村道通行条件", "养护村道 12 公里"))
+    assert not hits("NAR001", told("提升村道通行条件", None))
+    assert not hits("NAR001", form(DONE, goals=[("提升条件", "养护 12 公里"), ("", "")]))
+
+
+def test_a_form_without_goals_is_not_judged() -> None:
+    """What the form has no place for is said to be unchecked."""
+    assert judge("NAR001", form(DONE)) == [Skip("no-goals")]
+    assert judge("NAR001", told(None, None)) == [Skip("no-goals")]
+
+
+def test_an_unfilled_form_is_not_blamed_for_its_result_as_well() -> None:
+    """FRM008 reports the form as a whole."""
+    unfilled = form([row("培训次数", "≥3期", "", "10", "")], goals=[("提升能力", "")])
+
+    assert not hits("NAR001", unfilled)
+
+
+@pytest.mark.parametrize(
+    ("goal", "result"),
+    [
+        ("培训基层干部，提升服务水平。", "培训基层干部，提升服务水平。"),
+        ("培训基层干部，提升服务水平。", "已完成培训基层干部，提升服务水平"),
+        ("1.培训干部100人；2.提升服务水平", "1、培训干部100人。2、提升服务水平。"),
+        ("目标1：检查养老机构；目标2：发放补贴", "检查养老机构；发放补贴"),
+    ],
+)
+def test_a_result_that_only_repeats_the_goal_is_reported(goal: str, result: str) -> None:
+    """Punctuation, numbering and 已完成 do not make a result."""
+    assert hits("NAR002", told(goal, result))
+
+
+@pytest.mark.parametrize(
+    ("goal", "result"),
+    [
+        ("培训基层干部，提升服务水平。", "培训基层干部152人，提升服务水平。"),
+        ("1.培训干部100人；2.提升水平", "1.培训干部137人；2.提升水平"),
+        ("培训基层干部，提升服务水平。", "举办三期班次，学员普遍反映良好。"),
+        ("修缮校舍", ""),
+        ("43.2", "43.2"),  # NAR004
+    ],
+)
+def test_a_result_of_its_own_is_accepted(goal: str, result: str) -> None:
+    """New figures or other words are a result; a figure is another rule's matter."""
+    assert not hits("NAR002", told(goal, result))
+
+
+def test_near_copies_are_compared_in_bounded_time() -> None:
+    """Very long texts are only compared for equality."""
+    long = "持续推进辖区环境整治" * 2000
+
+    assert hits("NAR002", told(long, long))
+    assert not hits("NAR002", told(long, long[:-40] + "另行组织了志愿服务活动若干场次并建立台账"))
+
+
+def money(goal: str, result: str) -> Form:
+    """A form with 13 万元 budgeted and 11.3 万元 spent."""
+    funds = [fund(initial="13", budget="13", executed="11.3", rate="87%")]
+    return told(goal, result, funds=funds)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stated", "expected"),
+    [
+        ("全年预算数15万元，全部到位", "15万元", "13万元"),
+        ("任务已经完成，全年预算执行22.6万元，反映较好", "22.6万元", "11.3万元"),
+        ("2023年年度预算安排资金13元", "13元", "130000元"),
+        ("全年支出共计12万元。", "12万元", "11.3万元"),
+        ("全年预算执行率为95%", "95%", "87%"),
+    ],
+)
+def test_an_amount_the_text_calls_the_years_is_held_against_the_table(
+    sentence: str, stated: str, expected: str
+) -> None:
+    """13 万元 budgeted, 11.3 万元 spent, 87 %: the text says otherwise."""
+    (hit,) = hits("NAR003", money("养护村道", sentence))
+
+    assert (hit.stated, hit.expected) == (stated, expected)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "全年预算13万元，全年支出11.3万元，全年预算执行率87%",
+        "全年预算130000元，全年执行数11万元",  # cut off to whole 万元
+        "下半年追加资金6.5万元",
+        "2022年全年预算20万元",
+        "其中培训预算5万元",
+        "为困难群众发放补贴全年支出标准500元/人",
+        "上级补助全年支出以外另支20万元",
+        "一季度预算执行率20%",
+        "带动增收30万元",
+    ],
+)
+def test_other_amounts_are_left_alone(sentence: str) -> None:
+    """Parts, additions, other years, unit prices and rounded figures contradict nothing."""
+    assert not hits("NAR003", money("养护村道", sentence))
+
+
+def test_without_a_money_unit_no_amount_is_compared() -> None:
+    """13 may be 元 or 万元 then."""
+    funds = [fund(budget="13", executed="11.3")]
+
+    assert not hits("NAR003", told("养护", "全年预算15万元", funds=funds, money_unit=None))
+    assert judge("NAR003", told("养护", "全年预算15万元")) == [Skip("no-funds")]
+
+
+@pytest.mark.parametrize("printed", ["43.2", "100%", "2026400元", "４３.２"])
+def test_a_bare_figure_is_no_goal(printed: str) -> None:
+    """The budget typed into the goal's cell, in whatever spelling."""
+    assert len(hits("NAR004", told(printed, "养护村道 12 公里"))) == 1
+
+
+def test_a_sentence_with_figures_is_text() -> None:
+    """Words around a number are a description; blank cells are NAR001's."""
+    assert not hits("NAR004", told("养护村道 12 公里", ""))
+    assert not hits("NAR004", told("完成率达到100%", "/"))
+
+
+def test_messages_name_both_sides() -> None:
+    """The finding says what the text has and what the table has."""
+    judged = money("养护村道", "全年支出12万元")
+
+    assert said("NAR003", judged) == [
+        "文字写的是 12万元，资金表“年度资金总额 › 全年执行数”为 11.3万元"
+    ]
