@@ -92,10 +92,7 @@ def read_fund_row(
 ) -> tuple[FundRow | None, list[Remark]]:
     """One row under the funds header, or None when the line holds nothing of the kind."""
     found, shifted = assign(header, line, _cost)
-    first_money = min(
-        (c.start for c in header.columns if c.field in _FIGURE_FIELDS),
-        default=header.columns[-1].end,
-    )
+    first_money = min((c.start for c in header.columns if c.field), default=header.columns[-1].end)
     label_slot = _label_slot(header, line, found, first_money)
     figures = {field: figure_leaf(found.get(field)) for field in _FIGURE_FIELDS}
     label, amount = _label_and_amount(label_slot)

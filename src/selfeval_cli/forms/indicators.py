@@ -163,13 +163,13 @@ class IndicatorTable:
             if field in found and (found[field].covered or not is_blank(found[field].text))
         ]
         name_blank = is_blank(name) or not name.strip()
-        if name_blank and not filled:
-            return True
         if _TEMPLATE_NAME.match(fold(name)) and not [f for f in filled if not found[f].covered]:
             self.remarks.append(Remark(kind="template", at=text_leaf(found["name"])))
             return True
         if _ITEM_PREFIX.match(fold(name)) and not filled and len(fold(name)) <= 4:
             self.remarks.append(Remark(kind="template", at=text_leaf(found["name"])))
+            return True
+        if name_blank and not filled:
             return True
         covered_name = "name" in found and found["name"].covered
         weight = found.get("weight")

@@ -99,6 +99,12 @@ def indicator_columns() -> Labels:
 
 
 @cache
+def indicator_sections() -> Labels:
+    """Labels that head the indicator block."""
+    return Labels({"section": table()["indicators"]["section"]})
+
+
+@cache
 def totals() -> Labels:
     """Labels of the total row."""
     return Labels(table()["totals"])

@@ -189,13 +189,14 @@ Cost = Callable[[Assignment], int]
 def assign(header: Header, line: Line, cost: Cost) -> tuple[Assignment, bool]:
     """The slot of each field in `line`, and whether the row had to be realigned.
 
-    A row is taken as it stands unless that is implausible (`cost` > 0, or print is left over
-    outside the columns); then blank cells are left out, or assumed missing, where that makes the
-    row plausible. A row that nothing makes plausible is taken as it stands.
+    A row whose cells stand exactly under the header's is taken as it stands: an odd text in it is
+    a rule's matter. Otherwise, where that is implausible (`cost` > 0, or print is left over outside
+    the columns), blank cells are left out, or assumed missing, if that makes the row plausible. A
+    row that nothing makes plausible is taken as it stands.
     """
     straight, left_over = _straight(header, line)
     straight_cost = cost(straight) + 2 * left_over
-    if straight_cost == 0:
+    if straight_cost == 0 or _fits(header, line):
         return straight, False
     best, best_cost = straight, straight_cost
     for slots in _realigned(line.slots, len(header.columns)):
@@ -207,6 +208,21 @@ def assign(header: Header, line: Line, cost: Cost) -> tuple[Assignment, bool]:
             if best_cost == 0:
                 break
     return best, best is not straight
+
+
+def _fits(header: Header, line: Line) -> bool:
+    """Whether the cells stand exactly under the header's, and none prints under a nameless one."""
+    columns = header.columns
+    if len(line.slots) != len(columns):
+        return False
+    if header.aligned and any(
+        s.column != c.start for s, c in zip(line.slots, columns, strict=True)
+    ):
+        return False
+    return not any(
+        slot.text.strip() and not column.slot.cell.text.strip()
+        for slot, column in zip(line.slots, columns, strict=True)
+    )
 
 
 def _straight(header: Header, line: Line) -> tuple[Assignment, int]:

@@ -167,6 +167,9 @@ class _Builder:
         if self.state != "indicators" and funds_part.is_funds_header(line):
             self._funds_header(line)
             return
+        if line.only is not None and labels.indicator_sections().match(line.only.text):
+            self.state = "head"
+            return
         if self._goal_header(line) or self._total_row(line) or self._closing_row(line):
             return
         if self.state != "indicators" and self._identity_row(line):
@@ -273,7 +276,8 @@ class _Builder:
         if "expected" in found and "actual" in found:
             self.state = "goals"
             after = line.after(found["expected"])
-            if after is not None and after is not found["actual"] and not _is_label(after):
+            beside_it = after is not None and bool(after.text.strip()) and not _is_label(after)
+            if after is not None and after is not found["actual"] and beside_it:
                 beside = line.after(found["actual"])
                 self.goals.append(Goal(expected=text_leaf(after), actual=text_leaf(beside)))
                 self.goal_columns = None

@@ -388,7 +388,7 @@ def money_unit_suspicious(form: Form, policy: Policy) -> Iterator[Outcome]:
                 (row.actual, of_indicator(row, "actual")),
             ):
                 # A unit taken from the target or a column is not this amount's own print.
-                if value.kind != "money" or value.unit_from not in ("cell", "name"):
+                if value.kind != "money" or value.unit_from not in ("cell", "column", "name"):
                     continue
                 if not value.number or value.unit is None:
                     continue

@@ -95,7 +95,7 @@ def template_text_left(form: Form, policy: Policy) -> Iterator[Outcome]:
                 )
 
 
-@rule("FRM006", "warning", kinds=("project",))
+@rule("FRM006", "warning", kinds=("project", "transfer"))
 def category_absent(form: Form, policy: Policy) -> Iterator[Outcome]:
     """A first-level category that the policy requires has no filled row."""
     if not form.rows or not policy.categories:
