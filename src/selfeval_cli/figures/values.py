@@ -44,8 +44,8 @@ _BEFORE = _any_of([word for word in _COMPARATORS if word not in _AFTER_WORDS])
 _LEAD = rf"(?P<before>{_BEFORE})?(?P<about>大约|约为|约|将近|近)?"
 _HEAD = re.compile(rf"{_LEAD}(?P<number>[-+]?{DIGITS})(?P<more>余|多|来|\+)?")
 _TAIL = re.compile(
-    rf"(?P<more>余|\+|多(?![\u4e00-\u9fff]))?(?P<near>左右|上下)?"
-    rf"(?P<after>{_AFTER}|内(?=完成|办结|处理|响应|到|解决|$|[^\u4e00-\u9fff]))?(?P<near2>左右|上下)?"
+    rf"(?P<more>余|\+|多(?![^\W\d_]))?(?P<near>左右|上下)?"
+    rf"(?P<after>{_AFTER}|内(?=完成|办结|处理|响应|到|解决|$|[\W\d_]))?(?P<near2>左右|上下)?"
 )
 #: 三万元 is 3 万元 where that goes, as in figures; 一万二千人 is 12,000 人.
 _NUMERALS = tuple(
@@ -60,7 +60,7 @@ _PER_UNIT = re.compile(
 )
 _COMPARATOR_FIRST = re.compile(_BEFORE)
 _LATIN_UNIT = re.compile(r"[A-Za-z㎏㎞㎝㎜]{1,5}")
-_UNKNOWN_UNIT = re.compile(r"[\u4e00-\u9fff]{1,4}")
+_UNKNOWN_UNIT = re.compile(r"[^\W\d_]{1,4}")
 _NOT_A_UNIT = re.compile(
     r"[完达已未及以的为是无了在到将可不能兀]|全部|落实|合格|覆盖|优|良|满意|提[高升]|增|减|降"
 )
@@ -68,7 +68,7 @@ _NOT_A_UNIT = re.compile(
 _NO_NUMERAL_UNIT = frozenset([*"级类分方度版种样款面道点片对线路生口家头", "季度"])
 
 _DOTS = re.compile(r"(?:指标\d*[::]?)?(?:[….]{2,}|…|。{2,})")
-_PLACEHOLDER = re.compile(r"\*{2,}|×{2,}|[xX]{2,}|_{2,}[%\u4e00-\u9fff]")
+_PLACEHOLDER = re.compile(r"\*{2,}|×{2,}|[xX]{2,}|_{2,}(?:%|[^\W\d_])")
 _TEMPLATE_NAME = re.compile(r"指标(?:\d+|[一二三四五])[::]?")
 _TEMPLATE_HINT = re.compile(r"\(?(?:限)?\d+字(?:以内|左右)?\)?")
 _SCANNER = re.compile(
@@ -77,24 +77,24 @@ _SCANNER = re.compile(
     r"|[口£R□]|[-+]?[\d.,]+[万亿]?兀.*"
 )
 _MALFORMED = re.compile(
-    rf"(?:{_BEFORE})?{DIGITS}(?:(?!百分)[\u4e00-\u9fff]{{1,6}}%|%{{2,}}|%‰|%(?P<unit>[^\d%]{{1,3}}))"
+    rf"(?:{_BEFORE})?{DIGITS}(?:(?!百分)[^\W\d_]{{1,6}}%|%{{2,}}|%‰|%(?P<unit>[^\d%]{{1,3}}))"
     r"|%\d.*|\d*\.\.\d.*|\d+\.\D{0,4}|\d+,\d{1,2}\D{0,4}"
     r"|(?:[<>≥≤≧≦][<>≥≤≧≦]|[=≥≤≧≦]=).*"
 )
-_RANGE = re.compile(r"\d[%‰\u4e00-\u9fff]{0,3}(?:[-~—–/:|+]|至|到|或)+[≥≤><=]*\d")
+_RANGE = re.compile(r"\d[^\x00-$&-\xff]{0,3}(?:[-~—–/:|+]|至|到|或)+[≥≤><=]*\d")
 _ENUMERATION = re.compile(r"(?:指标\d+[::]|^\(?\d{1,2}(?:[)、]|\.(?!\d)))")
 #: Numbers that name something instead of counting it.
 _NAMES = re.compile(
-    r"前\d+[名位强]|《[^》]*》?|[“\"「][^”\"」]*[”\"」]|[(\[]\d{4}[)\]]第?\d+号|\d+号文?|第\d+[\u4e00-\u9fff]?"
+    r"前\d+[名位强]|《[^》]*》?|[“\"「][^”\"」]*[”\"」]|[(\[]\d{4}[)\]]第?\d+号|\d+号文?|第\d+[^\W\d_]?"
     r"|[A-Za-z]+-?\d+(?:\.\d+)?|\d+[A-Z](?![A-Za-z])(?![/·])|(?<!\d)(?:19|20)\d{2}年(?:度|全年)?"
 )
 _COUNTED_WORD = re.compile(
     r"(?<![第逐进统])[一两二三四五六七八九十百千]+(?:次(?!性)|场|期|项|名|件|篇|户|套|台|人次)"
 )
 _DATE_BEFORE = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,6}时间[::]?)?(?:截至|截止到?|于|在|至|到|按期|预计|每年|每月)?"
+    r"(?:[^\W\d_]{0,6}时间[::]?)?(?:截至|截止到?|于|在|至|到|按期|预计|每年|每月)?"
 )
-_CJK = re.compile(r"[\u4e00-\u9fff]")
+_LETTER = re.compile(r"[^\W\d_]")
 _OTHER_YEAR = re.compile(r"[次翌上去下前]一?年度?$")
 _SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _DIGIT = re.compile(r"\d")
@@ -434,7 +434,7 @@ def _counts(figure: _Figure, text: str) -> bool:
     if following == "半":  # 1个半月
         return False
     if figure.unit in ("万", "亿"):  # 10万群众 is no money
-        return not _CJK.match(following)
+        return not _LETTER.match(following)
     dimension = resolve(figure.unit).dimension
     if dimension not in ("days", "working_days", "months", "岁"):
         return True
