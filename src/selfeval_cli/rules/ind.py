@@ -90,7 +90,7 @@ def result_repeats_comparator(form: Form, policy: Policy) -> Iterator[Outcome]:
         )
 
 
-@rule("IND004", "warning")
+@rule("IND004", "warning", needs="exceed_threshold")
 def exceeded_without_explanation(form: Form, policy: Policy) -> Iterator[Outcome]:
     """The result is far above the target and no reason is given."""
     threshold = policy.exceed_threshold
