@@ -7,12 +7,17 @@ from typing import Any
 
 from selfeval_cli.errors import Cause, Language
 
+#: A detail may be a member's name from a hostile file, of any length.
+_MAX_DETAIL = 200
+
 
 def describe(cause: Cause, detail: str, language: Language) -> str:
     """One sentence without full stop: what is wrong, what to do, and the detail in brackets."""
     sentence: str = _texts()[cause][language]
     if not detail:
         return sentence
+    if len(detail) > _MAX_DETAIL:
+        detail = detail[:_MAX_DETAIL] + "…"
     return f"{sentence}（{detail}）" if language == "zh" else f"{sentence} ({detail})"
 
 

@@ -243,7 +243,7 @@ def _checkbox(wrapper: Any) -> str | None:
 def _blocks(walk: _Walk, parent: Iterable[Any], lines: list[str]) -> None:
     """Walk the body, a cell or a text box: its paragraphs are appended to `lines`."""
     for element in parent:
-        handle = _BLOCKS.get(element.tag, _blocks)
+        handle: _Handler | None = _BLOCKS.get(element.tag, _blocks)
         if handle is not None:
             handle(walk, element, lines)
 

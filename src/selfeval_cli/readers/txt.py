@@ -97,11 +97,7 @@ def decode(data: bytes) -> str:
         if data.startswith(mark):
             return _decode(data.removeprefix(mark) if code == "utf-8" else data, code)
     if b"\x00" in data:
-        # The zero bytes of tabs, line ends and digits stand on one side of each pair.
-        little, big = data[1::2].count(0), data[::2].count(0)
-        if max(little, big) < 8 * min(little, big) or len(data) % 2:
-            raise UnreadableDocument("not-a-document", "U+0000")
-        return _decode(data, "utf-16-le" if little > big else "utf-16-be")
+        return _decode_utf16(data)
     try:
         return _decode(data, "utf-8")
     except UnreadableDocument as problem:
@@ -111,6 +107,18 @@ def decode(data: bytes) -> str:
             if len(read) - len(read.encode("ascii", "ignore")) >= _CLEARLY_UTF8:
                 raise
     return _decode(data, "gb18030")
+
+
+def _decode_utf16(data: bytes) -> str:
+    """The text of UTF-16 without a mark: tabs, line ends and digits have their zero bytes on one
+    side of each pair. Data with zero bytes that is no such text is no text at all."""
+    little, big = data[1::2].count(0), data[::2].count(0)
+    text = ""
+    if max(little, big) > 2 * min(little, big) and len(data) % 2 == 0:
+        text = _decode(data, "utf-16-le" if little > big else "utf-16-be")
+    if not any(sign in text for sign in "\t\n\r|"):
+        raise UnreadableDocument("not-a-document", "U+0000")
+    return text
 
 
 def _decode(data: bytes, code: str) -> str:
