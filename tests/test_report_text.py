@@ -30,7 +30,7 @@ def test_a_card_shows_everything_needed_to_verify_a_finding() -> None:
 
     assert lines[start + 1 : start + 6] == [
         "               总分 100 与各项得分之和 110 不符",
-        "               表中 100   应为 110   相差 -10",
+        "               现为 100   应为 110   相差 -10",
         "               算式 10+10+10+10+10+10+15+15+20 = 110",
         "               依据 财预〔2020〕10号",
         "               建议 重新加总各项得分，或更正最后改动的一项",
@@ -45,12 +45,17 @@ def test_findings_stand_most_severe_first() -> None:
 
 
 def test_a_card_counts_what_was_checked_and_says_why_not() -> None:
-    """One passed, four failed, three unchecked for two reasons, seven of nine rows recomputed."""
+    """One passed, four failed, three unchecked, seven of nine rows recomputed. The rows' reasons
+    are always told, those of rules that do not concern the form only with -v."""
     text = rendered("text", make_run(DOCUMENTS[1]))
 
     assert "  按 national-2020 检查 · 通过 1 · 不符 4 · 未查 3 · 复算 7/9 行" in text
-    assert "  未查 没有资金数据：IND010\n" in text
+    assert "  未查 没有资金数据：IND010\n" not in text
     assert "  未查 目标或完成值无法识别为数值：IND012×2\n" in text
+
+    verbose = rendered("text", make_run(DOCUMENTS[1], verbosity=1))
+
+    assert "  未查 没有资金数据：IND010\n" in verbose
 
 
 def test_known_and_suppressed_findings_are_counted_and_shown_only_when_verbose() -> None:

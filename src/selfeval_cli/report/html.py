@@ -25,6 +25,7 @@ from selfeval_cli.report.model import (
     FormReport,
     LayoutCell,
     LayoutTable,
+    Summary,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def render(run: "Run", out: TextIO) -> None:
             codes.update(finding.code for finding in form.findings)
             wrong += any(f.severity == "error" and f.active for f in form.findings)
             out.write(data(form_data(document, form), kind="form"))
-    out.write(data(words, name="words"))
+    shown = {key: text for key, text in words.items() if not key.startswith("audit_")}
+    out.write(data(shown, name="words"))
     # A crashed rule's finding may carry a code that is not among the selected rules.
     titles = {code: code for code in sorted(codes)} | {r.code: r.title for r in run.rules}
     out.write(data(titles, name="titles"))
@@ -106,7 +108,7 @@ def data(value: object, *, name: str = "", kind: str = "") -> str:
 
 def form_data(document: DocumentReport, form: FormReport) -> dict[str, Any]:
     """What the script needs to draw a form; places that are not in its layout are left out."""
-    places = {(t.table, c.row, c.column): c.text for t in form.layout for c in t.cells}
+    places = frozenset((t.table, c.row, c.column) for t in form.layout for c in t.cells)
     return {
         "path": document.path,
         "sha256": document.sha256,
@@ -148,7 +150,8 @@ def table_rows(table: LayoutTable) -> Iterator[Row]:
     """The rows to draw, each cell as (row, column, columns, rows, text).
 
     In an aligned table, positions no cell covers are filled with empty cells. In a text dump,
-    where rows differ in length, cells are stretched to the width of the longest row.
+    where rows differ in length, cells are stretched to the width of the longest row, and rows
+    without any text are left out.
     """
     cells = sorted(table.cells, key=lambda cell: (cell.row, cell.column))
     if not cells:
@@ -156,14 +159,41 @@ def table_rows(table: LayoutTable) -> Iterator[Row]:
     if table.aligned:
         yield from _aligned_rows(cells)
         return
-    width = max(sum(1 for _ in row) for _, row in groupby(cells, key=lambda cell: cell.row))
-    for _, group in groupby(cells, key=lambda cell: cell.row):
-        row = list(group)
-        spans = stretch([cell.text for cell in row], width)
-        yield [
-            (cell.row, cell.column, span, 1, cell.text)
-            for cell, span in zip(row, spans, strict=True)
-        ]
+    yield from _dump_rows(cells)
+
+
+def _dump_rows(cells: Sequence[LayoutCell]) -> Iterator[Row]:
+    """Rows of a text dump as a table: neighbouring rows of one length share their columns, and a
+    blank at the start of such a row is the rest of a cell merged downwards from the row above."""
+    rows = [list(group) for _, group in groupby(cells, key=lambda cell: cell.row)]
+    width = max(map(_filled, rows))
+    kept = [row[:width] for row in rows if _filled(row)]
+    for count, group in groupby(kept, key=len):
+        block = list(group)
+        longest = [max((row[rank].text for row in block), key=len) for rank in range(count)]
+        spans = stretch(longest, width)
+        heights = [[1] * count for _ in block]
+        above = [0] * count  # by rank, the row whose cell reaches down to this one
+        merged: set[tuple[int, int]] = set()
+        for at, row in enumerate(block):
+            blank = next((rank for rank, cell in enumerate(row) if cell.text.strip()), count)
+            for rank in range(count):
+                if at and rank < blank:
+                    heights[above[rank]][rank] += 1
+                    merged.add((at, rank))
+                else:
+                    above[rank] = at
+        for at, row in enumerate(block):
+            yield [
+                (cell.row, cell.column, spans[rank], heights[at][rank], cell.text)
+                for rank, cell in enumerate(row)
+                if (at, rank) not in merged
+            ]
+
+
+def _filled(row: Sequence[LayoutCell]) -> int:
+    """How many cells a row has up to its last one with text."""
+    return max((rank for rank, cell in enumerate(row, 1) if cell.text.strip()), default=0)
 
 
 def stretch(texts: Sequence[str], width: int) -> list[int]:
@@ -207,12 +237,10 @@ def _gap(row: int, start: int, stop: int, busy: Mapping[int, int]) -> Row:
     return [(row, column, 1, 1, "") for column in range(start, stop) if busy.get(column, 0) < row]
 
 
-def _finding_data(finding: Finding, places: Mapping[tuple[int, int, int], str]) -> dict[str, Any]:
+def _finding_data(finding: Finding, places: frozenset[tuple[int, int, int]]) -> dict[str, Any]:
     def place(cell: CellRef | None) -> tuple[int, int, int] | None:
-        # A related cell may stand in another document: the text tells.
         key = (cell.table, cell.row, cell.column) if cell else None
-        held = places.get(key) if key else None
-        return key if cell and held is not None and held.strip() == cell.text.strip() else None
+        return key if key in places else None
 
     return {
         "code": finding.code,
@@ -250,7 +278,26 @@ def _head(
     remarks: Sequence[DocumentReport],
     wrong: int,
 ) -> str:
-    total = run.summary
+    told = verdict(run.summary.forms, wrong, len(unread), words)
+    return "".join(
+        (
+            f'<a class="skip" href="#findings">{escape(words["to_findings"])}</a>',
+            '<header class="top"><p class="kicker">selfeval</p>',
+            f"<h1>{escape(words['title'])}</h1>",
+            f'<p class="verdict">{escape(told)}</p>',
+            totals(run.summary, wrong, words),
+            f'<p class="meta">{escape(words["policy"])}：{escape(run.policy)}</p>',
+            f'<noscript><p class="warn">{escape(words["noscript"])}</p></noscript>',
+            "</header>",
+            unread_section(unread, words),
+            _remarks(remarks, words),
+            notes_section(run.notes, words),
+        )
+    )
+
+
+def totals(total: Summary, wrong: int, words: Mapping[str, str]) -> str:
+    """The key figures of a run; those that are zero and rarely needed are left out."""
     figures = [
         ("documents", total.documents, ""),
         ("forms", total.forms, ""),
@@ -263,28 +310,13 @@ def _head(
         ("suppressed", total.suppressed, ""),
     ]
     always = {"documents", "forms", "forms_wrong", "errors", "warnings", "infos"}
-    return "".join(
-        (
-            f'<a class="skip" href="#findings">{escape(words["to_findings"])}</a>',
-            '<header class="top"><p class="kicker">selfeval</p>',
-            f"<h1>{escape(words['title'])}</h1>",
-            f'<p class="verdict">{escape(verdict(total.forms, wrong, len(unread), words))}</p>',
-            '<dl class="totals">',
-            *(
-                f'<div class="{kind}{"" if number else " zero"}"><dt>{escape(words[key])}</dt>'
-                f"<dd>{number:,}</dd></div>"
-                for key, number, kind in figures
-                if number or key in always
-            ),
-            "</dl>",
-            f'<p class="meta">{escape(words["policy"])}：{escape(run.policy)}</p>',
-            f'<noscript><p class="warn">{escape(words["noscript"])}</p></noscript>',
-            "</header>",
-            unread_section(unread, words),
-            _remarks(remarks, words),
-            _notes(run.notes, words),
-        )
+    cells = "".join(
+        f'<div class="{kind}{"" if number else " zero"}"><dt>{escape(words[key])}</dt>'
+        f"<dd>{number:,}</dd></div>"
+        for key, number, kind in figures
+        if number or key in always
     )
+    return f'<dl class="totals">{cells}</dl>'
 
 
 def verdict(forms: int, wrong: int, unread: int, words: Mapping[str, str]) -> str:
@@ -329,7 +361,8 @@ def _remarks(remarks: Sequence[DocumentReport], words: Mapping[str, str]) -> str
     )
 
 
-def _notes(notes: Sequence[str], words: Mapping[str, str]) -> str:
+def notes_section(notes: Sequence[str], words: Mapping[str, str]) -> str:
+    """What is to be said about the run; empty when there is nothing."""
     if not notes:
         return ""
     rows = "".join(f"<li>{escape(note)}</li>" for note in notes)

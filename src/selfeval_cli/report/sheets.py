@@ -94,8 +94,13 @@ def printed(text: str | None) -> Value:
 def amount(text: str | None, unit: str | None) -> Decimal | None:
     """Money in 万元: the unit is the cell's own, else the form's; None when either is unknown."""
     figure = parse_number(text or "")
-    factor = _TEN_THOUSANDS.get(figure.unit or unit or "")
-    return None if figure.number is None or factor is None else figure.number * factor
+    return None if figure.number is None else in_ten_thousands(figure.number, figure.unit or unit)
+
+
+def in_ten_thousands(number: Decimal, unit: str | None) -> Decimal | None:
+    """Money of this unit in 万元; None for an unknown unit."""
+    factor = _TEN_THOUSANDS.get(unit or "")
+    return None if factor is None else number * factor
 
 
 def finding_rows(document: DocumentReport, language: Language) -> Iterator[Row]:
@@ -193,6 +198,17 @@ class Group:
         if total is not None:
             self.totals += 1
             self.points += total
+
+    def join(self, other: "Group") -> None:
+        """Count all forms of another group."""
+        self.forms += other.forms
+        self.wrong += other.wrong
+        self.budget += other.budget
+        self.executed += other.executed
+        self.uncounted += other.uncounted
+        self.totals += other.totals
+        self.points += other.points
+        self.counts += other.counts
 
     @property
     def rate(self) -> Decimal | None:

@@ -229,7 +229,8 @@ def _finding(page: Page, finding: Finding) -> Iterator[Text]:
     yield from _figures(page, finding)
     for key in ("formula", "basis", "suggestion"):
         value = getattr(finding, key)
-        if value:
+        # A message that carries the computation need not be followed by it once more.
+        if value and not (key == "formula" and value in finding.message):
             yield from labelled(page, key, escape.cut(value, _LONG), "" if finding.active else DIM)
     yield from _related(page, finding)
     if finding.suppressed is not None:
@@ -256,7 +257,12 @@ def _figures(page: Page, finding: Finding) -> Iterator[Text]:
     """What stands and what should stand: in one line when that fits, else one below another."""
     styles = {"stated": STYLES[finding.severity], "expected": GOOD, "difference": ""}
     values = {key: getattr(finding, key) for key in styles}
+    alone = finding.expected is None and finding.difference is None
+    if alone and finding.stated and finding.stated in finding.message:
+        return
     figures = {key: escape.cut(value, _LONG) for key, value in values.items() if value is not None}
+    if not figures.get("stated", "-").strip():
+        figures["stated"] = say(page, "blank")
     row = Text(" " * page.gutter)
     for key, value in figures.items():
         if row.plain.strip():
@@ -304,9 +310,14 @@ def _checks(page: Page, form: FormReport) -> Iterator[Text]:
 
 
 def _unchecked(page: Page, checks: Checks) -> Iterator[str]:
-    """A line per reason: the rules it kept from being applied, and how often."""
+    """A line per reason: the rules it kept from being applied, and how often.
+
+    Rules that do not concern the form as a whole are only listed with -v; rows always are.
+    """
     reasons: dict[str, Counter[str]] = {}
     for item in checks.unchecked:
+        if item.where is None and not page.verbose:
+            continue
         place = f"（{item.where}）" if page.verbose and item.where else ""
         reasons.setdefault(item.reason, Counter())[item.code + place] += 1
     for reason, codes in reasons.items():

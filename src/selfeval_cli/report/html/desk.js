@@ -30,8 +30,10 @@
   // ---- data ---------------------------------------------------------------------------------
 
   const findings = [];
+  const byPlace = new Map();
   forms.forEach((form, index) => {
     form.index = index;
+    byPlace.set(`${form.path} › ${form.number}`, form);
     form.project = form.project || words.no_project;
     form.departmentName = form.department || words.no_department;
     form.yearName = form.year === null ? words.no_year : String(form.year);
@@ -217,6 +219,13 @@
     return h("dl", { class: "figures" }, pair("stated"), pair("expected"), pair("difference"));
   }
 
+  /** A place in another form: its finding names it "path › number › project". */
+  function elsewhere(where, content) {
+    const other = byPlace.get(where.split(" › ", 2).join(" › "));
+    return other ? h("a", { href: `#form-${other.index + 1}` }, where)
+      : h("span", {}, where, content ? h("i", {}, content) : null);
+  }
+
   function drawNote(finding) {
     const line = (name) => finding[name]
       ? h("p", { class: name }, h("b", {}, words[name]), finding[name]) : null;
@@ -240,7 +249,7 @@
         finding.related.map(([where, place, content]) => place
           ? h("button", { type: "button", "data-go": key(place), title: where }, where,
             content ? h("i", {}, content) : null)
-          : h("span", {}, where, content ? h("i", {}, content) : null))) : null,
+          : elsewhere(where, content))) : null,
       line("suggestion"), line("basis"));
   }
 
