@@ -212,6 +212,9 @@ def test_money_without_a_total() -> None:
         ("floor", "50", "-3", "10", "0", "0"),
         ("floor", "0", "0", "10", "10", "10"),
         ("exact", "100", "90", "10", "9", "9"),
+        ("exact", "100", "110", "10", "10", "10"),
+        ("exact", "0", "0", "5", "5", "5"),
+        ("exact", "0", "1", "5", "0", "0"),
         ("ceiling", "5300", "5000", "10", "10", "10"),
         ("ceiling", "5300", "5830", "10", "9", "100/11"),  # 9.00 … 9.0909…
         ("ceiling", "3.3", "4.9", "10", "170/33", "330/49"),  # 5.15 … 6.73
@@ -304,6 +307,16 @@ def test_scores_against_a_floor(
     found = compare_score(n(printed), range_)
     assert found is not None
     assert found.verdict == verdict
+
+
+def test_a_score_may_come_from_a_printed_completion_rate() -> None:
+    """5 of 6 is 83.3…%; printed as 83% and taken of 15 points it gives 12.45 for 12.5."""
+    range_ = earned("floor", Decimal(6), Decimal(5), Decimal(15))
+    alone = compare_score(n("12.45"), range_)
+    found = compare_score(n("12.45"), range_, [Fraction(15 * 83, 100)])
+    assert alone is not None
+    assert found is not None
+    assert (alone.verdict, found.verdict) == ("contradicted", "reproduced")
 
 
 def test_a_blank_score_is_not_compared() -> None:

@@ -183,9 +183,12 @@ def earned(
     """What a measured result earns of `weight`, with 0 … weight as bounds.
 
     floor and exact: W if A ≥ T, else W·A/T ("exact" targets are read as floors: going beyond them
-    is another rule's subject). ceiling: W if A ≤ T, else anything between the `formulas` in use,
-    "deviation" W·(1−(A−T)/T) and "inverse" W·T/A. A ceiling of zero earns W or nothing.
+    is another rule's subject; but = 0 is a ceiling). ceiling: W if A ≤ T, else anything between
+    the `formulas` in use, "deviation" W·(1−(A−T)/T) and "inverse" W·T/A. A ceiling of zero earns W
+    or nothing.
     """
+    if direction == "exact" and not target:
+        direction = "ceiling"
     slack = half_unit(actual_decimals)
     value = Fraction(actual)
     goal, full = Fraction(target), Fraction(weight)
@@ -200,16 +203,19 @@ def earned(
     return Earned(low, high, formula, min(low, *around), max(high, *around))
 
 
-def compare_score(score: Printed, range_: Earned) -> Comparison | None:
-    """A printed score against what its result earns; `exact` is the nearer end of the range."""
+def compare_score(
+    score: Printed, range_: Earned, paths: Iterable[Fraction] = ()
+) -> Comparison | None:
+    """A printed score against what its result earns; `exact` is the nearer end of the range.
+
+    `paths` are further values the score may have been rounded from, such as the weight times a
+    printed completion rate that is itself right.
+    """
     if score.number is None:
         return None
-    printed = Fraction(score.number)
-    exact = min(max(printed, range_.low), range_.high)
-    paths = [exact]
-    return _compare_score(
-        score.number, score.decimals, exact, paths, range_.loose_low, range_.loose_high
-    )
+    exact = min(max(Fraction(score.number), range_.low), range_.high)
+    low, high = range_.loose_low, range_.loose_high
+    return _compare_score(score.number, score.decimals, exact, [exact, *paths], low, high)
 
 
 _RANK: dict[Verdict, int] = {"reproduced": 0, "coarse": 1, "explainable": 2, "contradicted": 3}

@@ -168,9 +168,14 @@ def with_unit(reading: Reading, unit: str) -> Reading:
 
 @lru_cache(maxsize=4096)
 def unit_of_name(name: str) -> str | None:
-    """The unit in brackets at the end of an indicator's name: 工作经费(万元), 圈舍(≥**平方米)."""
+    """The unit in brackets at the end of an indicator's name: 工作经费(万元), 圈舍(≥**平方米).
+
+    A word such as 社区 or 项目 in brackets says more about the name and is no unit there.
+    """
     found = _NAME_UNIT.search("".join(fold(name).split()))
-    return _spelled(found["unit"]) if found and is_unit(found["unit"]) else None
+    if found is None or not is_unit(found["unit"]):
+        return None
+    return None if len(found["unit"]) > 1 and is_word(found["unit"]) else _spelled(found["unit"])
 
 
 @lru_cache(maxsize=4096)
