@@ -2,16 +2,22 @@
 
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Mapping
+from pathlib import Path
 
 import docx
 import pytest
 from lxml import etree
 
+from selfeval_cli.annotate import annotate, wording
 from selfeval_cli.annotate.docx import annotate_docx
+from selfeval_cli.checking import Plan, check_bytes
 from selfeval_cli.errors import UnreadableDocument
 from selfeval_cli.forms.model import CellRef
+from selfeval_cli.report.messages import label
 from selfeval_cli.report.model import (
     DocumentReport,
     Finding,
@@ -166,7 +172,7 @@ def marked(data: bytes, namespace: str = W) -> dict[str, str]:
 def own(data: bytes) -> list[str]:
     """The headings of selfeval's comments, read back with python-docx."""
     comments = docx.Document(io.BytesIO(data)).comments
-    return [c.paragraphs[0].text for c in comments if c.author == "selfeval"]
+    return [c.text.strip().split("\n")[0] for c in comments if c.author == "selfeval"]
 
 
 def without_marks(xml: bytes, namespace: str = W) -> bytes:
@@ -251,7 +257,7 @@ def test_comment_says_all_there_is_to_verify() -> None:
     assert [p.text for p in comment.paragraphs] == [
         "【错误】SCR001 总分 › 得分",
         "总分与各项之和不符。",
-        "表中：100　应为：98.7　相差：1.3",
+        f"{label('stated', 'zh')}：100　应为：98.7　相差：1.3",
         "算式：8.7 + 90 = 98.7",
         "建议：重新加总。",
         "依据：财预〔2020〕10号",
@@ -260,7 +266,7 @@ def test_comment_says_all_there_is_to_verify() -> None:
     [comment] = docx.Document(io.BytesIO(english.data)).comments
     assert [p.text for p in comment.paragraphs][::2] == [
         "[error] SCR001 总分 › 得分",
-        "stated: 100   should be: 98.7   off by: 1.3",
+        f"{label('stated', 'en')}: 100   should be: 98.7   off by: 1.3",
         "remedy: 重新加总。",
     ]
 
@@ -637,3 +643,124 @@ def test_broken_comments_part_is_a_message() -> None:
         )
 
     assert caught.value.cause == "bad-xml"
+
+
+# As LibreOffice reads it
+
+OFFICE_NS = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+TABLE_NS = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+
+
+def opened(folder: Path, documents: Mapping[str, bytes], kind: str) -> list[Path]:
+    """The documents as LibreOffice saves them in another format; skips where there is none."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("LibreOffice is not installed")
+    for name, data in documents.items():
+        (folder / name).write_bytes(data)
+    subprocess.run(
+        [
+            program,
+            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+            *("--headless", "--convert-to", kind, "--outdir", str(folder)),
+            *(str(folder / name) for name in documents),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return [(folder / name).with_suffix(f".{kind}") for name in documents]
+
+
+def annotated_cells(flat_odt: Path) -> list[tuple[str, str]]:
+    """Each annotation's first line, and the text of the cell it stands in, in document order."""
+    root = etree.parse(str(flat_odt)).getroot()
+    found = []
+    for annotation in root.iter(f"{{{OFFICE_NS}}}annotation"):
+        first = annotation.xpath("string(*[local-name() = 'p'][string()][1])")
+        cells = list(annotation.iterancestors(f"{{{TABLE_NS}}}table-cell"))
+        own_text = (
+            "text:p//text()[not(ancestor::office:annotation)][not(ancestor::office:annotation-end)]"
+        )
+        names = {
+            "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+            "office": OFFICE_NS,
+        }
+        texts = cells[0].xpath(own_text, namespaces=names) if cells else ["no cell"]
+        found.append((first, "".join("".join(texts).split())))
+    return found
+
+
+def test_comments_stand_at_their_cells_in_libreoffice(tmp_path: Path) -> None:
+    """LibreOffice finds every comment in the cell it is about, whatever kind of cell it is, and
+    makes a page of the document."""
+    places = [at(1, 1), at(2, 1), at(2, 2), at(2, 3), at(3, 1), at(3, 2), at(4, 1)]
+    findings = [finding(place, f"SCR00{n}") for n, place in enumerate(places, 1)]
+    findings.append(finding(at(1, 1, table=2), "SCR008"))
+    copy = annotate_docx(package(), report(*findings))
+
+    [flat] = opened(tmp_path, {"tricky.docx": copy.data}, "fodt")
+    [pdf] = opened(tmp_path, {"tricky.docx": copy.data}, "pdf")
+
+    cells = {heading[4:10]: text for heading, text in annotated_cells(flat)}
+    assert cells == {
+        "SCR001": "绩效自评表",
+        "SCR002": "100",
+        "SCR003": "",
+        "SCR004": "产出指标",
+        "SCR005": "受控",
+        "SCR006": "8.7",
+        "SCR007": "外层",
+        "SCR008": "内层",
+    }
+    assert pdf.read_bytes().startswith(b"%PDF")
+
+
+def samples() -> dict[str, bytes]:
+    """The Word documents of the samples, by name."""
+    folder = Path(__file__).parent.parent / "samples"
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.docx"))}
+
+
+def judged(document: DocumentReport) -> list[dict[str, object]]:
+    """The forms of a document as the JSON report has them."""
+    return [form.model_dump() for form in document.forms]
+
+
+def test_checking_a_copy_gives_the_same_findings() -> None:
+    """Comments change nothing that selfeval reads, and annotating again changes nothing at all."""
+    commented_on = 0
+    for name, data in samples().items():
+        document = check_bytes(data, name, Plan()).report
+
+        copy = annotate(data, document)
+        again = check_bytes(copy.data, name, Plan()).report
+
+        assert judged(again) == judged(document), name
+        assert again.remarks == document.remarks
+        assert annotate(copy.data, again).data == copy.data
+        commented_on += copy.comments
+    assert commented_on > 20
+
+
+def test_copies_of_the_samples_open_in_libreoffice(tmp_path: Path) -> None:
+    """Every comment of every sample stands in the cell whose text its finding quotes."""
+    expected: dict[str, list[tuple[str, str]]] = {}
+    copies: dict[str, bytes] = {}
+    for name, data in samples().items():
+        document = check_bytes(data, name, Plan(layout=True)).report
+        copies[name] = annotate(data, document).data
+        expected[name] = sorted(
+            (wording.heading(f, "zh"), "".join(f.cell.text.split()))
+            for form in document.forms
+            for f in form.findings
+            if f.cell is not None
+        )
+
+    flats = opened(tmp_path, copies, "fodt")
+
+    for name, flat in zip(copies, flats, strict=True):
+        found = annotated_cells(flat)
+        without_place = len(found) - len(expected[name])
+        assert without_place >= 0
+        assert not [entry for entry in expected[name] if entry not in found], name

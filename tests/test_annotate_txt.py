@@ -12,6 +12,7 @@ from selfeval_cli.errors import UnreadableDocument
 from selfeval_cli.forms.model import CellRef
 from selfeval_cli.grid import Document
 from selfeval_cli.readers.txt import read
+from selfeval_cli.report.messages import label
 from selfeval_cli.report.model import (
     DocumentReport,
     Finding,
@@ -132,7 +133,7 @@ def test_remark_says_all_there_is_to_verify() -> None:
     assert copy.data.decode().splitlines()[-6:] == [
         "# selfeval: 【错误】SCR001 总分 › 得分",
         "# selfeval:   不符 伪造的单元格 x y",
-        "# selfeval:   表中：98　应为：97　相差：1",
+        f"# selfeval:   {label('stated', 'zh')}：98　应为：97　相差：1",
         "# selfeval:   算式：8 + 89 = 97",
         "# selfeval:   建议：重新加总。",
         "# selfeval:   依据：财预〔2020〕10号",

@@ -275,7 +275,10 @@ def _add(
             cell = cells.get(title)
         first, last = _paragraphs_to_mark(document, cell, w)
         _mark(first, last, str(number), w)
-        comments.append(_comment(str(number), finding, language, w))
+        comment = _comment(str(number), finding, language, w)
+        if _opens_control(last, w):
+            comment.insert(0, etree.Element(w("p")))
+        comments.append(comment)
         number += 1
     return lost
 
@@ -323,15 +326,37 @@ def _outside_text_boxes(paragraph: Any, w: _Names) -> Any:
 
 def _mark(first: Any, last: Any, number: str, w: _Names) -> None:
     """Let comment `number` span from the start of one paragraph to the end of another."""
-    start = etree.Element(w("commentRangeStart"), {w("id"): number})
-    properties = first.find(w("pPr"))
-    first.insert(0 if properties is None else first.index(properties) + 1, start)
+    first.insert(_start(first, w), etree.Element(w("commentRangeStart"), {w("id"): number}))
+    reference = etree.Element(w("r"))
     formatting = _formatting_at_end(last, w)
-    etree.SubElement(last, w("commentRangeEnd"), {w("id"): number})
-    run = etree.SubElement(last, w("r"))
     if formatting is not None:
-        run.append(formatting)
-    etree.SubElement(run, w("commentReference"), {w("id"): number})
+        reference.append(formatting)
+    etree.SubElement(reference, w("commentReference"), {w("id"): number})
+    end = etree.SubElement(last, w("commentRangeEnd"), {w("id"): number})
+    if _opens_control(last, w):
+        last.insert(_start(last, w), reference)
+    else:
+        end.addnext(reference)
+
+
+def _start(paragraph: Any, w: _Names) -> int:
+    """The place in a paragraph before its text, behind comments' marks that are there already."""
+    for place, element in enumerate(paragraph):
+        leads = element.tag in (w("pPr"), w("commentRangeStart"))
+        if not leads and element.find(w("commentReference")) is None:
+            return place
+    return len(paragraph)
+
+
+def _opens_control(paragraph: Any, w: _Names) -> bool:
+    """Whether the paragraph is the first of a content control around paragraphs or cells.
+
+    What such a paragraph says before a comment's reference mark, and the first line of the comment,
+    get lost in LibreOffice (7.4). There the mark stands first, and the comment's first line is
+    left blank.
+    """
+    controls = paragraph.iterancestors(w("sdt"))
+    return any(next(control.iter(w("p")), None) is paragraph for control in controls)
 
 
 def _formatting_at_end(paragraph: Any, w: _Names) -> Any:
