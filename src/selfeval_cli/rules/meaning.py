@@ -69,11 +69,11 @@ def numeric(value: Value) -> bool:
 
 
 def is_cost(row: Indicator) -> bool:
-    """Whether the row stands under 成本指标 at either level, or, in a form without such labels,
+    """Whether the row stands under 成本指标 at either level, or, in a form without second level,
     is named after a cost."""
-    if row.level1 or row.level2:
+    if row.level2:
         return "成本" in row.level2.text or "成本" in row.level1.text
-    return "成本" in row.name.text
+    return "成本" in row.level1.text or "成本" in row.name.text
 
 
 def less_is_better(name: str) -> bool:
