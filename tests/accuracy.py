@@ -13,8 +13,9 @@ from random import Random
 
 from documents.clean import clean_forms
 from documents.faults import FAULTS
-from documents.judging import FORMATS, injections, judged, loud, printed
+from documents.judging import ALL_FORMATS, FORMATS, injections, judged, loud, printed
 
+from selfeval_cli.rules.across import SET_RULES
 from selfeval_cli.rules.registry import catalogue
 
 
@@ -24,7 +25,7 @@ def clean_run(count: int, first: int) -> tuple[Counter[str], Counter[str], list[
     forms_seen: Counter[str] = Counter()
     lines: list[str] = []
     misread = 0
-    names = tuple(FORMATS)
+    names = tuple(ALL_FORMATS)
     for seed in range(first, first + count):
         forms = clean_forms(Random(seed))
         form = names[seed % len(names)]
@@ -74,8 +75,9 @@ def main() -> int:
     alarms, forms, lines, misread = clean_run(options.documents, options.seed)
     put, found, missed, others = fault_run(options.faults)
     total = sum(forms.values())
+    rules = set(catalogue()) | {rule.code for rule in SET_RULES}
     print(f"{'code':8}{'faults':>8}{'found':>8}{'recall':>9}{'false alarms':>14}  also said")
-    for code in sorted(set(catalogue()) | set(put) | set(alarms)):
+    for code in sorted(rules | set(alarms)):
         recall = f"{100 * found[code] / put[code]:.1f}%" if put[code] else "-"
         also = " ".join(f"{other}×{times}" for other, times in others[code].most_common(4))
         print(f"{code:8}{put[code]:8}{found[code]:8}{recall:>9}{alarms[code]:14}  {also}")
@@ -87,7 +89,7 @@ def main() -> int:
     shown = None if options.verbose else 20
     for line in [*lines[:shown], *missed[:shown]]:
         print(line)
-    silent = set(catalogue()) - set(put)
+    silent = rules - set(put)
     if silent:
         print("no fault for:", " ".join(sorted(silent)))
     return 1 if alarms or misread or missed or silent else 0

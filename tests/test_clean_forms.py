@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 from documents.clean import ORDERS, POINTS, clean_form
-from documents.judging import FORMATS, judged, loud, printed
+from documents.judging import ALL_FORMATS, judged, loud, printed
 from documents.spec import FormSpec
 from documents.strategies import documents
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +17,7 @@ QUICK = settings(
 )
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", ALL_FORMATS)
 @pytest.mark.parametrize(
     ("policy", "order"), [(policy, order) for policy in POINTS for order in ORDERS[policy]]
 )
@@ -36,7 +36,7 @@ def test_clean_documents_raise_no_alarm(policy: str) -> None:
     """Generated documents of one to three forms, in any format."""
 
     @QUICK
-    @given(forms=documents(policy), form=st.sampled_from(list(FORMATS)))
+    @given(forms=documents(policy), form=st.sampled_from(list(ALL_FORMATS)))
     def clean(forms: tuple[FormSpec, ...], form: str) -> None:
         report, findings = judged(printed(forms, form))
         assert loud(findings) == []

@@ -4,8 +4,10 @@ import io
 import runpy
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from documents.judging import judged, loud
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SCRIPT = runpy.run_path(str(SAMPLES / "make_samples.py"))
@@ -39,3 +41,19 @@ def test_every_sample_has_both_formats() -> None:
     names = {Path(name).stem for name in FILES}
     assert len(names) >= 6
     assert set(FILES) == {f"{name}{suffix}" for name in names for suffix in (".docx", ".txt")}
+
+
+SAMPLES_OF: dict[str, Any] = {sample.name: sample for sample in SCRIPT["SAMPLES"]}
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_sample_shows_its_faults_and_no_other_errors(name: str) -> None:
+    """A clean sample gives no error and no warning; the others exactly the errors they carry."""
+    sample = SAMPLES_OF[Path(name).stem]
+    report, findings = judged(FILES[name])
+    flaws = {code for form in sample.forms for code in form.flaws}
+    assert [form.project for form in report.forms] == [form.project for form in sample.forms]
+    assert flaws <= {finding.code for finding in findings}
+    assert {finding.code for finding in findings if finding.severity == "error"} <= flaws
+    if not flaws:
+        assert loud(findings) == []

@@ -5,8 +5,8 @@ from random import Random
 
 from documents.clean import clean_forms
 from documents.faults import Fault, Forms
-from documents.sheet import Piece, render
-from documents.write_docx import docx_bytes, with_body
+from documents.sheet import Piece, one_table, render
+from documents.write_docx import docx_bytes, nested_docx_bytes, with_body
 from documents.write_txt import dump, markdown, tabbed
 from selfeval_cli.checking import Plan, check_bytes
 from selfeval_cli.policy import load
@@ -20,18 +20,32 @@ def _text(layout: Callable[[list[Piece]], str]) -> Printer:
     return lambda forms: "\n".join(layout(pieces) for pieces in forms).encode()
 
 
-#: How a document can be printed, by name.
+def _all(forms: list[list[Piece]]) -> list[Piece]:
+    return [piece for pieces in forms for piece in pieces]
+
+
+#: How a document is printed, by name.
 FORMATS: dict[str, Printer] = {
-    "docx": lambda forms: docx_bytes([piece for pieces in forms for piece in pieces]),
+    "docx": lambda forms: docx_bytes(_all(forms)),
     "dump": _text(dump),
     "tabbed": _text(tabbed),
     "markdown": _text(markdown),
 }
+#: Oddities of real documents: forms that share a table, stand in a layout table, follow blank
+#: rows of cells, or follow each other without a gap or after a wide one.
+ODD_FORMATS: dict[str, Printer] = {
+    "docx-one-table": lambda forms: docx_bytes([one_table(forms)]),
+    "docx-nested": lambda forms: nested_docx_bytes(_all(forms)),
+    "dump-one-table": lambda forms: dump([one_table(forms)]).encode(),
+    "dump-gaps": lambda forms: "\n\n\n".join("\t\n" * 12 + "\n" + dump(p) for p in forms).encode(),
+    "tabbed-crlf": lambda forms: _text(tabbed)(forms).replace(b"\n", b"\r\n"),
+}
+ALL_FORMATS = {**FORMATS, **ODD_FORMATS}
 
 
 def printed(forms: Forms, form: str) -> bytes:
     """The forms as a document of the given format."""
-    return FORMATS[form]([render(one) for one in forms])
+    return ALL_FORMATS[form]([render(one) for one in forms])
 
 
 def judged(data: bytes, plan: Plan | None = None) -> tuple[DocumentReport, list[Finding]]:

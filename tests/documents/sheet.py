@@ -1,6 +1,7 @@
 """Lays a form out on a grid: the one place that knows where a form's parts stand."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from documents.spec import CONTINUED, FormSpec, FundsRow, Row
 
@@ -93,6 +94,34 @@ class Sheet:
 
 
 Piece = str | Sheet
+
+
+def one_table(forms: Iterable[Iterable[Piece]]) -> Sheet:
+    """All forms of a document in one table, their paragraphs as rows; every row fills it."""
+    pieces = [piece for form in forms for piece in form]
+    width = max(piece.width for piece in pieces if isinstance(piece, Sheet))
+    lines: list[Line] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            lines.append([Box(piece, width)])
+            continue
+        lines += _widened(piece, width)
+    return Sheet(lines)
+
+
+def _widened(sheet: Sheet, width: int) -> list[Line]:
+    """The table's rows with the cells at its right edge as wide as it takes."""
+    lines = []
+    for row in sheet.expanded():
+        line: Line = []
+        end = 0
+        for box, below in row:
+            end += box.columns
+            more = width - sheet.width if end == sheet.width else 0
+            if not below:
+                line.append(replace(box, columns=box.columns + more))
+        lines.append(line)
+    return lines
 
 
 def with_stray_cell(sheet: Sheet, line: int, place: int) -> Sheet:

@@ -27,21 +27,40 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 def docx_bytes(pieces: Iterable[Piece]) -> bytes:
     """A Word document of these paragraphs and tables. The same pieces give the same bytes."""
+    return _package(_blocks(pieces))
+
+
+def nested_docx_bytes(pieces: Iterable[Piece]) -> bytes:
+    """The same inside the only cell of a layout table."""
+    frame = table_xml(Sheet([[Box("")]]))
+    cell = frame.find(f"{_W}tr/{_W}tc")
+    for block in _blocks(pieces):
+        cell.append(block)
+    return _package([frame, _paragraph("")])
+
+
+def _blocks(pieces: Iterable[Piece]) -> list[Any]:
+    """The paragraphs and tables as elements, as Word wants them: no two tables touch."""
+    blocks: list[Any] = []
+    for piece in [*pieces, ""]:
+        if isinstance(piece, str):
+            blocks.append(_paragraph(piece))
+        else:
+            if blocks and blocks[-1].tag == f"{_W}tbl":
+                blocks.append(_paragraph(""))
+            blocks.append(table_xml(piece))
+    return blocks
+
+
+def _package(blocks: list[Any]) -> bytes:
+    """A package whose document holds these elements."""
     members = _template()
     document = etree.fromstring(members[_BODY])
     end = document.find(f"{_W}body/{_W}sectPr")
-    previous: Piece = ""
-    for piece in [*pieces, ""]:  # Word wants a paragraph after the last table
-        if isinstance(piece, str):
-            end.addprevious(_paragraph(piece))
-        else:
-            if isinstance(previous, Sheet):
-                end.addprevious(_paragraph(""))  # Word joins tables that touch
-            end.addprevious(table_xml(piece))
-        previous = piece
-    return _zip(
-        {**members, _BODY: etree.tostring(document, encoding="UTF-8", xml_declaration=True)}
-    )
+    for block in blocks:
+        end.addprevious(block)
+    body = etree.tostring(document, encoding="UTF-8", xml_declaration=True)
+    return _zip({**members, _BODY: body})
 
 
 def with_body(package: bytes, change: Callable[[str], str | None]) -> bytes | None:
