@@ -31,10 +31,12 @@ class Documents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """For each document's path the copy made of it, and sentences the user should read."""
+    """For each document's path the copy made of it, sentences the user should read, and how many
+    documents got no copy although they should have."""
 
     files: dict[str, Path]
     warnings: tuple[str, ...] = ()
+    failed: int = 0
 
 
 def write_copies(run: Documents, folder: Path, read_bytes: Callable[[str], bytes]) -> Written:
@@ -76,7 +78,7 @@ def write_copies(run: Documents, folder: Path, read_bytes: Callable[[str], bytes
             continue
         files[path] = targets[path]
         warnings += (f"{path}: {warning}" for warning in copy.warnings)
-    return Written(files, tuple(warnings))
+    return Written(files, tuple(warnings), len(paths) - len(files))
 
 
 def _why(error: OSError | UnreadableDocument, language: Language) -> str:
