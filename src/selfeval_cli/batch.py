@@ -256,6 +256,7 @@ def _from_cache(content: bytes, name: str) -> _Packed:
 #: All that a result is made of. A cache may have come with the documents, from anywhere, so
 #: nothing else is ever built from it.
 _BUILDABLE = {
+    ("array", "array"),
     ("array", "_array_reconstructor"),
     ("selfeval_cli.rules.across", "Signature"),
     ("selfeval_cli.rules.across", "Spot"),

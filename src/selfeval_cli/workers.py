@@ -70,8 +70,8 @@ def run(
     """Yield (index of the task, result or Failure) for every task, in the order they get ready.
 
     `timeout` is in seconds per task; `memory` is what a task may take beyond the program itself,
-    in bytes. `tick` is called several times a second. Closing the generator, or any exception
-    raised in it, ends all workers at once.
+    in bytes. `tick` is called once all workers are busy, and then several times a second. Closing
+    the generator, or any exception raised in it, ends all workers at once.
     """
     supervisor = _Supervisor(tasks, job, timeout, memory)
     try:
@@ -91,9 +91,10 @@ class _Supervisor:
         for _ in range(count):
             self._start()
         open_tasks = len(self.tasks)
+        self._feed_all()
+        tick()  # while the workers begin
         while open_tasks:
-            for worker in self.workers:
-                self._feed(worker)
+            self._feed_all()
             ready = wait([worker.connection for worker in self.workers], _TICK)
             for worker in [w for w in self.workers if w.connection in ready]:
                 for index, result in self._answer(worker):
@@ -116,6 +117,10 @@ class _Supervisor:
         process.start()
         theirs.close()
         self.workers.append(_Worker(process, ours))
+
+    def _feed_all(self) -> None:
+        for worker in self.workers:
+            self._feed(worker)
 
     def _feed(self, worker: _Worker) -> None:
         while self.queue and len(worker.pending) < _AHEAD:

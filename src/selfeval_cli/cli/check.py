@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from selfeval_cli.cli import outputs, running
+from selfeval_cli.cli import copies, outputs, running
 from selfeval_cli.cli.base import Command, lang_option, tell
 
 
@@ -47,6 +47,7 @@ def check(
     request = running.Request(
         select=running.words(select), deselect=running.words(deselect), **options
     )
+    folders, formats = copies.split(formats)
     wanted = outputs.parse(formats, output, quiet)
     known = None
     if baseline is not None:
@@ -55,17 +56,22 @@ def check(
         from selfeval_cli.baseline import load
 
         known = load(Path(baseline))
-    work = running.prepare(request, layout=any(entry.format == "html" for entry in wanted))
+    layout = bool(folders) or any(entry.format == "html" for entry in wanted)
+    work = running.prepare(request, layout=layout)
     if show_settings:
         return _show_settings(work)
     inputs = [source.path for source in work.found.sources if source.path]
     files = [entry.file for entry in wanted if entry.file]
     outputs.protect(files, [*inputs, *([baseline] if baseline else [])])
+    for folder in folders:
+        copies.leave_out(work, folder)
     if show_files:
         return _show_files(work, verbose)
     if verbose:
         running.name_skipped(work)
-    outcome = running.perform(work, known=known, quiet=quiet)
+    outcome = running.perform(
+        work, known=known, quiet=quiet, meanwhile=lambda: outputs.prepare(wanted)
+    )
     run = running.report(
         work,
         outcome,
@@ -78,9 +84,10 @@ def check(
 
         run = replace(run, rules=running.rules_of(work))
     outputs.render(run, wanted)
+    copied = [copies.write(run, work, folder, quiet=quiet) for folder in folders]
     settings = work.settings.settings if work.settings else None
     level = fail_on or (settings.fail_on if settings else None) or "error"
-    return verdict(outcome, level, exit_zero)
+    return verdict(outcome, level, exit_zero) if all(copied) else 3
 
 
 def verdict(outcome: Any, fail_on: str, exit_zero: bool = False) -> int:

@@ -71,6 +71,16 @@ def protect(files: Iterable[str], inputs: Iterable[str]) -> None:
             raise SettingsError("output-no-folder", file=file)
 
 
+def prepare(outputs: Iterable[Output]) -> None:
+    """Import the renderers, and rich where the terminal report will use it."""
+    from selfeval_cli.report.formats import renderer
+
+    for output in outputs:
+        renderer(output.format)
+        if output.format == "text":
+            import rich.console  # noqa: F401
+
+
 def render(run: "Run", outputs: Iterable[Output]) -> None:
     """Write the run in every format. Raise ClickException (exit 3) when a file cannot be written.
 

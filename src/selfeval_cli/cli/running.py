@@ -130,8 +130,17 @@ def prepare(request: Request, *, layout: bool = False) -> Work:
     return Work(found, plans or [wanted], plan_of, leading, request)
 
 
-def perform(work: Work, *, known: "Counter[str] | None" = None, quiet: bool = False) -> "Batch":
-    """Check the documents, with a bar on a terminal. Leave with 130 on Ctrl-C."""
+def perform(
+    work: Work,
+    *,
+    known: "Counter[str] | None" = None,
+    quiet: bool = False,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> "Batch":
+    """Check the documents, with a bar on a terminal. Leave with 130 on Ctrl-C.
+
+    `meanwhile` is called once the workers are busy: time to import what comes after them.
+    """
     from selfeval_cli import batch
     from selfeval_cli.cache import DEFAULT_FOLDER
     from selfeval_cli.workers import default_jobs
@@ -150,8 +159,15 @@ def perform(work: Work, *, known: "Counter[str] | None" = None, quiet: bool = Fa
         home = work.settings.folder if work.settings else Path()
         folder = Path(request.cache_dir) if request.cache_dir else home / DEFAULT_FOLDER
     count = len(work.found.sources)
+    waiting = [meanwhile]
     try:
-        with _bar(count, quiet) as progress:
+        with _bar(count, quiet) as bar:
+
+            def progress(done: int, failed: int) -> None:
+                while waiting:
+                    waiting.pop()()
+                bar(done, failed)
+
             return batch.check_all(
                 work.found.sources,
                 work.plans,
