@@ -6,7 +6,7 @@ about a cell stays with it as flags. Elements that are not known are walked thro
 in a wrapper of a newer Word is not lost.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,41 +69,24 @@ _CHECKED_BOX, _DEFAULT, _RESULT, _ENTRY = (
 )
 
 
-@dataclass(slots=True)
-class _Anchor:
-    """A cell of a grid whose row span is not known before its table ends."""
+class _Box:
+    """A w:tc while its table is walked. What few boxes have is a default of the class."""
 
+    span = 1
+    row_span = 1
+    starts = False  # a vertical merge
+    continues = False  # the vertical merge from above
+    joins_left = False  # the old horizontal merge
+    ghosts: tuple[list[Any], ...] = ()  # the blocks of cells that joined from the right
+    content: list[Any]  # its blocks
     row: int
     column: int
-    column_span: int
     text: str
-    flags: set[Flag]
-    row_span: int = 1
-
-
-class _Member:
-    """A w:tc of a row: what its place in the document says of it, its span, how it is merged."""
-
-    __slots__ = (
-        "blank",  # its text does not count; its flags tell why
-        "content",  # its blocks
-        "continues",  # the vertical merge from above
-        "element",
-        "flags",
-        "ghosts",  # the blocks of elements that joined from the right
-        "joins_left",  # the old horizontal merge
-        "span",
-        "starts",  # a vertical merge
-    )
 
     def __init__(self, element: Any, flags: frozenset[Flag], blank: bool) -> None:
         self.element = element
-        self.content: Iterable[Any] = element
-        self.flags = flags
-        self.blank = blank
-        self.span = 1
-        self.starts = self.continues = self.joins_left = False
-        self.ghosts: tuple[Iterable[Any], ...] = ()
+        self.flags = set(flags)
+        self.blank = blank  # its text does not count; its flags tell why
 
 
 @dataclass(slots=True)
@@ -240,9 +223,13 @@ def _checkbox(wrapper: Any) -> str | None:
 # Blocks: paragraphs and tables
 
 
-def _blocks(walk: _Walk, parent: Iterable[Any], lines: list[str]) -> None:
-    """Walk the body, a cell or a text box: its paragraphs are appended to `lines`."""
-    for element in parent:
+def _blocks(walk: _Walk, parent: Any, lines: list[str]) -> None:
+    """Walk the body, a cell or a text box: its paragraphs are appended to `lines`.
+
+    `parent` is an element or a list of them. A slice is taken of it here and wherever every cell
+    passes, because lxml makes a list of children faster than it iterates over them.
+    """
+    for element in parent[:]:
         handle: _Handler | None = _BLOCKS.get(element.tag, _blocks)
         if handle is not None:
             handle(walk, element, lines)
@@ -277,7 +264,8 @@ def _paragraph(walk: _Walk, paragraph: Any, lines: list[str]) -> None:
         out += walk.swallowed
         walk.fields.clear()
         walk.coding = 0
-    walk.swallowed.clear()
+    if walk.swallowed:
+        walk.swallowed.clear()
     text = "".join(out)
     if walk.blank:
         text = ""
@@ -315,7 +303,7 @@ def _read_mark(walk: _Walk, paragraph: Any) -> None:
 def _inline(walk: _Walk, parent: Any, out: list[str]) -> None:
     """Append the text of a paragraph, a run or anything in them to `out`."""
     handlers = walk.inline
-    for element in parent:
+    for element in parent[:]:
         handle = handlers.get(element.tag, _inline)
         if handle is _text:
             text = element.text
@@ -507,8 +495,8 @@ def _table(walk: _Walk, table: Any, lines: list[str]) -> None:
     if walk.careful:
         walk.table_hides = _table_style_hides(walk, table)
 
-    anchors: list[_Anchor] = []
-    open_cells: dict[int, _Anchor] = {}
+    boxes: list[_Box] = []
+    merging: dict[int, _Box] = {}
     row = 0
     for element, flags in _members(table, _ROWS):
         found = _row(walk, element, flags, outer[1])
@@ -517,30 +505,25 @@ def _table(walk: _Walk, table: Any, lines: list[str]) -> None:
             continue
         row += 1
         column, members = found
-        for member in members:
-            above = open_cells.get(column) if member.continues else None
-            if (
-                above is not None
-                and above.row + above.row_span == row
-                and above.column_span == member.span
-            ):
+        for box in members:
+            above = merging.get(column) if box.continues else None
+            if above and above.row + above.row_span == row and above.span == box.span:
                 walk.host = (number, above.row, above.column)
                 above.row_span += 1
-                text, noticed = _cell(walk, member)
-                if text:
+                _read_cell(walk, box)
+                if box.text:
                     above.flags.add("ghost")
-                if "tracked" in noticed:
-                    above.flags.add("tracked")
+                above.flags |= box.flags & _TRACKED
             else:
                 walk.host = (number, row, column)
                 if walk.elements is not None:
-                    walk.elements[walk.host] = member.element
-                text, noticed = _cell(walk, member)
-                anchor = _Anchor(row, column, member.span, text, noticed)
-                anchors.append(anchor)
-                if member.starts or member.continues:
-                    open_cells[column] = anchor
-            column += member.span
+                    walk.elements[walk.host] = box.element
+                _read_cell(walk, box)
+                box.row, box.column = row, column
+                boxes.append(box)
+                if box.starts or box.continues:
+                    merging[column] = box
+            column += box.span
 
     walk.depth -= 1
     walk.flags, walk.blank, walk.boxes, walk.table_hides, walk.style_hides = outer
@@ -548,15 +531,15 @@ def _table(walk: _Walk, table: Any, lines: list[str]) -> None:
     cells = tuple(
         Cell(
             number,
-            anchor.row,
-            anchor.column,
-            anchor.text,
-            anchor.row_span,
-            anchor.column_span,
+            box.row,
+            box.column,
+            box.text,
+            box.row_span,
+            box.span,
             None,
-            frozenset(anchor.flags) if anchor.flags else _NO_FLAGS,
+            frozenset(box.flags) if box.flags else _NO_FLAGS,
         )
-        for anchor in anchors
+        for box in boxes
     )
     walk.grids[number - 1] = Grid(number, cells, True, before, parent)
 
@@ -572,7 +555,7 @@ def _members(
 ) -> list[tuple[Any, frozenset[Flag]]]:
     """The rows of a table or the cells of a row, those in wrappers included."""
     found: list[tuple[Any, frozenset[Flag]]] = []
-    for element in parent:
+    for element in parent[:]:
         tag = element.tag
         if tag in wanted:
             found.append((element, flags))
@@ -585,7 +568,7 @@ def _members(
 
 def _row(
     walk: _Walk, row: Any, flags: frozenset[Flag], blank: bool
-) -> tuple[int, list[_Member]] | None:
+) -> tuple[int, list[_Box]] | None:
     """The first column of a row and its cells; None for a deleted row."""
     before = 0
     properties = child(row, _ROW_PROPERTIES)
@@ -597,66 +580,63 @@ def _row(
             flags |= _TRACKED
         elif tag in _DELETED:
             return None
-    members: list[_Member] = []
+    members: list[_Box] = []
     found = _members(row, _CELLS, flags)
     walk.count += len(found)
     if walk.count > MAX_CELLS:
         raise UnreadableDocument("too-large", f"> {MAX_CELLS} cells")
     for element, noticed in found:
-        member = _Member(element, noticed, blank or "placeholder" in noticed)
-        _read_properties(member)
-        if member.joins_left and members:
-            members[-1].span += member.span
-            members[-1].ghosts += (member.content,)
+        box = _Box(element, noticed, blank or "placeholder" in noticed)
+        _read_properties(box)
+        if box.joins_left and members:
+            members[-1].span += box.span
+            members[-1].ghosts += (box.content,)
         else:
-            members.append(member)
+            members.append(box)
     return 1 + before, members
 
 
-def _read_properties(member: _Member) -> None:
+def _read_properties(box: _Box) -> None:
     """Take from a cell its properties, which stand before its blocks."""
-    content = iter(member.element)
-    first = next(content, None)
-    if first is None or first.tag not in _CELL_PROPERTIES:
+    box.content = content = box.element[:]
+    if not content or content[0].tag not in _CELL_PROPERTIES:
         return
-    member.content = content
-    for element in first:
+    for element in content.pop(0)[:]:
         tag = element.tag
         if tag in _GRID_SPAN:
-            member.span = max(1, _number(attribute(element), 1))
+            box.span = max(1, _number(attribute(element), 1))
         elif tag in _VERTICAL:
-            member.starts = attribute(element) == "restart"
-            member.continues = not member.starts
+            box.starts = attribute(element) == "restart"
+            box.continues = not box.starts
         elif tag in _HORIZONTAL:
-            member.joins_left = attribute(element) != "restart"
+            box.joins_left = attribute(element) != "restart"
         elif tag in _CELL_CHANGED:
-            member.flags |= _TRACKED
+            box.flags |= _TRACKED
             if tag in _CELL_DELETED:
-                member.blank = True
+                box.blank = True
             elif tag in _CELL_MERGED:
                 merged = attribute(element, "vMerge")
-                member.starts, member.continues = merged == "rest", merged == "cont"
+                box.starts, box.continues = merged == "rest", merged == "cont"
 
 
-def _cell(walk: _Walk, member: _Member) -> tuple[str, set[Flag]]:
-    """The text of a cell and what was noticed in it."""
-    flags: set[Flag] = set(member.flags)
-    walk.flags = flags
+def _read_cell(walk: _Walk, box: _Box) -> None:
+    """Put the text of a cell and what was noticed in it into its box."""
+    walk.flags = box.flags
     walk.told = 0
     walk.mark_deleted = False
-    walk.blank = member.blank
+    walk.blank = box.blank
     lines: list[str] = []
-    _blocks(walk, member.content, lines)
+    _blocks(walk, box.content, lines)
     text = lines[0].strip() if len(lines) == 1 else _cell_text(lines)
-    for ghost in member.ghosts:
+    for ghost in box.ghosts:
         lines = []
         _blocks(walk, ghost, lines)
         if _cell_text(lines):
-            flags.add("ghost")
+            box.flags.add("ghost")
     if PRIVATE_USE.search(text):
-        flags.add("symbol")
+        box.flags.add("symbol")
         text = without_private_use(text)
-    return text, flags
+    box.text = text
 
 
 def _cell_text(lines: list[str]) -> str:
