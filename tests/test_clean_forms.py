@@ -1,5 +1,6 @@
 """A clean form gives no error and no warning, in every policy, layout and format."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 QUICK = settings(
     max_examples=100,
     deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
@@ -47,6 +49,17 @@ def test_clean_documents_raise_no_alarm(policy: str) -> None:
             _assert_read(read.indicators, spec)
 
     clean()
+
+
+def test_a_title_between_nested_tables_belongs_to_the_form_below() -> None:
+    """Two forms in one layout table: the second one's title and year are not the first one's."""
+    first, second = (
+        replace(clean_form(Random(seed), "transfer", "transfer", theme), year=year)
+        for seed, theme, year in ((1, "灌区渠道", "（2024年度）"), (2, "城区路灯", "（2021年度）"))
+    )
+    second = replace(second, layout=replace(second.layout, title="above"))
+    report, _ = judged(printed((first, second), "docx-nested"))
+    assert [form.year for form in report.forms] == [2024, 2021]
 
 
 def _assert_read(indicators: int, spec: FormSpec) -> None:
