@@ -53,9 +53,9 @@ def test_one_project_with_two_sets_of_figures() -> None:
     first, second = findings(project("调研经费"), project("调研经费", money="20"))
 
     assert (first.code, second.code) == ("SET001", "SET001")
-    assert "35 / 35" in first.message
-    assert "20 / 20" in first.message
-    assert [related.where for related in first.related] == ["1.docx › 1 › 调研经费"]
+    assert "预算 35、执行 35" in first.message
+    assert "预算 20、执行 20" in first.message
+    assert [related.where for related in first.related] == ["1.docx › #1 › 调研经费"]
     assert first.cell is not None
     assert first.cell.text == "调研经费"
 
@@ -86,8 +86,8 @@ def test_scores_and_results_are_figures_too() -> None:
 
     first, second = (finding.message.partition("：")[2] for finding in findings(low, full))
 
-    assert first == "本表总分 98，另一份为 100（1.docx › 1 › 培训经费）"
-    assert second == "本表总分 100，另一份为 98（0.docx › 1 › 培训经费）"
+    assert first == "本表总分 98，另一份为 100（1.docx › #1 › 培训经费）"
+    assert second == "本表总分 100，另一份为 98（0.docx › #1 › 培训经费）"
 
 
 def test_rows_copied_between_projects() -> None:
@@ -100,7 +100,7 @@ def test_rows_copied_between_projects() -> None:
     assert first.where == "入住老年人助餐覆盖面 › 三级指标"
     assert [related.where for related in first.related] == [
         "适老化改造床位 › 三级指标",
-        "1.docx › 1 › 规划编制",
+        "1.docx › #1 › 规划编制",
     ]
 
 
@@ -161,8 +161,8 @@ def test_one_narrative_in_several_projects() -> None:
     assert "共 3 份" in told[0].message
     assert told[0].where == "年度总体目标 › 实际完成情况"
     assert [related.where for related in told[0].related] == [
-        "1.docx › 1 › 桥梁",
-        "2.docx › 1 › 路灯",
+        "1.docx › #1 › 桥梁",
+        "2.docx › #1 › 路灯",
     ]
 
 

@@ -166,5 +166,5 @@ def test_the_findings_across_forms_name_the_figures_and_the_other_form() -> None
 
     assert "养老服务质量、入住满意度老年人满意度" in copied.message
     assert "康养产业发展项目经费" in copied.related[-1].where
-    assert "35 / 35" in budgets.message
-    assert "20 / 20" in budgets.message
+    assert "预算 35、执行 35" in budgets.message
+    assert "预算 20、执行 20" in budgets.message

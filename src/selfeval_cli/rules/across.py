@@ -74,6 +74,7 @@ class Signature:
     form: int
     project: str
     budget: str
+    spent: str
     score: str
     project_key: int
     same_key: int
@@ -82,6 +83,7 @@ class Signature:
     whole: int
     project_spot: Spot | None
     narrative_spot: Spot | None
+    narrative_start: str
     rows: "array[int]"  # not subscriptable before Python 3.12
     row_names: str
     row_spots: "array[int]"
@@ -89,7 +91,7 @@ class Signature:
     @property
     def place(self) -> str:
         """The form as other findings name it."""
-        return f"{self.path} › {self.form} › {self.project}"
+        return f"{self.path} › #{self.form} › {self.project}"
 
 
 Key = tuple[str, int]
@@ -99,7 +101,7 @@ def signature(form: Form, path: str = "") -> Signature:
     """What `compare` needs to know of `form`, which stands in the document `path`."""
     total = None if form.funds is None else form.funds.total
     money = () if total is None else (total.initial, total.budget, total.executed)
-    marks = [total_mark for figure in money if (total_mark := figure.text.strip())]
+    budgets = () if total is None else (total.budget, total.initial)
     scores = () if form.total is None else (form.total.score, form.total.stated)
     score = next((figure.text.strip() for figure in scores if figure), "")
     project, unit = plain(form.project.text), plain(form.department.text + form.unit.text)
@@ -108,7 +110,8 @@ def signature(form: Form, path: str = "") -> Signature:
         path=path,
         form=form.number,
         project=short(form.project.text or form.unit.text or form.department.text, 40),
-        budget=" / ".join(marks),
+        budget=next((figure.text.strip() for figure in budgets if figure), ""),
+        spent="" if total is None else total.executed.text.strip(),
         score=score,
         project_key=_hash(project or unit),
         same_key=_hash(project, unit, str(form.year)) if project and unit and form.year else 0,
@@ -117,6 +120,7 @@ def signature(form: Form, path: str = "") -> Signature:
         whole=_UNKNOWN if unfilled(form) else _hash(*(plain(x.text) for x in form.leaves())),
         project_spot=_spot(form.project),
         narrative_spot=_spot(form.goals[0].actual) if form.goals else None,
+        narrative_start=short(form.goals[0].actual.text) if form.goals else "",
         rows=array("q", [_hash(*_texts(row)) for row in compared]),
         row_names="\n".join(short(row.name.text) for row in compared),
         row_spots=array("L", [part for row in compared for part in _numbers(_spot(row.name))]),
@@ -162,7 +166,8 @@ def _same_project(forms: Sequence[Signature], language: Language) -> Judged:
         firsts = list(versions.values())[: MOST_RELATED + 1]
         for form in group:
             others = [other for other in firsts if other.figures != form.figures][:MOST_RELATED]
-            money = others[0].budget != form.budget
+            other = others[0]
+            money = (other.budget, other.spent) != (form.budget, form.spent)
             yield (
                 form,
                 _finding(
@@ -174,9 +179,13 @@ def _same_project(forms: Sequence[Signature], language: Language) -> Judged:
                     variant="money" if money else "default",
                     args={
                         "forms": len(group),
-                        "other": others[0].place,
-                        "mine": form.budget if money else form.score,
-                        "theirs": others[0].budget if money else others[0].score,
+                        "other": other.place,
+                        "score": form.score,
+                        "budget": form.budget,
+                        "spent": form.spent,
+                        "other_score": other.score,
+                        "other_budget": other.budget,
+                        "other_spent": other.spent,
                     },
                     others=others,
                 ),
@@ -254,7 +263,7 @@ def _copied_narrative(forms: Sequence[Signature], language: Language) -> Judged:
                 "SET003",
                 language,
                 form.narrative_spot,
-                "",
+                form.narrative_start,
                 "年度总体目标 › 实际完成情况",
                 args={"forms": len(group), "other": others[0].place},
                 others=others[:MOST_RELATED],

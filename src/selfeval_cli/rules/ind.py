@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import wraps
 from typing import Literal
 
 from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
@@ -23,7 +24,7 @@ from selfeval_cli.rules.meaning import (
     words,
 )
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
-from selfeval_cli.rules.registry import Hit, Outcome, Skip, rule
+from selfeval_cli.rules.registry import Check, Hit, Outcome, Skip, rule
 
 _PERCENT = ("%", "‰")
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
@@ -35,7 +36,34 @@ _FEW_ROWS = 4
 _PERFECT_ROWS = 6
 
 
+def _over_rows(check: Check) -> Check:
+    """Say that a form without indicator rows was not judged."""
+
+    @wraps(check)
+    def judged(form: Form, policy: Policy) -> Iterator[Outcome]:
+        if form.rows:
+            yield from check(form, policy)
+        else:
+            yield Skip("no-indicators")
+
+    return judged
+
+
+def _over_results(check: Check) -> Check:
+    """Say that a form without any result was not judged either."""
+
+    @wraps(check)
+    def judged(form: Form, policy: Policy) -> Iterator[Outcome]:
+        if all(row.actual.kind in ("blank", "placeholder") for row in form.rows):
+            yield Skip("no-actuals")
+        else:
+            yield from check(form, policy)
+
+    return _over_rows(judged)
+
+
 @rule("IND001", "warning")
+@_over_results
 def units_differ(form: Form, policy: Policy) -> Iterator[Outcome]:
     """Target and result are counted in units that cannot be converted into each other."""
     del policy
@@ -56,6 +84,7 @@ def units_differ(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 @rule("IND002", "warning")
+@_over_results
 def answers_another_question(form: Form, policy: Policy) -> Iterator[Outcome]:
     """The result is of another kind than the target: a rate for a count or a date, words for a
     number."""
@@ -72,6 +101,7 @@ def answers_another_question(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 @rule("IND003", "warning")
+@_over_results
 def result_repeats_comparator(form: Form, policy: Policy) -> Iterator[Outcome]:
     """The result is a range such as ≥90% where the value measured belongs."""
     del policy
@@ -91,6 +121,7 @@ def result_repeats_comparator(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 @rule("IND004", "warning", needs="exceed_threshold")
+@_over_results
 def exceeded_without_explanation(form: Form, policy: Policy) -> Iterator[Outcome]:
     """The result is far above the target and no reason is given."""
     threshold = policy.exceed_threshold
@@ -129,6 +160,7 @@ def exceeded_without_explanation(form: Form, policy: Policy) -> Iterator[Outcome
 
 
 @rule("IND005", "info")
+@_over_results
 def unit_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
     """No unit anywhere in the row, or only on the result."""
     del policy
@@ -157,6 +189,7 @@ def unit_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 @rule("IND006", "warning")
+@_over_rows
 def malformed_value(form: Form, policy: Policy) -> Iterator[Outcome]:
     """A target or result that is no well-formed value: 0纠纷%, 290 %, 1O件."""
     del policy
@@ -168,6 +201,7 @@ def malformed_value(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 @rule("IND007", "warning")
+@_over_rows
 def impossible_percentage(form: Form, policy: Policy) -> Iterator[Outcome]:
     """A satisfaction, completion or pass rate above 100 %."""
     del policy
@@ -184,6 +218,7 @@ def impossible_percentage(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 @rule("IND008", "warning", kinds=("project", "department"))
+@_over_results
 def deadline_missed(form: Form, policy: Policy) -> Iterator[Outcome]:
     """The result is later than the deadline, yet the row has full marks."""
     del policy
@@ -206,6 +241,7 @@ def deadline_missed(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 @rule("IND009", "warning")
+@_over_rows
 def duplicate_indicator(form: Form, policy: Policy) -> Iterator[Outcome]:
     """The same indicator with the same target stands twice in the form."""
     del policy
@@ -269,6 +305,7 @@ def costs_disagree_with_spending(form: Form, policy: Policy) -> Iterator[Outcome
 
 
 @rule("IND011", "warning")
+@_over_rows
 def direction_makes_no_sense(form: Form, policy: Policy) -> Iterator[Outcome]:
     """A floor on something unwelcome or on a cost, or a ceiling on something welcome."""
     del policy
@@ -298,6 +335,7 @@ def direction_makes_no_sense(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 @rule("IND012", "info")
+@_over_rows
 def vacuous_target(form: Form, policy: Policy) -> Iterator[Outcome]:
     """A target that every result meets: ≥0."""
     del policy
@@ -307,6 +345,7 @@ def vacuous_target(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 @rule("IND013", "info")
+@_over_rows
 def target_not_measurable(form: Form, policy: Policy) -> Iterator[Outcome]:
     """A target that cannot be measured: no number for a quantity, a scale's or indicator's name."""
     del policy
@@ -318,7 +357,7 @@ def target_not_measurable(form: Form, policy: Policy) -> Iterator[Outcome]:
             variant = "scale"
         elif len(text) > 2 and text.endswith("率") and not any(map(str.isdigit, text)):
             variant = "name"
-        elif "数量" in row.level2.text and not has(text, words().amounts):
+        elif _asks_for_quantity(row) and not has(text, words().amounts):
             variant = "default"
         else:
             continue
@@ -326,6 +365,7 @@ def target_not_measurable(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 @rule("IND014", "warning")
+@_over_results
 def weights_as_values(form: Form, policy: Policy) -> Iterator[Outcome]:
     """The columns of targets and results hold the weights."""
     del policy
@@ -342,6 +382,7 @@ def weights_as_values(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 @rule("IND015", "info", kinds=("project", "department"))
+@_over_results
 def every_row_perfect(form: Form, policy: Policy) -> Iterator[Outcome]:
     """Every row has full marks and every result is exactly its target."""
     rows = form.rows
@@ -360,6 +401,13 @@ def _answered(form: Form) -> Iterator[Indicator]:
             continue
         if not (_malformed(row.target) or _malformed(row.actual)):
             yield row
+
+
+def _asks_for_quantity(row: Indicator) -> bool:
+    """A quantity indicator; without a second level, a target that only says to get on with it."""
+    if row.level2:
+        return "数量" in row.level2.text
+    return plain(row.target.text).startswith(words().getting_on)
 
 
 def _print(value: Value) -> str:

@@ -34,6 +34,7 @@ class Words:
     in_full: tuple[str, ...]
     within_budget: tuple[str, ...]
     amounts: tuple[str, ...]
+    getting_on: tuple[str, ...]
     scale_names: frozenset[str]
     unit_in_name: re.Pattern[str]
     common_names: frozenset[str]

@@ -1,9 +1,9 @@
 """NAR: what the goal and the result say in words, and whether the table bears it out."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
-from difflib import SequenceMatcher
 from fractions import Fraction
 
 from selfeval_cli.figures.numbers import decimals_of, fold, is_blank, parse_number
@@ -23,8 +23,7 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 _REPORTED = re.compile("已经|已|均|全部|圆满|顺利|按时|按期|如期|基本|预计|计划|拟|将|完成|实现|了")
 _GOAL_FIELDS: tuple[GoalField, ...] = ("expected", "actual")
 _SHORTEST_COPY = 6
-_LONGEST_NEAR_COPY = 1000
-_NEAR = 0.97
+_NEAR = Fraction(97, 100)
 
 _MONEY = r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)\s*(?P<unit>亿元|万元|元)(?!/|每|\w{0,2}/)"
 _JOIN = r"(?:数额|金额|总额|数|资金)?(?:总计|合计|共计|共|为|是|达到|达)?[:]?\s*"
@@ -37,7 +36,8 @@ _RATE = re.compile(
     r"(?:全年|年度)(?:项目)?(?:资金|预算)?执行率(?:为|达到|达|是)?[:]?\s*"
     r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%)"
 )
-_CLAUSE = re.compile(r"[。；;！!\n,，]|(?<!\d),")
+_CLAUSE = re.compile(r"[。；;！!、\n，]|(?<!\d),|,(?!\d{3})")
+_SENTENCE = re.compile(r"[。；;！!\n]")
 _OTHER_YEAR = re.compile(r"(?:20)\d\d(?=年)")
 
 
@@ -86,8 +86,10 @@ def text_contradicts_table(form: Form, policy: Policy) -> Iterator[Outcome]:
         yield Skip("no-funds")
         return
     for place in _texts(form):
-        for clause in _CLAUSE.split(fold(place.leaf.text)):
-            if not _of_another_year(clause, form.year):
+        for sentence in _SENTENCE.split(fold(place.leaf.text)):
+            if _of_another_year(sentence, form.year):
+                continue
+            for clause in _CLAUSE.split(sentence.partition("其中")[0]):
                 yield from _contradictions(form, total, place, clause.strip())
 
 
@@ -121,22 +123,24 @@ def _figures(text: str) -> set[str]:
 
 
 def _copies(result: str, goal: str) -> bool:
+    """Whether the texts are equal but for signs, or share all but a trace of their clauses."""
     told, planned = _words(result), _words(goal)
     if told == planned:
         return len(told) >= 2
-    told, planned = _REPORTED.sub("", told), _REPORTED.sub("", planned)
-    if len(told) < _SHORTEST_COPY:
-        return False
-    if told == planned:
-        return True
-    if max(len(told), len(planned)) > _LONGEST_NEAR_COPY:
-        return False
-    matcher = SequenceMatcher(None, told, planned, autojunk=False)
-    return matcher.quick_ratio() >= _NEAR and matcher.ratio() >= _NEAR
+    mine, theirs = _clauses(result), _clauses(goal)
+    common = sum(len(clause) * count for clause, count in (mine & theirs).items())
+    whole = sum(len(clause) * count for clause, count in (mine + theirs).items())
+    return common >= _SHORTEST_COPY and 2 * common >= _NEAR * whole
 
 
 def _words(text: str) -> str:
     return _NOT_WORDS.sub("", _LIST_NUMBER.sub(" ", fold(text)))
+
+
+def _clauses(text: str) -> Counter[str]:
+    """The clauses of a text without signs, numbering and words that merely report."""
+    parts = _CLAUSE.split(_LIST_NUMBER.sub("\n", fold(text)))
+    return Counter(plain for part in parts if (plain := _REPORTED.sub("", _words(part))))
 
 
 def _texts(form: Form) -> Iterator[Place]:
