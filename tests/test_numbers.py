@@ -240,3 +240,13 @@ def test_no_text_raises(text: str) -> None:
     assert (figure.number is not None) == (figure.kind == "number")
     is_blank_reason(text)
     split_labelled_amount(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["《" * 100_000, ":" * 100_000, "a:" * 50_000, "1" + " " * 100_000 + "1"]
+)
+def test_hostile_cells_are_answered_at_once(text: str) -> None:
+    """The work grows with the length of a cell, never with its square (that would take minutes)."""
+    assert parse_number(text).kind == "unreadable"
+    assert split_labelled_amount(text) is None
+    assert not is_blank_reason(text)

@@ -432,6 +432,9 @@ def test_long_cells_are_bounded() -> None:
     assert parse_value("9" * 100_000).kind == "unreadable"
     assert parse_value("《1" * 50_000).kind == "compound"
     assert parse_value("1月" * 50_000).kind == "compound"
+    assert parse_value("1" + " " * 100_000 + "1").kind == "compound"
+    assert unit_of_name("(" * 100_000) is None
+    assert not is_malformed("(" * 100_000)
 
 
 _PIECES = [

@@ -12,6 +12,7 @@ from selfeval_cli.figures.model import Number
 
 #: Longer runs of digits are no figure of a form; the limit also bounds the work per cell.
 MAX_DIGITS = 30
+_LONGEST_FIGURE = 200
 
 _FOLD: dict[int, int | None] = {
     code: code - 0xFEE0
@@ -96,7 +97,6 @@ _SPACED_UNIT = re.compile(r"\s+(?=[^\x00-$&-\xff])|(?<=[^\x00-\xff])\s+")
 _POINTS_IN_BRACKETS = re.compile(r"\(\s*([^()]*分)\s*\)")
 _PER_HUNDRED = re.compile(rf"百分之([{NUMERAL_CHARS}点]+|{DIGITS})")
 _CHINESE_MONEY = re.compile(rf"(?:人民币)?([{NUMERAL_CHARS}点]+?)(万元|亿元|元)整?")
-_LABELLED = re.compile(r"(?P<label>[^:]*\D[^:]*):(?P<amount>[^:]+)", re.DOTALL)
 
 UNREADABLE = Number("unreadable")
 BLANK = Number("blank")
@@ -108,6 +108,11 @@ def fold(text: str) -> str:
     Narrower than NFKC on purpose: that turns ① into 1, ² into 2 and … into three full stops.
     """
     return text.translate(_FOLD).strip()
+
+
+def squeeze(text: str) -> str:
+    """Folded, with every run of white space as one space."""
+    return " ".join(fold(text).split())
 
 
 def decimals_of(number: str) -> int:
@@ -142,7 +147,9 @@ def parse_number(text: str) -> Number:
     """
     if is_blank(text):
         return BLANK
-    folded = _SPACED_UNIT.sub("", fold(text))
+    folded = _SPACED_UNIT.sub("", squeeze(text))
+    if len(folded) > _LONGEST_FIGURE:
+        return UNREADABLE
     if bracketed := _POINTS_IN_BRACKETS.fullmatch(folded):
         folded = bracketed[1].strip()
     found = _FIGURE.fullmatch(folded)
@@ -183,8 +190,8 @@ def _worded(folded: str) -> Number:
 @lru_cache(maxsize=4096)
 def split_labelled_amount(text: str) -> tuple[str, Number] | None:
     """Label and figure of a cell that holds both, such as "按收入性质分:2030.12"; else None."""
-    found = _LABELLED.fullmatch(fold(text))
-    if found is None:
+    label, _, amount = squeeze(text).rpartition(":")
+    if not label.strip(" 0123456789:"):
         return None
-    number = parse_number(found["amount"])
-    return (found["label"].strip(), number) if number.kind == "number" else None
+    number = parse_number(amount)
+    return (label.strip(), number) if number.kind == "number" else None

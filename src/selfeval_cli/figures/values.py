@@ -15,7 +15,7 @@ from typing import Literal
 from selfeval_cli.figures.chinese import NUMERAL_CHARS, chinese_number
 from selfeval_cli.figures.dates import Found, find_dates, find_years
 from selfeval_cli.figures.model import Comparator, Deadline, Level, Reading, ValueKind
-from selfeval_cli.figures.numbers import DIGITS, fold, is_blank, number_from
+from selfeval_cli.figures.numbers import DIGITS, fold, is_blank, number_from, squeeze
 from selfeval_cli.figures.units import is_unit, is_word, resolve, same_unit, unit_end
 
 Role = Literal["target", "actual"]
@@ -172,7 +172,8 @@ def unit_of_name(name: str) -> str | None:
 
     A word such as 社区 or 项目 in brackets says more about the name and is no unit there.
     """
-    found = _NAME_UNIT.search("".join(fold(name).split()))
+    folded = "".join(fold(name).split())
+    found = _NAME_UNIT.search(folded[-2 * _LONGEST_UNIT :])
     if found is None or not is_unit(found["unit"]):
         return None
     return None if len(found["unit"]) > 1 and is_word(found["unit"]) else _spelled(found["unit"])
@@ -182,6 +183,8 @@ def unit_of_name(name: str) -> str | None:
 def is_malformed(text: str) -> bool:
     """Whether a value's signs contradict themselves: 0纠纷%, 95%%, ≥≤5, ≤90%以上, 1,00."""
     squeezed = _squeezed(text)
+    if len(squeezed) > _LONGEST_VALUE:
+        return False
     if found := _MALFORMED.fullmatch(squeezed):
         return found["unit"] is None or is_unit(found["unit"])
     figure = _figure_at(squeezed, 0)
@@ -215,7 +218,7 @@ def _read(text: str, comparator_text: str, unit_text: str) -> Reading:
 def _squeezed(text: str) -> str:
     """Folded, without a closing stop, and without white space except between two digits, where it
     parts two numbers."""
-    return _SPACE.sub("", fold(text)).rstrip("。;,、")
+    return _SPACE.sub("", squeeze(text)).rstrip("。;,、")
 
 
 def _beside(reading: Reading, comparator_text: str, unit_text: str) -> Reading:
