@@ -150,6 +150,10 @@ class _Maker:
         self.percent = random.choice(("%", "%", "％"))
         self.score_decimals = random.choice((1, 2, 2))
         self.rounding = random.choice(_ROUNDINGS)
+        self.adjusted = random.random() < 0.2  # no budget at year start, all of it came later
+        self.two_decimals = random.random() < 0.1
+        self.grouped = random.random() < 0.1  # 1,200人
+        self.numbered = random.random() < 0.1  # 指标1：…
         self.used: set[str] = set()
         self.granted = self.paid = Fraction(0)  # the money, once the funds table is made
         self.spent = ""
@@ -177,12 +181,30 @@ class _Maker:
             rows=rows,
             total=self._total(total) if self.scored else None,
             identity=identity,
-            expected=f"推进{self.theme}各项任务，按期完成年度计划，让群众得到实惠。",
-            actual=f"{self.theme}任务已经组织实施并投入使用，全年支出{amount}，群众反映较好。",
+            expected=self._goal_text(rows),
+            actual=self._result_text(rows, amount),
             points=self._label_points(),
             labels=self._labels(),
             closing=self._closing(),
         )
+
+    def _goal_text(self, rows: tuple[Row, ...]) -> str:
+        """The goal, now and then with a target of the table in it."""
+        text = f"推进{self.theme}各项任务，按期完成年度计划，让群众得到实惠。"
+        if self.random.random() < 0.3:
+            text += f"\n计划{rows[0].name}{rows[0].target}。"
+        if self.random.random() < 0.2:
+            text = f"1.{text}\n2.落实《{self.theme}管理办法》（青财〔{self.year}〕12号）第3条要求。"
+        return text
+
+    def _result_text(self, rows: tuple[Row, ...], amount: str) -> str:
+        """What was done, with figures that agree with the table or that it does not hold."""
+        text = f"{self.theme}任务已经组织实施并投入使用，全年支出{amount}，群众反映较好。"
+        if self.random.random() < 0.3:
+            text += f"\n全年{rows[0].name}{rows[0].actual}，比上年增长12.5%。"
+        if self.random.random() < 0.2:
+            text = f"{self.year}年3月启动，{text}召开调度会3次，分2批验收。"
+        return text
 
     def _layout(self) -> FormLayout:
         random = self.random
@@ -380,7 +402,7 @@ class _Maker:
             more = {"planned": row.budget, "left": row.budget, "arrived": row.budget}
             return replace(row, more={**more, "arrival": full})
         if "initial" in self.layout.funds.columns:
-            return replace(row, initial=row.budget)
+            return replace(row, initial="" if self.adjusted else row.budget)
         return row
 
     def _money(self, decimals: int) -> Callable[[int], str]:
@@ -504,7 +526,8 @@ class _Maker:
         return [Fraction(cut, step) for cut in [*cuts, whole - sum(cuts)]]
 
     def _weight_text(self, weight: Fraction) -> str:
-        return plain(weight)
+        """A weight, or full marks: without trailing zeros, or with two decimals throughout."""
+        return fixed(weight, 2) if self.two_decimals else plain(weight)
 
     def _row(
         self,
@@ -525,6 +548,10 @@ class _Maker:
         """
         random = self.random
         split = "unit" in self.layout.indicators.columns
+        if self.grouped and number.isdigit() and result.isdigit():
+            number, result = f"{int(number):,}", f"{int(result):,}"
+        if self.numbered and "name" in self.layout.indicators.columns:
+            name = f"指标{len(self.used)}：{name}"
         if not split and unit and unit != "%" and random.random() < 0.15:
             name, unit = f"{name}（{unit}）", ""
         target = f"{number}{unit}{sign}" if sign == "以上" else f"{sign}{number}{unit}"

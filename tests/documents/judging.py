@@ -32,12 +32,14 @@ FORMATS: dict[str, Printer] = {
     "markdown": _text(markdown),
 }
 #: Oddities of real documents: forms that share a table, stand in a layout table, follow blank
-#: rows of cells, or follow each other without a gap or after a wide one.
+#: rows of cells or wide gaps, or come in the encodings and line ends of Windows.
 ODD_FORMATS: dict[str, Printer] = {
     "docx-one-table": lambda forms: docx_bytes([one_table(forms)]),
     "docx-nested": lambda forms: nested_docx_bytes(_all(forms)),
     "dump-one-table": lambda forms: dump([one_table(forms)]).encode(),
     "dump-gaps": lambda forms: "\n\n\n".join("\t\n" * 12 + "\n" + dump(p) for p in forms).encode(),
+    "dump-gb18030": lambda forms: _text(dump)(forms).decode().encode("gb18030"),
+    "markdown-utf16": lambda forms: _text(markdown)(forms).decode().encode("utf-16"),
     "tabbed-crlf": lambda forms: _text(tabbed)(forms).replace(b"\n", b"\r\n"),
 }
 ALL_FORMATS = {**FORMATS, **ODD_FORMATS}
