@@ -215,10 +215,10 @@ def test_text_without_a_table() -> None:
 def test_time_is_linear_in_odd_texts() -> None:
     """Long lines of separators and many blank lines are read at once."""
     for text in (
-        "|" * 100_000,
+        "|" * 50_000,
         "-|" * 50_000,
-        "\t" * 100_000 + "a",
-        "\n" * 500_000 + "a",
+        "\t" * 50_000 + "a",
+        "\n" * 100_000 + "a",
         "a\n" * 99_999,
     ):
         read(text)

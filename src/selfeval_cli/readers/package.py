@@ -115,8 +115,6 @@ def parse(content: bytes, name: str) -> Any:
 
     `name` is only told in the error. Raises UnreadableDocument: "dtd", "too-large", "bad-xml".
     """
-    if any(doctype in content for doctype in _DOCTYPES):
-        raise UnreadableDocument("dtd", name)
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -128,6 +126,9 @@ def parse(content: bytes, name: str) -> Any:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        # Entities of a document type blow up in attributes before the parser is through.
+        if any(doctype in content for doctype in _DOCTYPES):
+            raise UnreadableDocument("dtd", name) from error
         # libxml2 names the option that would lift its limits of depth and size.
         if "HUGE" in str(error):
             raise UnreadableDocument("too-large", name) from error
