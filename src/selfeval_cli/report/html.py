@@ -43,31 +43,49 @@ Row = list[tuple[int, int, int, int, str]]
 
 def render(run: "Run", out: TextIO) -> None:
     """Write the page of a run; documents are taken one at a time."""
-    words = texts(run.language)
-    begin, end = page(run.language, words["title"], script=asset("desk.js")).split("{{body}}")
-    out.write(begin)
-    unread: list[DocumentReport] = []
-    remarks: list[DocumentReport] = []
-    codes: set[str] = set()
-    wrong = 0
+    writer = Page(run, out)
     for document in run.documents():
+        writer.add(document)
+    writer.close()
+
+
+class Page:
+    """A page being written: the data of the forms first, as they come; what is seen at the end."""
+
+    def __init__(self, run: "Run", out: TextIO) -> None:
+        self._run, self._out = run, out
+        self._words = texts(run.language)
+        frame = page(run.language, self._words["title"], script=asset("desk.js"))
+        begin, self._end = frame.split("{{body}}")
+        self._unread: list[DocumentReport] = []
+        self._remarks: list[DocumentReport] = []
+        self._codes: set[str] = set()
+        self._wrong = 0
+        out.write(begin)
+
+    def add(self, document: DocumentReport) -> None:
+        """Write the next document."""
         if document.status != "checked":
-            unread.append(document)
+            self._unread.append(document)
         elif document.remarks:
-            remarks.append(document)
+            self._remarks.append(document)
         for form in document.forms:
-            codes.update(finding.code for finding in form.findings)
-            wrong += any(f.severity == "error" and f.active for f in form.findings)
-            out.write(data(form_data(document, form), kind="form"))
-    shown = {key: text for key, text in words.items() if not key.startswith("audit_")}
-    out.write(data(shown, name="words"))
-    # A crashed rule's finding may carry a code that is not among the selected rules.
-    titles = {code: code for code in sorted(codes)} | {r.code: r.title for r in run.rules}
-    out.write(data(titles, name="titles"))
-    out.write(_head(run, words, unread, remarks, wrong))
-    out.write(_controls(run, words))
-    out.write(f"<script>{asset('desk.js')}</script>")
-    out.write(end)
+            self._codes.update(finding.code for finding in form.findings)
+            self._wrong += any(f.severity == "error" and f.active for f in form.findings)
+            self._out.write(data(form_data(document, form), kind="form"))
+
+    def close(self) -> None:
+        """Write the head, the controls and the script."""
+        run, words = self._run, self._words
+        shown = {key: text for key, text in words.items() if not key.startswith("audit_")}
+        # A crashed rule's finding may carry a code that is not among the selected rules.
+        titles = {code: code for code in sorted(self._codes)}
+        titles |= {rule.code: rule.title for rule in run.rules}
+        self._out.write(data(shown, name="words"))
+        self._out.write(data(titles, name="titles"))
+        self._out.write(_head(run, words, self._unread, self._remarks, self._wrong))
+        self._out.write(_controls(run, words))
+        self._out.write(f"<script>{asset('desk.js')}</script>{self._end}")
 
 
 def page(language: Language, title: str, *, script: str = "") -> str:

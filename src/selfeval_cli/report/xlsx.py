@@ -3,6 +3,7 @@
 Needs XlsxWriter (the extra ``selfeval[xlsx]``).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 from selfeval_cli.errors import Language, SettingsError
 from selfeval_cli.report.csv import RISKY
 from selfeval_cli.report.escape import plain
+from selfeval_cli.report.model import DocumentReport
 from selfeval_cli.report.sheets import (
     Row,
     Share,
@@ -37,19 +39,9 @@ _MISSING = {
 
 def render(run: "Run", out: IO[bytes]) -> None:
     """Write the workbook; SettingsError when XlsxWriter is not installed."""
-    book = _Book(out, run.language)
-    tally = Tally()
+    book = Book(run, out)
     for document in run.documents():
-        tally.add(document)
-        for row in finding_rows(document, run.language):
-            book.add("findings", row)
-        for row in form_rows(document, run.language):
-            book.add("forms", row)
-        book.add("files", file_row(document, run.language))
-    for row in tally.department_rows(run.language):
-        book.add("departments", row)
-    for row in tally.code_rows(run.rules, run.language):
-        book.add("codes", row)
+        book.add(document)
     book.close()
 
 
@@ -61,13 +53,14 @@ def check_available(language: Language) -> None:
         raise SettingsError(_MISSING[language]) from None
 
 
-class _Book:
+class Book:
     """A workbook being written: one row after the other on each sheet, kept on disk meanwhile."""
 
-    def __init__(self, out: IO[bytes], language: Language) -> None:
-        check_available(language)
+    def __init__(self, run: "Run", out: IO[bytes]) -> None:
+        check_available(run.language)
         import xlsxwriter
 
+        self._run = run
         self._book = xlsxwriter.Workbook(out, {"constant_memory": True})
         # Reports of the same run are the same bytes: no time of writing in the file.
         self._book.set_properties({"author": "selfeval", "created": _EPOCH})
@@ -75,22 +68,34 @@ class _Book:
         self._head = self._book.add_format(
             {"bold": True, "bg_color": "#EFEBE3", "bottom": 1, "valign": "vcenter"}
         )
-        self._sheets = sheets(language)
+        self._sheets = sheets(run.language)
         self._pages = {key: self._page(sheet) for key, sheet in self._sheets.items()}
         self._next = dict.fromkeys(self._sheets, 1)
+        self._tally = Tally()
 
-    def add(self, key: str, row: Row) -> None:
-        """Write the next row of a sheet."""
-        at = self._next[key]
-        self._next[key] += 1
-        for column, spec in enumerate(self._sheets[key].columns):
-            self._write(self._pages[key], at, column, row.get(spec.key), spec.key in _WRAPPED)
+    def add(self, document: DocumentReport) -> None:
+        """Write the rows of the next document."""
+        language = self._run.language
+        self._tally.add(document)
+        self._rows("findings", finding_rows(document, language))
+        self._rows("forms", form_rows(document, language))
+        self._rows("files", (file_row(document, language),))
 
     def close(self) -> None:
-        """Set the filters, which need the last row, and write the file."""
+        """Write what needs all documents, set the filters, and write the file."""
+        self._rows("departments", self._tally.department_rows(self._run.language))
+        self._rows("codes", self._tally.code_rows(self._run.rules, self._run.language))
         for key, sheet in self._sheets.items():
             self._pages[key].autofilter(0, 0, self._next[key] - 1, len(sheet.columns) - 1)
         self._book.close()
+
+    def _rows(self, key: str, rows: Iterable[Row]) -> None:
+        page, columns = self._pages[key], self._sheets[key].columns
+        for row in rows:
+            at = self._next[key]
+            self._next[key] += 1
+            for column, spec in enumerate(columns):
+                self._write(page, at, column, row.get(spec.key), spec.key in _WRAPPED)
 
     def _page(self, sheet: Sheet) -> Any:
         page = self._book.add_worksheet(sheet.title)

@@ -1,0 +1,97 @@
+"""``selfeval audit``: the page, the workbook, the JSON and annotated copies, in one folder."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from selfeval_cli.cli import running
+from selfeval_cli.cli.base import Command, lang_option, language
+from selfeval_cli.cli.check import verdict
+from selfeval_cli.errors import SettingsError
+
+
+@click.command(cls=Command, help="audit")
+@running.run_options
+@click.option("-o", "--output", metavar="DIR", required=True, help="audit.output")
+@click.option("--force", is_flag=True, help="audit.force")
+@click.option(
+    "--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="check.fail-on"
+)
+@click.option("--exit-zero", is_flag=True, help="check.exit-zero")
+@click.option("-q", "--quiet", is_flag=True, help="check.quiet")
+@lang_option
+def audit(
+    output: str,
+    force: bool,
+    fail_on: str | None,
+    exit_zero: bool,
+    quiet: bool,
+    select: tuple[str, ...],
+    deselect: tuple[str, ...],
+    **options: Any,
+) -> int:
+    """Check documents, write the auditor's folder and return the exit code."""
+    from dataclasses import replace
+
+    from selfeval_cli import audit as desk
+    from selfeval_cli import discovery
+    from selfeval_cli.report.html import texts
+
+    request = running.Request(
+        select=running.words(select), deselect=running.words(deselect), **options
+    )
+    folder = Path(os.path.abspath(output))  # noqa: PTH100 - no symbolic link is followed
+    work = running.prepare(request, layout=True)
+    desk.require_free(folder, language(), force=force)
+    _leave_out(work, folder)
+    outcome = running.perform(work, quiet=quiet)
+    run = replace(running.report(work, outcome), rules=running.rules_of(work))
+    sources = {source.name: source for source in work.found.sources}
+    archives = discovery.Archives()
+    words = texts(language())
+    try:
+        desk.write(run, folder, lambda path: discovery.read(sources[path], archives), force=force)
+    except OSError as error:
+        from selfeval_cli.cli.outputs import unwritable
+
+        raise unwritable(output, error) from None
+    if not quiet:
+        summary = run.summary
+        click.echo(
+            words["audit_done"].format(
+                path=output,
+                forms=f"{summary.forms:,}",
+                errors=f"{summary.errors:,}",
+                warnings=f"{summary.warnings:,}",
+                index=os.path.join(output, "index.html"),  # noqa: PTH118 - as the user wrote it
+            )
+        )
+    settings = work.settings.settings if work.settings else None
+    level = fail_on or (settings.fail_on if settings else None) or "error"
+    return verdict(outcome, level, exit_zero)
+
+
+def _leave_out(work: running.Work, folder: Path) -> None:
+    """Take what an earlier audit wrote into `folder` out of the documents to check.
+
+    Raise SettingsError when `folder` is where the documents are: nothing of theirs is replaced.
+    """
+    from selfeval_cli.discovery import Skipped
+    from selfeval_cli.report.html import texts
+
+    target = Path(os.path.realpath(folder))
+    for path in work.request.paths:
+        given = Path(os.path.realpath(path))
+        if given == target or target in given.parents:
+            words = texts(language())
+            raise SettingsError(words["audit_out_input"].format(path=folder))
+    kept = []
+    for source, plan in zip(work.found.sources, work.plan_of, strict=True):
+        if source.path and target in Path(os.path.realpath(source.path)).parents:
+            work.found.skipped.append(Skipped(source.name, "output"))
+        else:
+            kept.append((source, plan))
+    work.found.sources[:] = [source for source, _ in kept]
+    work.plan_of[:] = [plan for _, plan in kept]
