@@ -683,10 +683,13 @@ def _vacuous(form: FormSpec) -> FormSpec | None:
 
 
 def _unmeasurable(form: FormSpec) -> FormSpec | None:
-    place = _united(form)
-    if place is None or not _unsplit(form):
-        return None
-    return with_row(form, place, name="有关工作", target="做好有关工作", actual="已做好有关工作")
+    """A quantity whose target is only words."""
+    for place in counted(form):
+        row = form.rows[place]
+        asks = row.level2 == "数量指标" and "level2" in form.layout.indicators.columns
+        if asks and _unsplit(form):
+            return with_row(form, place, target="做好有关工作", actual="已做好有关工作")
+    return None
 
 
 def _weights_as_values(form: FormSpec) -> FormSpec | None:
