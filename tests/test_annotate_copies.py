@@ -1,18 +1,24 @@
 """``annotate`` and ``check --format docx=FOLDER``: where copies go, and what is refused."""
 
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 
 import docx
 import pytest
+from documents.clean import clean_forms
+from documents.faults import FAULTS
+from documents.judging import ALL_FORMATS, printed
 
 from selfeval_cli import cli
 from selfeval_cli.annotate import annotate
 from selfeval_cli.annotate.copies import write_copies
+from selfeval_cli.checking import Plan, check_bytes
 from selfeval_cli.errors import Language, SettingsError, UnreadableDocument
 from selfeval_cli.forms.model import CellRef
 from selfeval_cli.report.model import DocumentReport, Finding, FormReport
@@ -130,6 +136,36 @@ def test_annotate_needs_a_checked_document() -> None:
     """A report of a document that was not checked is a mistake of the caller."""
     with pytest.raises(ValueError, match="no-form"):
         annotate(b"", DocumentReport(path="a.txt", format="txt", status="no-form"))
+
+
+def findings(document: DocumentReport) -> list[str]:
+    """All findings as JSON; without lines, which remarks in a text move down."""
+    return [
+        re.sub(r'"line":\d+', '"line":null', found.model_dump_json())
+        for form in document.forms
+        for found in form.findings
+    ]
+
+
+@pytest.mark.parametrize("form", ALL_FORMATS)
+def test_checking_a_copy_gives_the_same_findings(form: str) -> None:
+    """In every format and layout a copy is judged as its original, and annotated alike."""
+    remarks = 0
+    for fault in FAULTS[::9]:
+        forms = fault.forms(clean_forms(Random(7), 2))
+        if forms is None:
+            continue
+        data = printed(forms, form)
+        document = check_bytes(data, "a", Plan(layout=True)).report
+
+        copy = annotate(data, document)
+        again = check_bytes(copy.data, "a", Plan(layout=True)).report
+
+        assert findings(again) == findings(document)
+        assert annotate(copy.data, again).data == copy.data
+        assert copy.warnings == ()
+        remarks += copy.comments
+    assert remarks
 
 
 # Copies of a run
