@@ -21,11 +21,11 @@ def raised(code: str, target: str, actual: str, name: str = "编制规划", **mo
 
 @pytest.mark.parametrize(
     ("target", "actual"),
-    [("1个", "1000份"), ("≥10次", "10人"), ("≤20万元", "20亩"), ("5人", "5人次")],
+    [("1个", "1000份"), ("≥10次", "10人"), ("≤20万元", "20亩"), ("5人", "5人次"), ("15", "15亩")],
 )
 def test_units_that_do_not_convert_are_reported(target: str, actual: str) -> None:
-    """A count of one thing does not answer a count of another."""
-    assert raised("IND001", target, actual)
+    """A count of one thing does not answer a count of another; a name's unit counts."""
+    assert raised("IND001", target, actual, "管理规模（万元）")
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,7 @@ def test_units_that_do_not_convert_are_reported(target: str, actual: str) -> Non
         ("培训次数", "3", "5次"),
         ("完成时间", "12月", "10月"),
         ("检查完成率", "≥90%", "12次"),  # IND002 tells the cause
+        ("服务群众", "5万人", "5.2万"),
     ],
 )
 def test_units_that_agree_or_convert_are_not_reported(name: str, target: str, actual: str) -> None:
@@ -88,6 +89,7 @@ def test_an_answer_of_another_kind_is_reported(target: str, actual: str, variant
         ("100%", "全部完成"),
         ("100%", "全覆盖"),
         ("≤30万元", "未超预算"),
+        ("0起", "未发生"),
         ("≥90%", "95"),
         ("逐步提升", "100%"),
         ("逐步提升", "逐步提升"),
@@ -363,6 +365,8 @@ def test_cost_rows_that_are_no_amounts_are_not_added() -> None:
     [
         ("贷款逾期率", "≥5%", "质量指标", "default"),
         ("群众投诉率", "≥2%", "质量指标", "default"),
+        ("安全事故起数", "≥1起", "质量指标", "default"),
+        ("产品不合格率", "≥3%", "质量指标", "default"),
         ("项目支出", "≥100万元", "成本指标", "cost"),
         ("群众满意度", "≤90%", "服务对象满意度指标", "welcome"),
     ],
@@ -379,6 +383,9 @@ def test_a_direction_that_rewards_the_worse_result_is_reported(
     [
         ("贷款逾期率", "≤5%", "质量指标"),
         ("投诉办结率", "≥95%", "质量指标"),
+        ("信访投诉结案率", "≥95%", "质量指标"),
+        ("违法建设拆除面积", "≥100平方米", "数量指标"),
+        ("事故车辆拖移数", "≥10辆", "数量指标"),
         ("事故发生率下降", "≥10%", "社会效益指标"),
         ("隐患排查次数", "≥10次", "数量指标"),
         ("病虫害防治面积", "≥100亩", "数量指标"),

@@ -73,6 +73,8 @@ def units_differ(form: Form, policy: Policy) -> Iterator[Outcome]:
             continue
         if target.unit is None or actual.unit is None or _comparable(target.unit, actual.unit):
             continue
+        if _supplied(target) or _supplied(actual):
+            continue
         generic = target.unit in _GENERIC_UNITS or actual.unit in _GENERIC_UNITS
         yield Hit(
             of_indicator(row, "actual"),
@@ -426,6 +428,12 @@ def _own_unit(value: Value) -> bool:
     return value.unit is not None and value.unit_from in ("cell", "column")
 
 
+def _supplied(value: Value) -> bool:
+    """A currency that is not printed: 5万 is read as money, but beside 5万人 it may be people."""
+    money = value.unit is not None and "元" in value.unit and value.unit_from == "cell"
+    return money and "元" not in value.text
+
+
 def _comparable(one: str, other: str) -> bool:
     return same_unit(one, other) or comparable(one, other)
 
@@ -477,7 +485,7 @@ def _no_number(target: Value, actual: Value) -> str | None:
         return None
     if _percent(actual) and not _percent(target):
         return None if _speaks_of_rate(target.text) else "default"
-    if _percent(target) and not _percent(actual) and _own_unit(actual):
+    if _percent(target) and not _percent(actual) and _own_unit(actual) and not _supplied(actual):
         return "count-for-rate"
     return None
 
@@ -495,9 +503,12 @@ def _speaks_of_rate(text: str) -> bool:
 
 
 def _words_suffice(target: Value, answer: str) -> bool:
-    """Words that answer a number: 全部 for 100 %, 未超预算 for a ceiling, 按时 for a time."""
+    """Words that answer a number: 全部 for 100 %, 未发生 for zero, 未超预算 for a ceiling, 按时 for
+    a time."""
     text = plain(answer)
     if _percent(target) and target.number == 100 and has(text, words().in_full):
+        return True
+    if target.number == 0 and has(text, words().none_of_it):
         return True
     if _is_span(target):
         return has(text, words().in_time)

@@ -14,8 +14,12 @@ from selfeval_cli.rounding import Direction
 #: Kinds of value that carry a number to compare.
 NUMERIC = frozenset({"quantity", "percent", "money", "duration"})
 _WHOLE = frozenset({"scale_names", "common_names", "common_answers"})
-_MARK = re.compile(r"^\s*(?:指标)?\s*\d{1,2}\s*[:.、]\s*|^\s*[★☆*]+\s*")
+_MARK = re.compile(r"^\s*(?:[★☆*]+\s*)?(?:(?:指标)?\s*\d{1,2}\s*[:.、](?!\d)\s*)?")
 
+#: What may follow the thing that is counted: 投诉率, 事故起数, but not 投诉结案率.
+_MEASURED = (
+    "发生率|率|总?数量?|次数|件数|起数|人数|天数|件|起|比例|比率|事件|案件|事故|情况|金额|额|量"
+)
 _POINTS = re.compile(r"\(\d+(?:\.\d+)?分\)$")
 
 
@@ -23,7 +27,7 @@ _POINTS = re.compile(r"\(\d+(?:\.\d+)?分\)$")
 class Words:
     """The word lists of ``words.toml``."""
 
-    less_is_better: tuple[str, ...]
+    less_is_better: re.Pattern[str]
     dealing_with_it: tuple[str, ...]
     saving: tuple[str, ...]
     entitled: tuple[str, ...]
@@ -33,6 +37,7 @@ class Words:
     in_time: tuple[str, ...]
     in_full: tuple[str, ...]
     within_budget: tuple[str, ...]
+    none_of_it: tuple[str, ...]
     amounts: tuple[str, ...]
     getting_on: tuple[str, ...]
     scale_names: frozenset[str]
@@ -47,6 +52,8 @@ def words() -> Words:
     path = files("selfeval_cli.rules").joinpath("words.toml")
     raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     raw["unit_in_name"] = re.compile(raw["unit_in_name"])
+    welcome_if_low = "|".join(map(re.escape, raw["less_is_better"]))
+    raw["less_is_better"] = re.compile(f"(?:{welcome_if_low})(?:{_MEASURED})?$")
     for name, value in raw.items():
         if isinstance(value, list):
             raw[name] = frozenset(value) if name in _WHOLE else tuple(value)
@@ -81,8 +88,9 @@ def less_is_better(name: str) -> bool:
     """Whether an indicator's name alone says that a smaller result is the better one."""
     found = plain(name)
     for word in words().negated:  # 不合格率 is not about a 合格率
-        found = found.replace(word, words().less_is_better[0])
-    return has(found, words().less_is_better) and not has(found, words().dealing_with_it)
+        found = found.replace(word, "差错")
+    ends = words().less_is_better.search(found)
+    return ends is not None and not has(found, words().dealing_with_it)
 
 
 def direction(row: Indicator) -> Direction:
