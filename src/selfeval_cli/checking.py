@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from selfeval_cli.errors import Language, UnreadableDocument
-from selfeval_cli.problems import describe
+from selfeval_cli.problems import describe, remark
 
 if TYPE_CHECKING:
     from selfeval_cli.forms.model import Extraction, Figure, Form
@@ -65,7 +65,10 @@ def check_bytes(data: bytes, path: str, plan: Plan) -> Checked:
     except UnreadableDocument as error:
         return Checked(unreadable(path, error, plan.language, digest))
     extraction = read_forms(document)
-    remarks = (*document.remarks, *_look_alikes(extraction, plan.language))
+    remarks = (
+        *(remark(text, plan.language) for text in document.remarks),
+        *_look_alikes(extraction, plan.language),
+    )
     if not extraction.forms:
         if extraction.look_alikes:
             cause, detail = "look-alike", extraction.look_alikes[0].name

@@ -58,7 +58,8 @@ class Reading:
     """A target or a result read. Percent numbers are in percent ("≥90%" is 90, "%").
 
     `approximate` marks 余, 约, 左右. `level` is set for the three fixed answers. `boolean` is set
-    for 是/否. For kind "percent" the unit is "%"; ‰ is kept as unit "‰" with its printed number.
+    for 是/否. For kind "percent" the unit is "%" or, for a bare number under a
+    rate's name, None (1 may mean 1 % or 100 %); ‰ is kept as unit "‰" with its printed number.
     """
 
     kind: ValueKind

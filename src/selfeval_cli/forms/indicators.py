@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from selfeval_cli.figures import is_blank, parse_number, parse_value
-from selfeval_cli.figures.values import unit_of_name
+from selfeval_cli.figures.model import Reading
+from selfeval_cli.figures.values import unit_of_name, with_unit
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.labels import bare, fold
 from selfeval_cli.forms.leaves import figure_leaf, points_in, text_leaf, value_leaf
@@ -250,64 +251,42 @@ def is_note(name: str, header: Header, found: Assignment) -> bool:
 
 
 def read_values(found: Assignment, name: str) -> tuple[Value, Value]:
-    """Target and result of a row; a bare result takes the target's unit over."""
-    sign, unit = found.get("comparator"), found.get("unit")
+    """Target and result of a row. A bare number takes its unit from the indicator's name
+    (工作经费（万元）), and a bare result takes the target's over."""
     target_slot, actual_slot = found.get("target"), found.get("actual")
     if target_slot is not None and is_blank(target_slot.text) and "initial_target" in found:
         target_slot = found["initial_target"]
-    sign_text = "" if sign is None else sign.text
-    unit_text = "" if unit is None else unit.text
-    target = _with_name_unit(
-        value_leaf(
-            target_slot,
-            parse_value(
-                "" if target_slot is None else target_slot.text,
-                comparator_text=sign_text,
-                unit_text=unit_text,
-                name=name,
-                role="target",
-            ),
-            unit,
-        ),
-        name,
+    sign, column = _text(found.get("comparator")), _text(found.get("unit"))
+    target = parse_value(
+        _text(target_slot), comparator_text=sign, unit_text=column, name=name, role="target"
     )
-    actual = value_leaf(
-        actual_slot,
-        parse_value(
-            "" if actual_slot is None else actual_slot.text,
-            unit_text=unit_text,
-            name=name,
-            role="actual",
-        ),
-        unit,
+    actual = parse_value(_text(actual_slot), unit_text=column, name=name, role="actual")
+    target, target_from = _with_unit(target, target_slot, column, (unit_of_name(name), "name"))
+    # What the name says holds for the result only where the target does not say otherwise.
+    actual, actual_from = _with_unit(actual, actual_slot, column, (target.unit, "target"))
+    if actual_from == "target" and target_from == "name":
+        actual_from = "name"
+    return value_leaf(target_slot, target, target_from), value_leaf(
+        actual_slot, actual, actual_from
     )
-    return target, _inherit_unit(_with_name_unit(actual, name, only_when=target), target)
 
 
-def _with_name_unit(value: Value, name: str, only_when: Value | None = None) -> Value:
-    """A bare number takes the unit the indicator's name prints: 工作经费（万元）."""
-    if value.number is None or value.unit is not None:
-        return value
-    if only_when is not None and only_when.unit is not None:
-        return value
-    unit = unit_of_name(name)
-    if unit is None:
-        return value
-    return _with_unit(value, unit, "name")
+def _text(slot: Slot | None) -> str:
+    return "" if slot is None else slot.text
 
 
-def _inherit_unit(actual: Value, target: Value) -> Value:
-    if actual.number is None or actual.unit is not None or target.unit is None:
-        return actual
-    return _with_unit(actual, target.unit, "target")
-
-
-_KIND_OF_UNIT = {"%": "percent", "元": "money", "万元": "money", "亿元": "money"}
-
-
-def _with_unit(value: Value, unit: str, source: UnitSource) -> Value:
-    kind = _KIND_OF_UNIT.get(unit, value.kind)
-    return value.model_copy(update={"unit": unit, "unit_from": source, "kind": kind})
+def _with_unit(
+    reading: Reading, slot: Slot | None, column: str, other: tuple[str | None, UnitSource]
+) -> tuple[Reading, UnitSource | None]:
+    """A reading with the unit in force, and where that unit comes from."""
+    if reading.unit is not None:
+        in_cell = not column.strip() or parse_value(_text(slot)).unit is not None
+        return reading, "cell" if in_cell else "column"
+    unit, source = other
+    if reading.number is None or unit is None:
+        return reading, None
+    given = with_unit(reading, unit)
+    return given, source if given.unit is not None else None
 
 
 def is_total_label(slot: Slot) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import asdict
 
-from selfeval_cli.figures import parse_number, parse_value
+from selfeval_cli.figures import parse_number
 from selfeval_cli.figures.model import Number, Reading
 from selfeval_cli.forms.labels import fold
 from selfeval_cli.forms.model import CellRef, Figure, Text, UnitSource, Value, When
@@ -68,14 +68,10 @@ def points_in(slot: Slot | None) -> Figure:
     return figure_in(found[1], slot) if found else Figure()
 
 
-def value_leaf(slot: Slot | None, reading: Reading, unit_slot: Slot | None = None) -> Value:
+def value_leaf(slot: Slot | None, reading: Reading, unit_from: UnitSource | None) -> Value:
     """A target or result as read, with where its unit came from."""
     place = None if slot is None else ref(slot.cell)
     text = "" if slot is None else slot.text
-    unit_from: UnitSource | None = None
-    if reading.unit is not None:
-        column = unit_slot is not None and unit_slot.text.strip() and not _prints_unit(text)
-        unit_from = "column" if column else "cell"
     return Value.model_construct(
         text=text,
         cell=place,
@@ -92,7 +88,3 @@ def value_leaf(slot: Slot | None, reading: Reading, unit_slot: Slot | None = Non
         level=reading.level,
         boolean=reading.boolean,
     )
-
-
-def _prints_unit(text: str) -> bool:
-    return parse_value(text).unit is not None

@@ -55,6 +55,8 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
         return "comparator-repeated"
     if actual.approximate or target.approximate:
         return "value-approximate"
+    if _may_be_ratio(row):
+        return "percent-unclear"
     result = in_unit_of(row)
     if result is None:
         return "units-differ"
@@ -73,6 +75,15 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
     )
     comparison = compare_score(row.score, range_)
     return "score-missing" if comparison is None else Recomputation(direction, range_, comparison)
+
+
+def _may_be_ratio(row: Indicator) -> bool:
+    """Whether a bare 1 or 0.95 may stand for 100 % or 95 % (a spreadsheet's way)."""
+    target, actual = row.target, row.actual
+    bare = actual.kind == "percent" and actual.unit_from not in ("cell", "column")
+    if not bare or actual.number is None or target.number is None:
+        return False
+    return actual.number <= 1 < target.number
 
 
 def in_unit_of(row: Indicator) -> Decimal | None:
