@@ -44,8 +44,8 @@ def audit(
     )
     folder = Path(os.path.abspath(output))  # noqa: PTH100 - no symbolic link is followed
     work = running.prepare(request, layout=True)
-    desk.require_free(folder, language(), force=force)
     _leave_out(work, folder)
+    desk.require_free(folder, language(), force=force)
     outcome = running.perform(work, quiet=quiet)
     run = replace(running.report(work, outcome), rules=running.rules_of(work))
     sources = {source.name: source for source in work.found.sources}

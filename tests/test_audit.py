@@ -1,0 +1,360 @@
+"""The auditor's folder: what it holds, what it refuses, and what its index says."""
+
+import json
+import os
+import re
+import sys
+from contextlib import redirect_stdout
+from dataclasses import replace
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from desk_fixture import HOSTILE, document, documents, finding, run, word_form
+from documents.clean import ORDERS, clean_form
+from documents.judging import printed
+from openpyxl import load_workbook
+
+from selfeval_cli import audit, cli
+from selfeval_cli.errors import SettingsError
+from selfeval_cli.report import audit_index, html
+from selfeval_cli.report.model import DocumentReport, FormReport
+
+POLICY = "national-2020"
+
+
+def form_bytes(seed: int, department: str, form: str = "dump", *, wrong: bool = False) -> bytes:
+    """A generated clean form of a department, or one whose stated total is 1.5 too high."""
+    random = Random(seed)
+    spec = clean_form(random, POLICY, random.choice(ORDERS[POLICY]), f"灌区{seed}")
+    spec = replace(spec, department=department)
+    if wrong:
+        assert spec.total is not None
+        score = str(Decimal(spec.total.score) + Decimal("1.5"))
+        spec = replace(spec, total=replace(spec.total, score=score), identity=())
+    return printed((spec,), form)
+
+
+def folder_of(tmp_path: Path, count: int, departments: int = 3) -> Path:
+    """A folder of generated forms, every fourth with a wrong total, and one broken file."""
+    folder = tmp_path / "自评"
+    for seed in range(count):
+        name = f"第{seed % departments + 1}局"
+        place = folder / name
+        place.mkdir(parents=True, exist_ok=True)
+        kind, suffix = ("docx", "docx") if seed % 2 else ("dump", "txt")
+        data = form_bytes(seed, f"松河市{name}", kind, wrong=seed % 4 == 0)
+        (place / f"{seed:04d}.{suffix}").write_bytes(data)
+    (folder / "坏.docx").write_bytes(b"PK\x03\x04")
+    return folder
+
+
+def call(*args: object) -> tuple[int, str]:
+    """The exit code and standard output of a call of the program."""
+    out = StringIO()
+    with redirect_stdout(out):
+        code = cli.run([str(arg) for arg in args])
+    return code, out.getvalue()
+
+
+def overview(*docs: DocumentReport) -> audit.Overview:
+    """The overview of some documents."""
+    seen = audit.Overview()
+    for doc in docs:
+        seen.add(doc)
+    return seen
+
+
+def index(*docs: DocumentReport, language: Any = "zh") -> str:
+    """The index page of some documents."""
+    return audit_index.page(run(docs, language), overview(*docs), ["report.html"], {}, ())
+
+
+def test_one_call_gives_everything_in_one_folder(tmp_path: Path) -> None:
+    """The page, the workbook, the JSON, the copies of wrong forms only, and an index of them."""
+    folder, out = folder_of(tmp_path, 8), tmp_path / "审计"
+
+    code, told = call("audit", folder, "-o", out)
+
+    assert code == 3  # a file could not be read
+    assert sorted(entry.name for entry in out.iterdir()) == [
+        "annotated",
+        "index.html",
+        "report.html",
+        "report.json",
+        "report.xlsx",
+    ]
+    copies = sorted(p.name for p in (out / "annotated").rglob("*") if p.is_file())
+    assert copies == ["0000.txt", "0004.txt"]
+    report = json.loads((out / "report.json").read_text("utf-8"))
+    assert report["summary"]["forms"] == 8
+    assert report["summary"]["errors"] == 2
+    assert load_workbook(out / "report.xlsx")["自评表"].max_row == 9
+    assert "8 张表，2 处错误" in told
+    page = (out / "index.html").read_text("utf-8")
+    assert "坏.docx" in page
+    assert 'href="annotated/' in page
+    for link in re.findall(r'href="(annotated/[^"]+)"', page):
+        from urllib.parse import unquote
+
+        assert (out / unquote(link)).is_file()
+
+
+def test_the_input_is_left_alone_and_nothing_else_is_written(tmp_path: Path) -> None:
+    """Every byte of the documents stays; no draft is left beside the folder."""
+    folder, out = folder_of(tmp_path, 4), tmp_path / "out"
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+    call("audit", folder, "-o", out, "-q")
+
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "自评"]
+
+
+def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
+    """Not even with --force when there is a file no audit writes."""
+    folder, out = folder_of(tmp_path, 2), tmp_path / "out"
+    out.mkdir()
+    (out / "我的笔记.txt").write_text("重要", "utf-8")
+
+    assert call("audit", folder, "-o", out)[0] == 2
+    assert call("audit", folder, "-o", out, "--force")[0] == 2
+    assert [p.name for p in out.iterdir()] == ["我的笔记.txt"]
+
+
+def test_force_replaces_an_earlier_audit_and_never_checks_its_copies(tmp_path: Path) -> None:
+    """A second audit into the same place inside the checked folder sees the same documents."""
+    folder = folder_of(tmp_path, 4)
+    out = folder / "审计"
+
+    call("audit", folder, "-o", out, "-q")
+    first = json.loads((out / "report.json").read_text("utf-8"))
+    assert call("audit", folder, "-o", out, "-q")[0] == 2
+    call("audit", folder, "-o", out, "-q", "--force")
+    second = json.loads((out / "report.json").read_text("utf-8"))
+
+    assert second["summary"] == first["summary"]
+    assert sorted(p.name for p in out.iterdir())[0] == "annotated"
+
+
+def test_writing_where_the_documents_are_is_refused(tmp_path: Path) -> None:
+    """The folder named as input, or one above it, cannot be the output."""
+    folder = folder_of(tmp_path, 2)
+    before = sorted(folder.rglob("*"))
+
+    assert call("audit", folder, "-o", folder, "--force")[0] == 2
+    assert call("audit", folder / "第1局", "-o", folder, "--force")[0] == 2
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_a_link_or_a_file_as_output_is_refused(tmp_path: Path) -> None:
+    """A symbolic link could lead anywhere."""
+    target = tmp_path / "elsewhere"
+    target.mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(target)
+    (tmp_path / "file").write_text("x")
+
+    for place in (link, tmp_path / "file"):
+        with pytest.raises(SettingsError):
+            audit.require_free(place, "zh", force=True)
+
+
+def test_a_failure_leaves_no_half_written_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Complete or not at all."""
+
+    def broken(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(audit_index, "page", broken)
+    with pytest.raises(OSError, match="No space"):
+        audit.write(run(documents()[1:2]), tmp_path / "out", lambda _: b"")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_xlsxwriter_the_findings_become_csv_and_the_index_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An audit is not lost for want of the extra."""
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    folder, out = folder_of(tmp_path, 2), tmp_path / "out"
+
+    call("audit", folder, "-o", out, "-q")
+
+    assert (out / "findings.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert not (out / "report.xlsx").exists()
+    assert "pip install 'selfeval[xlsx]'" in (out / "index.html").read_text("utf-8")
+
+
+def test_copies_that_cannot_be_made_are_told(tmp_path: Path) -> None:
+    """A document that has changed meanwhile gets no copy, and the index says why."""
+    docs = documents()[:1]
+
+    audit.write(run(docs), tmp_path / "out", lambda _: b"changed")
+
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert "2020/社区服务.docx：检查之后文件有改动" in page
+
+
+@pytest.mark.parametrize(
+    ("values", "counts"),
+    [
+        (["100", "99.99", "99", "98.99", "100.01"], {"=100": 1, 99: 2, 98: 1, ">100": 1}),
+        (["0", "59.99", "-5"], {0: 3}),
+        (["60", "69.9", "85", "89.99", "90"], {60: 2, 85: 2, 90: 1}),
+    ],
+)
+def test_totals_fall_into_classes_without_rounding(
+    values: list[str], counts: dict[int | str, int]
+) -> None:
+    """99.99 is not 100, and 100 is exactly 100."""
+    found = audit.classes(((Decimal(v), Decimal(100)) for v in values), audit.TOTALS)
+
+    assert {b: n for b, n in zip(audit.TOTALS, found, strict=True) if n} == counts
+
+
+def test_rates_are_compared_as_fractions() -> None:
+    """12.9999 of 13 is below 100 %, 13 of 13 is exactly 100 %, 0 of 5 is in the first class."""
+    pairs = [("12.9999", "13"), ("13", "13"), ("13.0001", "13"), ("0", "5"), ("4.95", "5")]
+    found = audit.classes(((Decimal(a), Decimal(b)) for a, b in pairs), audit.RATES)
+
+    assert dict(zip(audit.RATES, found, strict=True)) == {
+        **dict.fromkeys(audit.RATES, 0),
+        99: 2,
+        "=100": 1,
+        ">100": 1,
+        0: 1,
+    }
+
+
+def weighing(code: str, difference: str, unit: str | None = "万元", **more: Any) -> FormReport:
+    """A form with one finding of this difference."""
+    form = word_form()
+    one = finding(code, form.layout[0], 6, 5, difference=difference, **more)
+    return form.model_copy(update={"findings": (one,), "money_unit": unit})
+
+
+def test_money_is_weighed_in_one_unit_and_points_apart() -> None:
+    """500,000 元 is 50 万元 and outweighs 13 万元; a rate's difference is neither."""
+    seen = overview(
+        document("a.docx", weighing("FND003", "13")),
+        document("b.docx", weighing("FND003", "-500000", "元")),
+        document("c.docx", weighing("FND005", "7", None)),
+        document("d.docx", weighing("SCR001", "2")),
+        document("e.docx", weighing("FND001", "1.08")),
+        document("f.docx", weighing("SCR005", "9", suppressed="已核对")),
+    )
+
+    assert sorted(item.size for item in seen.money) == [13, 50]
+    assert [item.size for item in seen.points] == [2]
+
+
+def test_heaviest_come_first_and_link_to_their_cell_on_the_page() -> None:
+    """The link's number is the finding's number on the page of forms."""
+    docs = (
+        document("a.docx", word_form(), weighing("SCR001", "2.5")),
+        document("b.docx", weighing("WGT001", "40")),
+    )
+    links = re.findall(r'href="report.html#(finding-[\d-]+)"', index(*docs))
+
+    # By money nothing; by points 40, then 5 (SCR005 of the first form, its third), 2.5 and 2.
+    assert links == ["finding-3-1", "finding-1-3", "finding-2-1", "finding-1-1"]
+    third = html.in_order(docs[0].forms[0].findings)[2]
+    assert third.code == "SCR005"
+
+
+def test_departments_are_grouped_by_year_with_a_grand_total() -> None:
+    """Two forms of 2020 and one of 2021: 26 and 13 万元, 39 in all."""
+    docs = [
+        document(f"{n}.docx", word_form(year=year)) for n, year in enumerate((2020, 2020, 2021))
+    ]
+    page = index(*docs)
+    rows = re.findall(r"<tr class=\"[^\"]*\">(.*?)</tr>", page)
+    cells = [[re.sub("<[^>]+>", "", c) for c in re.findall(r"<t[hd].*?</t[hd]>", r)] for r in rows]
+
+    assert [(row[1], row[2], row[4]) for row in cells] == [
+        ("2020", "2", "26"),
+        ("2021", "1", "13"),
+        ("", "3", "39"),
+    ]
+    assert "report.html#department=%E7%A4%BA%E8%8C%83%E5%B8%82%E6%B0%91%E6%94%BF%E5%B1%80" in page
+
+
+def test_copied_narratives_stand_side_by_side() -> None:
+    """Two projects that tell one story; a third story stands alone and is not shown."""
+    told = "全年办理实事10件，\n开展培训6次。"
+    docs = []
+    for name, result in (("甲", told), ("乙", told.replace("\n", "")), ("丙", "别的完成情况。")):
+        form = word_form(project=f"项目{name}")
+        copied = finding("SET003", form.layout[0], 11, 6, severity="warning")
+        docs.append(
+            document(
+                f"{name}.docx", form.model_copy(update={"findings": (copied,), "result": result})
+            )
+        )
+    page = index(*docs)
+
+    assert "共 1 组" in page
+    section = page[page.index("雷同的完成情况") :]
+    assert "项目甲" in section
+    assert "项目乙" in section
+    assert "项目丙" not in section
+
+
+def test_hostile_texts_stay_texts_in_the_index() -> None:
+    """Projects, departments, messages, results and paths are escaped; no script is allowed."""
+    form = weighing("SCR001", "3", message=HOSTILE, formula=HOSTILE)
+    hostile = form.model_copy(update={"project": HOSTILE, "department": HOSTILE, "result": HOSTILE})
+    unread = documents()[4].model_copy(update={"path": HOSTILE})
+    page = index(document(HOSTILE, hostile), unread)
+
+    assert "<img" not in page
+    assert "<script" not in page
+    assert "default-src 'none'" in page
+    assert "script-src" not in page
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_chart_says_in_words_what_it_shows(language: Any) -> None:
+    """The exact hundred is named in the text under the chart."""
+    form = word_form()
+    docs = [
+        document(f"{n}.docx", form.model_copy(update={"total_score": total}))
+        for n, total in enumerate(("100", "100.00", "99.5", "98", None))
+    ]
+    page = index(*docs, language=language)
+
+    expected = {
+        "zh": "4 张表有总分，其中 2 张恰为 100 分，1 张在 99 分以上、不到 100 分。1 张没有",
+        "en": "Of 4 forms with a total, 2 stand at exactly 100 and 1 from 99 to below 100.",
+    }
+    assert expected[language] in page
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of 120 forms of 40 departments."""
+    return folder_of(tmp_path_factory.mktemp("many"), 120, 40)
+
+
+def test_an_audit_takes_less_than_twice_the_time_of_a_check(many: Path, tmp_path: Path) -> None:
+    """Processor time, workers included; at 2,000 forms the ratio is lower still."""
+
+    def spent(*args: object) -> float:
+        start = os.times()
+        call(*args)
+        end = os.times()
+        return sum(end[:4]) - sum(start[:4])
+
+    call("check", many, "-q", "--jobs", "1", "--format", f"json={tmp_path / 'warm.json'}")
+    check = spent("check", many, "-q", "--jobs", "1", "--format", f"json={tmp_path / 'r.json'}")
+    whole = spent("audit", many, "-q", "--jobs", "1", "-o", tmp_path / "out")
+
+    print(f"check {check:.2f} s, audit {whole:.2f} s")
+    assert whole < 2 * check
