@@ -6,6 +6,8 @@ from selfeval_cli.errors import Language
 from selfeval_cli.forms.indicators import read_values
 from selfeval_cli.forms.leaves import figure_leaf, text_leaf
 from selfeval_cli.forms.model import (
+    Category,
+    CategoryLevel,
     Figure,
     Form,
     FormKind,
@@ -15,6 +17,8 @@ from selfeval_cli.forms.model import (
     Goal,
     Indicator,
     MoneyUnit,
+    RateBase,
+    Remark,
     Text,
     Total,
 )
@@ -24,6 +28,7 @@ from selfeval_cli.rules.registry import Hit, Outcome, catalogue
 from selfeval_cli.rules.texts import message
 
 COLUMNS = ("level1", "level2", "name", "target", "actual", "weight", "score", "reason")
+FUND_COLUMNS = ("initial", "budget", "executed", "weight", "rate", "score")
 _places = count(1)
 
 
@@ -42,6 +47,16 @@ def text(printed: str | None) -> Text:
 def figure(printed: str | None) -> Figure:
     """A figure leaf, read as the reader reads it."""
     return figure_leaf(slot(printed))
+
+
+def merged() -> Figure:
+    """A row's share in a cell merged from the row above."""
+    return figure("").model_copy(update={"merged": True})
+
+
+def category(label: str, points: str, *rows: int, level: CategoryLevel = 1) -> Category:
+    """A label with points of its own over the rows of these numbers."""
+    return Category(level=level, label=text(label), points=figure(points), rows=rows)
 
 
 def row(
@@ -120,8 +135,16 @@ def form(
     columns: tuple[str, ...] = COLUMNS,
     conclusion: str | None = None,
     number: int = 1,
+    fund_columns: tuple[str, ...] = FUND_COLUMNS,
+    declared: str | None = None,
+    rate_base: RateBase = "budget",
+    categories: tuple[Category, ...] = (),
+    stated: str | None = None,
+    grade: str | None = None,
+    remarks: tuple[Remark, ...] = (),
 ) -> Form:
-    """A form; rows are numbered from 1. `total` is weight and score of the total row."""
+    """A form; rows are numbered from 1. `total` is weight and score of the total row, `stated` a
+    total in the head, `declared` the points that the funds header prints."""
     return Form(
         number=number,
         kind=kind,
@@ -131,15 +154,30 @@ def form(
         department=text(department),
         unit=text(unit),
         money_unit=money_unit,
-        funds=None if funds is None else Funds(rows=tuple(funds)),
+        funds=None
+        if funds is None
+        else Funds(
+            columns=fund_columns,
+            rows=tuple(funds),
+            declared_points=figure(declared),
+            rate_base=rate_base,
+        ),
         goals=tuple(Goal(expected=text(goal), actual=text(result)) for goal, result in goals or ()),
         indicators=tuple(
             indicator.model_copy(update={"number": place})
             for place, indicator in enumerate(rows, start=1)
         ),
+        categories=categories,
+        remarks=remarks,
         total=None
-        if total is None
-        else Total(label=text("总分"), weight=figure(total[0]), score=figure(total[1])),
+        if total is None and stated is None
+        else Total(
+            label=text("总分" if total else None),
+            weight=figure(total[0] if total else None),
+            score=figure(total[1] if total else None),
+            stated=figure(stated),
+            grade=text(grade),
+        ),
         conclusion=text(conclusion),
         columns=columns,
     )

@@ -122,8 +122,8 @@ def scores_of(form: Form) -> tuple[Figure, ...]:
 
 
 def misses_score(row: Indicator) -> bool:
-    """Whether a weighted row has no score of its own and no share in a merged one."""
-    return row.score.kind == "blank" and not row.score.merged and bool(row.weight)
+    """Whether a row that weighs something has no score, nor a share in a merged one."""
+    return row.score.kind == "blank" and not row.score.merged and bool(row.weight.number)
 
 
 def recomputed_total(form: Form) -> Decimal | None:

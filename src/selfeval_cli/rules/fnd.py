@@ -24,6 +24,8 @@ from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip,
 
 #: 万元 written as 元, or the reverse.
 _UNIT_SLIP = 10_000
+#: Lists of parts longer than this are read side by side; shorter ones may be nested.
+_MOST_PARTS = 12
 
 
 @rule("FND001", "error")
@@ -204,16 +206,21 @@ def _one_of_several(parts: tuple[FundRow, ...]) -> bool:
 
 
 def _nestings(amounts: list[Figure]) -> list[list[Figure]]:
-    """The ways to read a list of parts: all side by side, or one of them the sum of those that
-    follow it (财政资金, then 中央 and 地方)."""
-    readings = [amounts]
-    for rank, head in enumerate(amounts):
-        for end in range(rank + 2, len(amounts) + 1):
-            below = amounts[rank + 1 : end]
-            comparison = compare_money_sum(below, head)
-            if comparison is not None and comparison.holds:
-                readings.append([*amounts[: rank + 1], *amounts[end:]])
-    return readings
+    """The ways to read a list of parts, the plainest first: all side by side, or some of them the
+    sum of those that follow (财政资金, then 中央 and 地方)."""
+    return list(_readings(amounts)) if len(amounts) <= _MOST_PARTS else [amounts]
+
+
+def _readings(amounts: list[Figure]) -> Iterator[list[Figure]]:
+    if not amounts:
+        yield []
+        return
+    head, rest = amounts[0], amounts[1:]
+    for end in range(len(rest) + 1):
+        below = compare_money_sum(rest[:end], head)
+        if end == 0 or (below is not None and below.holds):
+            for others in _readings(rest[end:]):
+                yield [head, *others]
 
 
 @rule("FND004", "warning")

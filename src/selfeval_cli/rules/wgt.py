@@ -36,6 +36,9 @@ def weights_do_not_add_up(form: Form, policy: Policy) -> Iterator[Outcome]:
     if total == policy.full_marks:
         return
     execution = facts.execution_weight(form)
+    if total < policy.full_marks and not execution and facts.execution_score(form):
+        yield Skip("no-execution-weight")  # what is missing may be the points it is scored out of
+        return
     on_top = bool(execution) and total - (execution.number or 0) == policy.full_marks
     at = of_total(form, "weight") if form.total is not None else of_form(form)
     yield Hit(
@@ -156,7 +159,7 @@ def stated_total_weight_wrong(form: Form, policy: Policy) -> Iterator[Outcome]:
         )
 
 
-@rule("WGT006", "error", kinds=SCORED_KINDS)
+@rule("WGT006", "warning", kinds=SCORED_KINDS)
 def weight_not_positive(form: Form, policy: Policy) -> Iterator[Outcome]:
     """A row's weight is zero or negative."""
     if not facts.has_weights(form):

@@ -1,0 +1,467 @@
+"""SCR: totals and earned scores worked out by hand, each with its nearest neighbours."""
+
+from decimal import Decimal
+
+import pytest
+from form_builder import COLUMNS, category, form, fund, hits, judge, merged, row
+
+from selfeval_cli.forms.model import Form, FundRow, Indicator
+from selfeval_cli.policy import load
+from selfeval_cli.rules.registry import Hit, Outcome, Recomputed, Skip, catalogue
+
+
+def executed(score: str = "10", weight: str = "10") -> list[FundRow]:
+    """A funds table of one row, everything spent."""
+    return [fund(budget="10", executed="10", weight=weight, rate="100%", score=score)]
+
+
+def rows(*marks: tuple[str, str]) -> list[Indicator]:
+    """Rows of these weights and scores, whose targets are words."""
+    return [row(f"指标{chr(65 + n)}", "明显改善", "达到预期", *m) for n, m in enumerate(marks)]
+
+
+def only(code: str, judged: Form, policy: str = "national-2020") -> Hit:
+    """The one finding of `code`."""
+    (hit,) = hits(code, judged, policy)
+    return hit
+
+
+def skips(code: str, judged: Form, policy: str = "national-2020") -> list[str]:
+    """Why `code`, or a row of it, was not applied."""
+    return [outcome.reason for outcome in judge(code, judged, policy) if isinstance(outcome, Skip)]
+
+
+# -- SCR001 -----------------------------------------------------------------------------------
+
+FULL = rows(("50", "50"), ("30", "28"), ("10", "10"))
+
+
+def test_a_total_that_is_not_the_sum() -> None:
+    """50 + 28 + 10 and 8.7 for execution are 96.7, not 97."""
+    hit = only("SCR001", form(FULL, funds=executed("8.7"), total=("100", "97")))
+
+    assert (hit.at.where, hit.stated, hit.expected) == ("总分 › 得分", "97", "96.7")
+    assert (hit.formula, hit.difference) == ("50 + 28 + 10 + 8.7 = 96.7", Decimal("0.3"))
+    assert (hit.message, hit.severity) == ("default", None)
+
+
+def test_a_total_that_is_the_sum() -> None:
+    """To the last digit, however it is printed."""
+    for printed in ("96.7", "96.70", "96.7分"):
+        assert hits("SCR001", form(FULL, funds=executed("8.7"), total=("100", printed))) == []
+
+
+def test_a_total_without_execution_is_named() -> None:
+    """88 leaves the 8.7 points of execution out."""
+    hit = only("SCR001", form(FULL, funds=executed("8.7"), total=("100", "88")))
+
+    assert (hit.message, hit.args["execution"]) == ("without-execution", "8.7")
+
+
+def test_a_total_in_the_head_is_held_against_the_sum_as_well() -> None:
+    """自评总分 97 in the head beside the right 96.7 below."""
+    judged = form(FULL, funds=executed("8.7"), total=("100", "96.7"), stated="97")
+
+    assert only("SCR001", judged).at.where == "自评总分"
+    assert hits("SCR001", form(FULL, funds=executed("8.7"), total=None, stated="96.7")) == []
+
+
+def test_a_score_merged_over_rows_counts_once() -> None:
+    """20 stands in a cell over two rows of 10."""
+    pair = rows(("10", "20"), ("10", ""))
+    pair[1] = pair[1].model_copy(update={"score": merged()})
+
+    assert hits("SCR001", form([*pair, *FULL], total=("100", "108"))) == []
+    assert only("SCR001", form([*pair, *FULL], total=("100", "118"))).expected == "108"
+    assert hits("SCR002", form([*pair, *FULL])) == []
+    assert hits("SCR003", form([*pair, *FULL])) == []
+
+
+def test_a_missing_score_may_be_what_the_total_holds_more() -> None:
+    """The total 98 may count the 10 points missing below; 80 cannot come about."""
+    gap = rows(("50", "50"), ("30", "28"), ("10", ""))
+
+    assert hits("SCR001", form(gap, funds=executed(), total=("100", "98"))) == []
+    assert skips("SCR001", form(gap, funds=executed(), total=("100", "98"))) == ["score-missing"]
+    assert only("SCR001", form(gap, funds=executed(), total=("100", "80"))).expected == "88"
+    assert hits("SCR001", form(FULL, funds=executed(""), total=("100", "98"))) == []
+
+
+def test_without_scores_or_total_there_is_nothing_to_add() -> None:
+    """Blank, unreadable and missing figures are told apart."""
+    unscored = rows(("50", ""), ("50", ""))
+
+    assert skips("SCR001", form(FULL, total=("100", ""))) == ["no-total-score"]
+    assert skips("SCR001", form(unscored, total=("100", "90"))) == ["no-scores"]
+    spoilt = form([*FULL, *rows(("10", "九点几"))], total=("100", "97"))
+    assert skips("SCR001", spoilt) == ["score-unreadable"]
+
+
+# -- SCR002, SCR003, SCR004 -------------------------------------------------------------------
+
+
+def test_a_score_above_its_weight() -> None:
+    """15 of 10."""
+    hit = only("SCR002", form(rows(("10", "15"))))
+
+    assert (hit.at.where, hit.stated, hit.expected) == ("指标A › 得分", "15", "≤ 10")
+    assert (hit.formula, hit.difference) == ("15 > 10", Decimal(5))
+    assert hits("SCR002", form(rows(("10", "10"), ("10", "10.0")))) == []
+
+
+def test_an_execution_score_above_its_weight() -> None:
+    """11 of 10, or 21 of the 20 that the header declares."""
+    assert only("SCR002", form(funds=executed("11"))).at.where == "年度资金总额 › 得分"
+    declared = form(funds=[fund(budget="10", executed="10", score="21")], declared="20")
+    assert only("SCR002", declared, "hubei").expected == "≤ 20"
+    assert hits("SCR002", form(funds=executed("10"))) == []
+
+
+def test_scores_above_the_points_of_their_category() -> None:
+    """Without weights 产出指标（40分） bounds 25 + 20."""
+    scored = rows(("", "25"), ("", "20"))
+
+    def points(printed: str) -> Form:
+        return form(scored, categories=(category(f"产出指标（{printed}分）", printed, 1, 2),))
+
+    hit = only("SCR002", points("40"))
+
+    assert (hit.message, hit.at.where) == ("category", "产出指标（40分）")
+    assert (hit.stated, hit.expected, hit.formula) == ("45", "≤ 40", "25 + 20 = 45 > 40")
+    assert hits("SCR002", points("45")) == []
+
+
+def test_a_missing_score() -> None:
+    """A weighted row is blank though others are scored."""
+    hit = only("SCR003", form(rows(("50", "50"), ("40", ""))))
+
+    assert (hit.at.where, hit.stated, hit.args["weight"]) == ("指标B › 得分", "", "40")
+
+
+def test_scores_that_are_not_missing() -> None:
+    """A nought is a score; a row that weighs nothing, unfilled and unscored forms need none."""
+    assert hits("SCR003", form(rows(("50", "50"), ("40", "0")))) == []
+    assert hits("SCR003", form(rows(("50", "50"), ("", "")))) == []
+    assert hits("SCR003", form(rows(("50", "50"), ("0", "/")))) == []
+    assert skips("SCR003", form(rows(("50", ""), ("40", "")))) == ["no-scores"]
+    unfilled = form([row("人数", "≥5人", "", "50", "")])
+    assert skips("SCR003", unfilled) == ["unfilled"]
+    unscored = tuple(name for name in COLUMNS if name != "score")
+    assert skips("SCR003", form(rows(("50", "50")), columns=unscored)) == ["no-scores"]
+
+
+def test_negative_scores() -> None:
+    """In a row, in the funds and in the total."""
+    negative = form(rows(("10", "-1")), funds=executed("-2"), total=("100", "-3"))
+
+    assert [(hit.at.where, hit.stated) for hit in hits("SCR004", negative)] == [
+        ("指标A › 得分", "-1"),
+        ("年度资金总额 › 得分", "-2"),
+        ("总分 › 得分", "-3"),
+    ]
+    zero = form(rows(("10", "0")), funds=executed("0"), total=("100", "0"))
+    assert hits("SCR004", zero) == []
+
+
+# -- SCR005 and SCR006 ------------------------------------------------------------------------
+
+
+def one(target: str, actual: str, score: str, weight: str = "10", **more: str) -> Form:
+    """A form of one row."""
+    name = more.pop("name", "培训人数")
+    return form([row(name, target, actual, weight, score, **more)])  # type: ignore[arg-type]
+
+
+def verdict(target: str, actual: str, score: str, weight: str = "10", **more: str) -> str:
+    """ "high", "low" or "" for what the two rules say about a row."""
+    judged = one(target, actual, score, weight, **more)
+    assert any(isinstance(outcome, Recomputed) for outcome in judge("SCR005", judged))
+    high, low = hits("SCR005", judged), hits("SCR006", judged)
+    assert not (high and low)
+    return "high" if high else "low" if low else ""
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "score", "said"),
+    [
+        ("≥50人", "50人", "10", ""),
+        ("≥50人", "60人", "10", ""),
+        ("≥50人", "40人", "8", ""),
+        ("≥50人", "40人", "10", "high"),
+        ("≥50人", "40人", "7", "low"),
+        ("≥50人", "50人", "9", "low"),
+        ("≥52", "10", "1.92", ""),  # 10 × 10 ÷ 52 = 1.9230…
+        ("≥52", "10", "1.93", "high"),
+        ("≥52", "10", "2", ""),  # a whole point is rounding, which SCR005 leaves alone
+        ("≥100%", "97.30%", "9.7", ""),
+        ("=8个", "8个", "10", ""),
+        ("=8个", "4个", "5", ""),
+        ("=8个", "10个", "10", ""),
+        ("=0次", "0次", "10", ""),
+        ("=0次", "1次", "10", "high"),
+        ("=0次", "1次", "0", ""),
+    ],
+)
+def test_a_floor_earns_in_proportion(target: str, actual: str, score: str, said: str) -> None:
+    """W if A ≥ T, else W × A ÷ T; = counts as a floor, but = 0 as a ceiling."""
+    assert verdict(target, actual, score) == said
+
+
+@pytest.mark.parametrize(
+    ("score", "said"),
+    [
+        ("8.99", "low"),
+        ("9", ""),
+        ("9.00", ""),
+        ("9.05", ""),
+        ("9.09", ""),
+        ("9.1", ""),  # 9.0909… to one place
+        ("9.10", "high"),
+        ("9.2", "high"),
+        ("10", "high"),
+    ],
+)
+def test_a_missed_ceiling_earns_anything_between_the_two_formulas(score: str, said: str) -> None:
+    """≤5300 and 5830: 10 × (1 − 530 ÷ 5300) = 9 one way, 10 × 5300 ÷ 5830 = 9.0909… the other."""
+    assert verdict("<=5300元/户", "5830元/户", score, name="补助标准") == said
+
+
+def test_the_finding_shows_both_formulas() -> None:
+    """A reader can follow either of them."""
+    hit = only("SCR005", one("<=5300元/户", "5830元/户", "10", name="补助标准"))
+
+    assert (hit.stated, hit.expected) == ("10", "9 … 9.09")
+    assert hit.formula == "10 × (1 − (5830 − 5300) ÷ 5300) = 9; 10 × 5300 ÷ 5830 = 9.09"
+    assert hit.difference == Decimal("0.91")
+    assert hit.at.where == "补助标准 › 得分"
+    assert [place.where for place in hit.related] == [
+        "补助标准 › 年度指标值",
+        "补助标准 › 实际完成值",
+        "补助标准 › 分值",
+    ]
+
+
+def test_a_policy_may_know_one_formula_only() -> None:
+    """In Hubei 9.00 is too low: the inverse formula earns 9.09."""
+    judged = one("<=5300元/户", "5830元/户", "9.00", name="补助标准")
+
+    assert hits("SCR006", judged) == []
+    assert only("SCR006", judged, "hubei").expected == "9.09"
+
+
+COST = {"level2": "成本指标", "name": "印刷费"}
+
+
+def test_a_cost_without_comparator_is_a_ceiling() -> None:
+    """3.3 → 4.9 earns 5.15 … 6.73 of 10, and 5 is the lower end in whole points; 2.2 → 4.4 is
+    twice the target and earns 0 … 5, not 10."""
+    assert verdict("3.3万元", "4.9万元", "5", **COST) == ""
+    assert verdict("2.2万元", "4.4万元", "10", **COST) == "high"
+    assert verdict("2.2万元", "4.4万元", "0", **COST) == ""
+    assert verdict("2.2万元", "4.4万元", "5", **COST) == ""
+    assert verdict("3.3万元", "3.1万元", "10", **COST) == ""
+    assert verdict("3.3万元", "31000元", "10", **COST) == ""  # units convert
+
+
+def test_names_that_say_less_is_better_are_ceilings() -> None:
+    """投诉 0 of at most 2; no 合格率 is meant."""
+    assert verdict("2次", "0次", "10", name="群众投诉次数") == ""
+    assert verdict("2次", "3次", "10", name="群众投诉次数") == "high"
+    assert verdict("2%", "0%", "10", name="抽检不合格率") == ""
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "reason"),
+    [
+        ("≥50人", "≥50人", "comparator-repeated"),
+        ("≥50人", "约45人", "value-approximate"),
+        ("≥50人", "45人，其中女性20人", "value-compound"),
+        ("≥50人", "完成", "result-not-numeric"),
+        ("明显改善", "90%", "target-not-numeric"),
+        ("≥50人", "3场", "units-differ"),
+        ("≥50人", "-3人", "value-negative"),
+        ("60天", "50天", "direction-unknown"),
+    ],
+)
+def test_a_row_that_cannot_be_recomputed_says_why(target: str, actual: str, reason: str) -> None:
+    """The reason is given with the row's place, and no finding is made up."""
+    judged = one(target, actual, "3", name="建设工期" if reason == "direction-unknown" else "人数")
+
+    (skip,) = (outcome for outcome in judge("SCR005", judged) if isinstance(outcome, Skip))
+
+    assert skip.reason == reason
+    assert skip.at is not None
+    assert hits("SCR005", judged) == hits("SCR006", judged) == []
+
+
+def test_missing_weights_and_scores_are_said() -> None:
+    """Nothing is computed from nothing."""
+    assert skips("SCR005", one("≥5", "4", "3", "")) == ["weight-missing"]
+    assert skips("SCR005", one("≥5", "4", "", "10")) == ["score-missing"]
+    assert skips("SCR006", one("≥5", "4", "", "10")) == ["no-row-recomputed"]
+
+
+def test_rows_that_share_a_cell_are_not_recomputed() -> None:
+    """One score over two rows belongs to neither alone."""
+    pair = [row("甲项", "≥5", "4", "10", "20"), row("乙项", "≥5", "5", "10")]
+    pair[1] = pair[1].model_copy(update={"score": merged()})
+
+    assert skips("SCR005", form(pair)) == ["score-merged", "score-missing"]
+    assert hits("SCR005", form(pair)) == hits("SCR006", form(pair)) == []
+
+
+def test_a_low_score_with_a_reason_is_only_told() -> None:
+    """The place may deduct more than the proportion where it says why."""
+    explained = only("SCR006", one("≥50人", "50人", "9", reason="档案归集不及时，扣一分"))
+
+    assert (explained.message, explained.severity) == ("explained", "info")
+    assert only("SCR006", one("≥50人", "50人", "9", reason="无")).severity is None
+
+
+def test_points_come_off_a_result_far_above_its_target() -> None:
+    """财预〔2020〕10号 lets 70 of 50 lose marks; 65, the edge of 30 %, does not."""
+    assert hits("SCR006", one("≥50人", "70人", "8")) == []
+    assert only("SCR006", one("≥50人", "65人", "8")).expected == "10"
+
+
+def test_other_rules_report_scores_out_of_bounds() -> None:
+    """Above the weight is SCR002's, below zero SCR004's subject."""
+    assert hits("SCR005", one("≥50人", "40人", "12")) == []
+    assert hits("SCR006", one("≥50人", "40人", "-1")) == []
+
+
+# -- SCR007 and SCR008 ------------------------------------------------------------------------
+
+ACHIEVED, PARTIAL, MISSED = (
+    "达成年度指标",
+    "部分达成年度指标并具有一定效果",
+    "未达成年度指标且效果较差",
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "score", "national", "hubei"),
+    [
+        (ACHIEVED, "10", False, False),
+        (ACHIEVED, "8", False, False),
+        (ACHIEVED, "7.9", True, True),
+        (PARTIAL, "8", True, True),
+        (PARTIAL, "7.99", False, False),
+        (PARTIAL, "6", False, False),
+        (PARTIAL, "5.5", True, False),
+        (PARTIAL, "4.9", True, True),
+        (MISSED, "5.5", False, True),
+        (MISSED, "4.9", False, False),
+        (MISSED, "0", False, False),
+        (MISSED, "6", True, True),
+    ],
+)
+def test_the_bands_of_the_three_answers(
+    answer: str, score: str, national: bool, hubei: bool
+) -> None:
+    """Of 10 points 10–8, 8–6, 6–0 nationally and 10–8, 8–5, 5–0 in Hubei, lower ends included."""
+    judged = form([row("改善程度", "明显改善", answer, "10", score)])
+
+    assert bool(hits("SCR007", judged)) == national
+    assert bool(hits("SCR007", judged, "hubei")) == hubei
+
+
+def test_a_score_outside_its_band_shows_the_band() -> None:
+    """部分达成 with full marks."""
+    hit = only("SCR007", form([row("改善程度", "明显改善", PARTIAL, "10", "10")]))
+
+    assert (hit.at.where, hit.stated, hit.expected) == ("改善程度 › 得分", "10", "6 … 8")
+    assert hit.formula == "10 × 0.6 … 10 × 0.8"
+    assert hit.args["answer"] == PARTIAL
+
+
+def test_other_answers_have_no_band() -> None:
+    """Words of one's own are not judged."""
+    assert skips("SCR007", form(rows(("10", "1")))) == ["no-qualitative-answer"]
+
+
+@pytest.mark.parametrize("reason", ["", "/", "—", "无", "暂无", "0", "无偏差"])
+def test_points_lost_without_a_reason(reason: str) -> None:
+    """9 of 10 with a reason cell that gives none."""
+    hit = only("SCR008", form([row("人数", "≥5", "5", "10", "9", reason)]))
+
+    assert (hit.at.where, hit.stated, hit.formula) == ("人数 › 偏差原因", reason, "10 − 9 = 1")
+    assert hit.difference == Decimal(-1)
+
+
+def test_points_lost_with_a_reason_or_none_lost() -> None:
+    """A sentence is a reason; full marks need none; forms without the column are not judged."""
+    lost = row("人数", "≥5", "4", "10", "8", "下雨停工")
+
+    assert hits("SCR008", form([lost])) == []
+    assert hits("SCR008", form([row("人数", "≥5", "5", "10", "10", "")])) == []
+    columns = tuple(name for name in COLUMNS if name != "reason")
+    assert skips("SCR008", form([row("人数", "≥5", "4", "10", "8")], columns=columns)) == [
+        "no-reason-column"
+    ]
+    assert skips("SCR008", form([row("人数", "≥5", "", "10", "")])) == ["unfilled"]
+
+
+# -- SCR009 and SCR010 ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("score", "grade", "expected"),
+    [
+        ("90", "优", None),
+        ("90", "优秀", None),
+        ("89.99", "优", "良"),
+        ("80", "良好", None),
+        ("79.5", "良", "中"),
+        ("60", "中", None),
+        ("59.9", "中", "差"),
+        ("59.9", "差", None),
+        ("95", "良", "优"),
+    ],
+)
+def test_a_grade_fits_its_total(score: str, grade: str, expected: str | None) -> None:
+    """90, 80 and 60 are the lower ends of 优, 良 and 中."""
+    found = hits("SCR009", form(FULL, total=("100", score), grade=grade))
+
+    assert [hit.expected for hit in found] == ([] if expected is None else [expected])
+
+
+def test_a_grade_error_names_the_total() -> None:
+    """优 beside 85."""
+    hit = only("SCR009", form(FULL, total=("100", "85"), grade="优"))
+
+    assert (hit.at.where, hit.stated, hit.args["total"]) == ("总分 › 等级", "优", "85")
+    assert [place.where for place in hit.related] == ["总分 › 得分"]
+
+
+def test_grades_that_cannot_be_judged() -> None:
+    """Unknown words, no grade and no total are said."""
+    assert skips("SCR009", form(FULL, total=("100", "85"), grade="二等")) == ["grade-unknown"]
+    assert skips("SCR009", form(FULL, total=("100", "85"))) == ["no-grade"]
+    assert skips("SCR009", form(FULL, total=("100", ""), grade="优")) == ["no-total-score"]
+
+
+def spent(amount: str, *marks: tuple[str, str]) -> Form:
+    """A form that spent `amount` of 100."""
+    return form(rows(*marks), funds=[fund(budget="100", executed=amount, rate=amount + "%")])
+
+
+def test_perfect_indicators_while_little_was_spent() -> None:
+    """79% spent and 86 of 90 points (95.56%) is odd; 80% or 85 of 90 (94.44%) is not."""
+    hit = only("SCR010", spent("79", ("50", "50"), ("40", "36")))
+
+    assert (hit.at.where, hit.stated) == ("年度资金总额 › 执行率", "79%")
+    assert (hit.args["share"], hit.args["low"]) == ("95.56%", "80%")
+    assert hit.formula == "79 ÷ 100 = 79%"
+    assert hits("SCR010", spent("80", ("50", "50"), ("40", "36"))) == []
+    assert hits("SCR010", spent("79", ("50", "50"), ("40", "35"))) == []
+
+
+def test_the_edge_is_the_policys() -> None:
+    """A policy with its own threshold of 90 finds 85% low."""
+    policy = load("national-2020").model_copy(update={"low_execution": Decimal(90)})
+    outcomes: list[Outcome] = list(catalogue()["SCR010"].check(spent("85", ("50", "50")), policy))
+
+    assert [type(outcome) for outcome in outcomes] == [Hit]
+    assert skips("SCR010", form(FULL)) == ["no-funds-figures"]
+    assert skips("SCR010", spent("79")) == ["no-scores"]
