@@ -145,10 +145,9 @@ def compare(
     for code, judge in _JUDGES.items():
         if code in wanted:
             for form, finding in judge(forms, language):
-                severity = (severities or {}).get(code, finding.severity)
-                found[form.path, form.form].append(
-                    finding.model_copy(update={"severity": severity})
-                )
+                if severities and code in severities:
+                    finding = finding.model_copy(update={"severity": severities[code]})
+                found[form.path, form.form].append(finding)
     return {key: tuple(findings) for key, findings in found.items()}
 
 
