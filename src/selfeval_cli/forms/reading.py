@@ -89,7 +89,7 @@ def _title_in(line: Line) -> tuple[Text | None, str | None]:
     """The title a line holds, with the name of the look-alike it announces."""
     if line.grid is None:
         text, leaf = line.paragraph, Text(text=line.paragraph.strip())
-    elif line.only is not None:
+    elif line.only is not None and not _holds_tables(line.only):
         text, leaf = line.only.text, text_leaf(line.only)
     else:
         return None, None
@@ -103,6 +103,11 @@ def _title_in(line: Line) -> tuple[Text | None, str | None]:
     return None, None
 
 
+def _holds_tables(slot: Slot) -> bool:
+    """Whether a cell frames tables of its own: its paragraphs come again with each of them."""
+    return "nested" in slot.cell.flags
+
+
 def _begins_anew(line: Line, current: _Segment) -> bool:
     """Whether a line without a title begins another form: its project name comes again."""
     if line.grid is None or not current.project_seen:
@@ -112,6 +117,9 @@ def _begins_anew(line: Line, current: _Segment) -> bool:
 
 
 def _note_content(line: Line, current: _Segment) -> None:
+    if current.look_alike is not None and line.only is None:
+        current.content = True
+        return
     fields = {labels.identity().match(slot.text) for slot in line.printed}
     if "project" in fields:
         current.project_seen = True
@@ -182,7 +190,8 @@ class _Builder:
             self._fund_row(line)
         else:
             for slot in line.printed:
-                self._take_caption(text_leaf(slot))
+                if not _holds_tables(slot):
+                    self._take_caption(text_leaf(slot))
 
     def _extend(self, line: Line) -> None:
         cell = line.slots[0].cell
