@@ -9,8 +9,15 @@ from selfeval_cli.figures.model import Reading
 from selfeval_cli.figures.values import unit_of_name, with_unit
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.labels import bare, fold
-from selfeval_cli.forms.leaves import figure_leaf, points_in, text_leaf, value_leaf
+from selfeval_cli.forms.leaves import (
+    figure_leaf,
+    points_in,
+    text_leaf,
+    value_leaf,
+    without_points,
+)
 from selfeval_cli.forms.lines import (
+    SHIFTED,
     Assignment,
     Column,
     Header,
@@ -74,22 +81,24 @@ def read_indicator_header(rows: list[Line]) -> Header:
 
 
 def _cost(found: Assignment) -> int:
+    """How implausible it is that a row's cells are what their columns say."""
     cost = 0
     for field in (*_NUMERIC, "coefficient"):
         slot = found.get(field)
         if slot is not None and slot.text and parse_number(slot.text).kind == "unreadable":
             cost += 3
-    name, reason = found.get("name"), found.get("reason")
-    if name is not None and name.text and is_plain_number(name.text):
+    name = _text(found.get("name"))
+    if name and is_plain_number(name):
         cost += 3
-    if reason is not None and is_plain_number(reason.text) and fold(reason.text) != "0":
-        weight, score = found.get("weight"), found.get("score")
-        if weight is None or score is None or not (weight.text and score.text):
-            cost += 3
-    if name is not None and not name.text and not name.covered and cost == 0:
-        # A row without a name whose other cells are filled may have lost or gained a cell.
-        filled = sum(1 for field in _VALUES if field in found and found[field].text.strip())
-        cost += 2 if filled >= 3 else 0
+    filled = {field for field in _VALUES if field in found and found[field].cell.text.strip()}
+    missing = {field for field in _VALUES if field in found} - filled
+    reason = _text(found.get("reason"))
+    if is_plain_number(reason) and fold(reason) != "0" and missing & set(_NUMERIC):
+        cost += SHIFTED
+    if len(filled) >= 2:
+        cost += len(missing)
+    if not name and "name" in found and not found["name"].covered and len(filled) >= 3:
+        cost += 2
     return cost
 
 
@@ -192,7 +201,7 @@ class IndicatorTable:
 
     def _row(self, header: Header, found: Assignment, name_slot: Slot | None) -> Indicator:
         name = text_leaf(name_slot)
-        target, actual = read_values(found, name.text)
+        target, actual = read_values(found, without_points(name.text))
         weight = figure_leaf(found.get("weight"))
         weight_from: WeightSource = "column"
         if "weight" not in header.fields:
@@ -300,9 +309,9 @@ def _total_cells(
     """Weight and score of a total row, which merges cells and may be cut short or shifted."""
     tail = _tail(line, label)
     if header is not None:
-        for position, candidate in enumerate(_total_readings(header, line, label, tail)):
+        for candidate, shifted in _total_readings(header, line, label, tail):
             if _plausible_total(candidate):
-                return candidate, position > 0
+                return candidate, shifted
     numbers = [slot for slot in tail if parse_number(slot.text).number is not None]
     if len(numbers) >= 2:
         return {"weight": numbers[0], "score": numbers[1]}, True
@@ -319,20 +328,23 @@ def _tail(line: Line, label: Slot) -> list[Slot]:
 
 def _total_readings(
     header: Header, line: Line, label: Slot, tail: list[Slot]
-) -> Iterator[Assignment]:
-    """The ways to lay a total row under its header, the likeliest first."""
+) -> Iterator[tuple[Assignment, bool]]:
+    """The ways to lay a total row under its header, the likeliest first, and whether the row is
+    shifted by that reading."""
     columns = header.columns
     if header.aligned:
-        yield _under(header, line, label)
+        yield _under(header, line, label), False
         return
     first = min(
         (rank for rank, column in enumerate(columns) if column.field in _NUMERIC), default=None
     )
     if first is None:
         return
-    yield _laid(columns[first:], tail)
+    if len(line.slots) == len(columns):
+        yield _laid(columns[len(columns) - len(tail) :], tail), False
+    yield _laid(columns[first:], tail), False
     if len(tail) <= len(columns):
-        yield _laid(columns[len(columns) - len(tail) :], tail)
+        yield _laid(columns[len(columns) - len(tail) :], tail), True
 
 
 def _under(header: Header, line: Line, label: Slot) -> Assignment:

@@ -68,6 +68,11 @@ def points_in(slot: Slot | None) -> Figure:
     return figure_in(found[1], slot) if found else Figure()
 
 
+def without_points(name: str) -> str:
+    """An indicator's name without the points printed in it: 工作经费（万元）（10分）."""
+    return _POINTS.sub("", fold(name)) if "分" in name else name
+
+
 def value_leaf(slot: Slot | None, reading: Reading, unit_from: UnitSource | None) -> Value:
     """A target or result as read, with where its unit came from."""
     place = None if slot is None else ref(slot.cell)

@@ -47,10 +47,17 @@ def lines_of(document: Document) -> Iterator[Line]:
             if text.strip():
                 yield Line((), None, text)
         for slots in grid.rows:
-            yield Line(slots, grid)
+            if not _is_layout(slots):
+                yield Line(slots, grid)
     for text in document.after:
         if text.strip():
             yield Line((), None, text)
+
+
+def _is_layout(slots: tuple[Slot, ...]) -> bool:
+    """Whether a row is only the frame of tables within it, whose titles come with those tables."""
+    printed = [slot for slot in slots if slot.text.strip()]
+    return bool(printed) and all("nested" in slot.cell.flags for slot in printed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,11 @@ class Header:
     def fields(self) -> frozenset[str]:
         """The fields that have a column."""
         return frozenset(column.field for column in self.columns if column.field)
+
+    @cached_property
+    def first_named(self) -> int:
+        """The grid column where the first field begins."""
+        return min((column.start for column in self.columns if column.field), default=1)
 
     def position(self, field: str) -> int | None:
         """The rank of the column of `field`, counting from 0."""
@@ -184,6 +196,8 @@ def _pair_ragged(
 
 Assignment = dict[str, Slot]
 Cost = Callable[[Assignment], int]
+#: From this cost on a row looks shifted even where its cells stand exactly under the header's.
+SHIFTED = 10
 
 
 def assign(header: Header, line: Line, cost: Cost) -> tuple[Assignment, bool]:
@@ -196,7 +210,7 @@ def assign(header: Header, line: Line, cost: Cost) -> tuple[Assignment, bool]:
     """
     straight, left_over = _straight(header, line)
     straight_cost = cost(straight) + 2 * left_over
-    if straight_cost == 0 or _fits(header, line):
+    if straight_cost == 0 or (_fits(header, line) and straight_cost < SHIFTED):
         return straight, False
     best, best_cost = straight, straight_cost
     for slots in _realigned(line.slots, len(header.columns)):
@@ -234,12 +248,15 @@ def _straight(header: Header, line: Line) -> tuple[Assignment, int]:
     used: set[int] = set()
     for column in header.columns:
         slot = _over(line.slots, column.start)
-        if slot is None or id(slot) in used:
+        if slot is None or id(slot) in used or not column.slot.cell.text.strip():
             continue
         used.add(id(slot))
         if column.field and column.field not in found:
             found[column.field] = slot
-    extra = sum(1 for slot in line.printed if id(slot) not in used)
+    # The column of the side label (绩效指标) is headed by its own cell or by nothing.
+    extra = sum(
+        1 for slot in line.printed if id(slot) not in used and slot.column >= header.first_named
+    )
     return found, extra
 
 

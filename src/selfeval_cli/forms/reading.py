@@ -80,6 +80,8 @@ def _segments(document: Document) -> Iterator[_Segment]:
                 current.title, current.look_alike = title, other
         if line.grid is not None and line.printed:
             _note_content(line, current)
+            if title is None and current.look_alike is not None:
+                current.content = True
         current.lines.append(line)
     if current.content:
         yield current
