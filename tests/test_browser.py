@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from desk_fixture import HOSTILE, document, documents, many, run, word_form
 
+from selfeval_cli import audit
 from selfeval_cli.report import html
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -250,12 +251,13 @@ def test_a_form_looks_as_printed(desk: Any) -> None:
     """Merged cells keep their spans; a text dump is stretched to the width of its longest row."""
     desk.execute_script("location.hash = '#form-2'")
     time.sleep(0.3)
-    spans = """
-      return [...document.querySelectorAll(`#form-${arguments[0]} .sheet tr`)].map((row) =>
-        [...row.cells].reduce((sum, cell) => sum + cell.colSpan, 0))
+    area = """
+      const sheet = document.querySelector("#form-2 .sheet");
+      return [...sheet.querySelectorAll("td")]
+        .reduce((sum, cell) => sum + cell.colSpan * cell.rowSpan, 0) / sheet.rows.length;
     """
 
-    assert set(desk.execute_script(spans, 2)) == {9}
+    assert desk.execute_script(area) == 9
     funds = desk.execute_script(
         "const c = document.querySelector(\"#form-1 td[data-at='1.5.1']\");"
         "return [c.rowSpan, c.colSpan]"
@@ -331,6 +333,35 @@ def test_without_scripts_the_page_says_so_and_keeps_its_totals(browser: Any, pag
     assert "请允许本页运行脚本" in text
     assert "2020/损坏.docx" in text
     assert "清除筛选" not in text
+
+
+@pytest.mark.parametrize("pixels", [1280, 400])
+def test_the_audits_index_fits_and_leads_to_the_cell(
+    browser: Any, tmp_path: Path, pixels: int
+) -> None:
+    """Without a script of its own the index opens cleanly; its first link goes to a wrong cell."""
+    audit.write(run(), tmp_path / "审计", lambda _: b"")
+    _open(browser, (tmp_path / "审计" / "index.html").as_uri())
+    width(browser, pixels, 3000)
+
+    assert overflow(browser) == []
+    assert errors(browser) == []
+    browser.find_element("css selector", ".heaviest td a").click()
+    time.sleep(0.5)
+    assert "90" in browser.execute_script("return document.querySelector('td.at').innerText")
+    assert errors(browser) == []
+
+
+def test_the_index_leads_to_the_forms_of_a_department_and_year(
+    browser: Any, tmp_path: Path
+) -> None:
+    """A link of the table of departments opens the page with its filters set."""
+    audit.write(run(), tmp_path / "out", lambda _: b"")
+    _open(browser, (tmp_path / "out" / "index.html").as_uri())
+    browser.find_element("css selector", ".departments tr:nth-child(2) td a").click()
+    time.sleep(0.5)
+
+    assert forms(browser) == ["图书馆开放"]
 
 
 def test_a_page_of_2000_forms_filters_in_half_a_second(browser: Any, tmp_path: Path) -> None:

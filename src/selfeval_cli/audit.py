@@ -17,6 +17,7 @@ from typing import TextIO
 from selfeval_cli.annotate.copies import write_copies
 from selfeval_cli.errors import Language, SettingsError
 from selfeval_cli.figures import parse_number
+from selfeval_cli.forms.model import FormKind
 from selfeval_cli.report import csv, html, json, xlsx
 from selfeval_cli.report.formats import Run
 from selfeval_cli.report.model import DocumentReport, Finding, FormReport
@@ -39,14 +40,27 @@ RATES: Bounds = (0, 50, 60, 70, 80, 90, 95, 99, "=100", ">100")
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a form is about."""
+
+    kind: FormKind
+    project: str
+    department: str
+    year: int | None
+
+    @classmethod
+    def of(cls, form: FormReport) -> "Subject":
+        """The subject of a form."""
+        return cls(form.kind, form.project.strip(), form.department.strip(), form.year)
+
+
+@dataclass(frozen=True, slots=True)
 class Contradiction:
     """A finding with its size, and where the page shows it."""
 
     size: Decimal
     anchor: str
-    project: str
-    department: str
-    year: int | None
+    form: Subject
     finding: Finding
 
 
@@ -55,10 +69,7 @@ class Teller:
     """A form that tells what another project tells as well."""
 
     anchor: str
-    project: str
-    department: str
-    year: int | None
-    goal: str
+    form: Subject
     result: str
 
 
@@ -103,23 +114,12 @@ class Overview:
             if not finding.active:
                 continue
             if finding.code == "SET003":
-                self._add_teller(form, department)
-            self._weigh(form, department, rank, finding)
+                told = "".join(form.result.split())
+                teller = Teller(f"form-{self.forms}", Subject.of(form), form.result)
+                self.narratives.setdefault(told, []).append(teller)
+            self._weigh(form, rank, finding)
 
-    def _add_teller(self, form: FormReport, department: str) -> None:
-        told = "".join(form.result.split())
-        self.narratives.setdefault(told, []).append(
-            Teller(
-                anchor=f"form-{self.forms}",
-                project=form.project.strip(),
-                department=department,
-                year=form.year,
-                goal=form.goal,
-                result=form.result,
-            )
-        )
-
-    def _weigh(self, form: FormReport, department: str, rank: int, finding: Finding) -> None:
+    def _weigh(self, form: FormReport, rank: int, finding: Finding) -> None:
         if finding.severity == "info":
             return
         size = parse_number(finding.difference or "").number
@@ -136,9 +136,7 @@ class Overview:
         if converted is None:
             return
         anchor = f"finding-{self.forms}-{rank}"
-        heaviest.append(
-            Contradiction(converted, anchor, form.project.strip(), department, form.year, finding)
-        )
+        heaviest.append(Contradiction(converted, anchor, Subject.of(form), finding))
         if len(heaviest) > 50 * MOST:
             heaviest[:] = nlargest(MOST, heaviest, key=lambda item: item.size)
 

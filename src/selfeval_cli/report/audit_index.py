@@ -14,7 +14,7 @@ from selfeval_cli.report.model import Finding
 from selfeval_cli.report.sheets import Group
 
 if TYPE_CHECKING:
-    from selfeval_cli.audit import Bounds, Contradiction, Overview, Teller
+    from selfeval_cli.audit import Bounds, Contradiction, Overview, Subject, Teller
 
 Words = Mapping[str, str]
 _REPORT = "report.html"
@@ -174,7 +174,7 @@ def _contradictions(items: Sequence["Contradiction"], amount: str, words: Words)
         f'<tr><td class="number">{number(item.size)}</td>'
         f'<td><span class="badge {item.finding.severity}">{escape(words[item.finding.severity])}'
         f'</span> <span class="code">{escape(item.finding.code)}</span></td>'
-        f"<td>{_who(item, words)}</td>"
+        f"<td>{_who(item.form, words)}</td>"
         f'<td><a href="{_REPORT}#{item.anchor}">{escape(item.finding.message)}</a>'
         f"{_formula(item.finding)}</td></tr>"
         for item in heaviest
@@ -191,11 +191,13 @@ def _formula(finding: Finding) -> str:
     return f'<span class="sub formula-line">{escape(cut(formula, 200))}</span>'
 
 
-def _who(item: "Contradiction | Teller", words: Words) -> str:
-    year = words["no_year"] if item.year is None else str(item.year)
+def _who(form: "Subject", words: Words) -> str:
+    year = words["no_year"] if form.year is None else str(form.year)
+    # A department's own form is about no project.
+    nameless = words["kind_department" if form.kind == "department" else "no_project"]
     return (
-        f"{escape(line(item.project) or words['no_project'])}"
-        f'<span class="sub">{escape(line(item.department) or words["no_department"])} · {year}'
+        f"{escape(line(form.project) or nameless)}"
+        f'<span class="sub">{escape(line(form.department) or words["no_department"])} · {year}'
         "</span>"
     )
 
@@ -294,7 +296,7 @@ def _narrative(group: Sequence["Teller"], words: Words) -> str:
 
     shown, rest = group[:MOST_MEMBERS], len(group) - MOST_MEMBERS
     cards = "".join(
-        f'<li><a href="{_REPORT}#{teller.anchor}"><b>{_who(teller, words)}</b></a>'
+        f'<li><a href="{_REPORT}#{teller.anchor}"><b>{_who(teller.form, words)}</b></a>'
         f"<p>{escape(cut(teller.result, _LONGEST))}</p></li>"
         for teller in shown
     )

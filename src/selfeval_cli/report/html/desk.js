@@ -34,7 +34,9 @@
   forms.forEach((form, index) => {
     form.index = index;
     byPlace.set(`${form.path} › ${form.number}`, form);
-    form.project = form.project || words.no_project;
+    // A department's own form is about no project.
+    form.project = form.project ||
+      (form.kind === "department" ? words.kind_department : words.no_project);
     form.departmentName = form.department || words.no_department;
     form.yearName = form.year === null ? words.no_year : String(form.year);
     form.haystack = [form.project, form.departmentName, form.unit, form.path, form.title]
