@@ -2,7 +2,7 @@
 
 import tomllib
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from selfeval_cli.errors import Cause, Language
@@ -30,5 +30,5 @@ def remark(text: str, language: Language) -> str:
 
 @cache
 def _texts() -> dict[str, Any]:
-    source = files("selfeval_cli") / "problems.toml"
+    source = Path(__file__).with_name("problems.toml")
     return tomllib.loads(source.read_text(encoding="utf-8"))

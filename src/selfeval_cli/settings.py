@@ -30,7 +30,9 @@ def _dashed(name: str) -> str:
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_dashed)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, alias_generator=_dashed
+    )
 
 
 class IgnoreSetting(_Model):

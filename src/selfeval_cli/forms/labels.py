@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 _WHITE = re.compile(r"\s+")
@@ -31,7 +31,7 @@ def bare(text: str) -> str:
 @cache
 def table() -> dict[str, Any]:
     """The label file as it stands."""
-    source = files("selfeval_cli.forms").joinpath("labels.toml")
+    source = Path(__file__).with_name("labels.toml")
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 

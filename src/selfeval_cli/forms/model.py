@@ -18,7 +18,7 @@ CategoryLevel = Literal[1, 2]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class CellRef(_Model):

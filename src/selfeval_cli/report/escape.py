@@ -5,8 +5,6 @@ workflow commands. Every renderer passes such text through a function of this mo
 """
 
 import re
-from urllib.parse import quote
-from xml.sax import saxutils
 
 # CSI, OSC and the two-character sequences a terminal would obey, removed as a whole.
 _ANSI = re.compile(
@@ -59,17 +57,17 @@ def json(text: str) -> str:
 
 def xml(text: str) -> str:
     """`text` for the content of an XML or HTML element."""
-    return saxutils.escape(plain(text))
+    return plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def xml_attribute(text: str) -> str:
     """`text` on one line for an XML attribute, with its quotation marks."""
-    return saxutils.quoteattr(line(text))
+    return '"' + xml(line(text)).replace('"', "&quot;") + '"'
 
 
 def markdown(text: str) -> str:
     """`text` for a Markdown table cell or paragraph: no markup, link or mention; lines as <br>."""
-    text = saxutils.escape(plain(text).strip())
+    text = xml(text).strip()
     text = _MARKDOWN.sub(r"\\\1", text)
     text = _BLOCK.sub(r"\\\1", _REFERENCE.sub("\\1\u200b", text))
     text = _LINK.sub(lambda match: match[0].replace("/", "&#47;").replace(".", "&#46;"), text)
@@ -100,6 +98,8 @@ def sarif(text: str) -> str:
 
 def uri(path: str) -> str:
     """A path as a URI reference: forward slashes, percent-encoded; absolute ones as file URIs."""
+    from urllib.parse import quote  # only two formats need it, and its import takes a while
+
     path = plain(path).replace("\\", "/")
     if _DRIVE.match(path):
         return f"file:///{path[:2]}{quote(path[2:])}"

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from selfeval_cli.errors import Language
 
@@ -23,7 +23,7 @@ def label_keys() -> tuple[str, ...]:
 
 @cache
 def _labels() -> Mapping[str, Mapping[str, str]]:
-    raw = tomllib.loads(files(__package__).joinpath("messages.toml").read_text("utf-8"))
+    raw = tomllib.loads(Path(__file__).with_name("messages.toml").read_text("utf-8"))
     labels: dict[str, Mapping[str, str]] = {}
     for key, entry in raw.items():
         if "zh" in entry:

@@ -17,7 +17,7 @@ Status = Literal["checked", "no-form", "unreadable"]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Related(_Model):

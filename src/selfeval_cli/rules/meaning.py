@@ -4,7 +4,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from selfeval_cli.figures.numbers import fold
@@ -49,7 +49,7 @@ class Words:
 @cache
 def words() -> Words:
     """The word lists, read once."""
-    path = files("selfeval_cli.rules").joinpath("words.toml")
+    path = Path(__file__).with_name("words.toml")
     raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     raw["unit_in_name"] = re.compile(raw["unit_in_name"])
     welcome_if_low = "|".join(map(re.escape, raw["less_is_better"]))

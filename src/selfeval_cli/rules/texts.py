@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 #: Fields that every message may use; the engine fills them from the hit.
 COMMON_FIELDS = frozenset({"stated", "expected", "formula", "difference", "where"})
-_FOLDER = files("selfeval_cli.rules").joinpath("texts")
+_FOLDER = Path(__file__).with_name("texts")
 _SECTIONS: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "zh": (
         ("fault", "问题"),
