@@ -63,7 +63,7 @@ def test_github_cell_text_starts_no_command_of_its_own() -> None:
     warning = next(line for line in lines if line.startswith("::warning"))
 
     assert len(lines) == 7
-    assert "%0A表中：[bold]粗[/bold] <script>" in warning
+    assert "%0A现为：[bold]粗[/bold] <script>" in warning
     assert "| `code` 100% red" in unescaped(warning.split("::", 2)[2])
 
 
