@@ -61,7 +61,8 @@ def _head(run: Run, overview: "Overview", words: Words) -> str:
         f"<h1>{escape(words['audit_title'])}</h1>"
         f'<p class="verdict">{escape(verdict)}</p>'
         f"{html.totals(run.summary, overview.wrong, words)}"
-        f'<p class="meta">{escape(words["policy"])}{_colon(words)}{escape(run.policy)}</p></header>'
+        f'<p class="meta">{escape(words["policy"])}{words["colon"]}{escape(run.policy)}</p>'
+        "</header>"
     )
 
 
@@ -333,7 +334,3 @@ def _table(heads: Iterable[str], rows: str, kind: str) -> str:
         f'<table class="ledger {kind}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
         "</div>"
     )
-
-
-def _colon(words: Words) -> str:
-    return ": " if words["lang"] == "en" else "："

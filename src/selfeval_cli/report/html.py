@@ -304,7 +304,7 @@ def _head(
             f"<h1>{escape(words['title'])}</h1>",
             f'<p class="verdict">{escape(told)}</p>',
             totals(run.summary, wrong, words),
-            f'<p class="meta">{escape(words["policy"])}：{escape(run.policy)}</p>',
+            f'<p class="meta">{escape(words["policy"])}{words["colon"]}{escape(run.policy)}</p>',
             f'<noscript><p class="warn">{escape(words["noscript"])}</p></noscript>',
             "</header>",
             unread_section(unread, words),
@@ -390,6 +390,28 @@ def notes_section(notes: Sequence[str], words: Mapping[str, str]) -> str:
     )
 
 
+#: The columns of the list, and the key each can be sorted by.
+_COLUMNS = (
+    ("severity", "severity"),
+    ("rule", "code"),
+    ("project", "project"),
+    ("where", "where"),
+    ("message", ""),
+    ("stated", ""),
+    ("expected", ""),
+    ("difference", "difference"),
+)
+
+
+def _column(key: str, sort: str, label: str) -> str:
+    if not sort:
+        return f'<th scope="col" class="{key}">{label}</th>'
+    return (
+        f'<th scope="col" class="{key}" data-sort="{sort}" data-label="{label}">'
+        f'<button type="button">{label}</button></th>'
+    )
+
+
 def _controls(run: "Run", words: Mapping[str, str]) -> str:
     counts = {
         "error": run.summary.errors,
@@ -406,24 +428,7 @@ def _controls(run: "Run", words: Mapping[str, str]) -> str:
         f'<select id="{name}" autocomplete="off"></select></label>'
         for name in ("rule", "department", "year")
     )
-    heads = "".join(
-        f'<th scope="col" class="{key}"'
-        + (
-            f' data-sort="{sort}"><button type="button">{escape(words[key])}</button></th>'
-            if sort
-            else f">{escape(words[key])}</th>"
-        )
-        for key, sort in (
-            ("severity", "severity"),
-            ("rule", "code"),
-            ("project", "project"),
-            ("where", "where"),
-            ("message", ""),
-            ("stated", ""),
-            ("expected", ""),
-            ("difference", "difference"),
-        )
-    )
+    heads = "".join(_column(key, sort, escape(words[key])) for key, sort in _COLUMNS)
     orders = "".join(
         f'<option value="{value}">{escape(words[f"by_{value}"])}</option>'
         for value in ("file", "department", "weight")

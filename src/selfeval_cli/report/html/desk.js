@@ -139,7 +139,7 @@
   }
 
   const stateText = (finding) =>
-    finding.reason ? `${words[finding.state]}：${finding.reason}` : words[finding.state];
+    finding.reason ? words[finding.state] + words.colon + finding.reason : words[finding.state];
 
   function drawList() {
     $("rows").replaceChildren(...matches.slice(0, state.limit).map(row));
@@ -369,7 +369,7 @@
   }
 
   function follow() {
-    const name = decodeURIComponent(location.hash.slice(1));
+    const name = location.hash.slice(1);
     const [kind, form, rank] = name.split("-");
     const found = forms[Number(form) - 1];
     if (kind === "finding" && found && found.findings[Number(rank) - 1]) {
@@ -380,10 +380,10 @@
       found.node.scrollIntoView();
       found.node.querySelector("h3").focus({ preventScroll: true });
     } else if (name.includes("=")) {
-      const wanted = new URLSearchParams(location.hash.slice(1));
+      const wanted = new URLSearchParams(name);
       reset();
-      for (const name of ["department", "year", "rule"]) {
-        if (wanted.has(name)) state[name] = $(name).value = wanted.get(name);
+      for (const key of ["department", "year", "rule"]) {
+        if (wanted.has(key)) state[key] = $(key).value = wanted.get(key);
       }
       update();
     }
