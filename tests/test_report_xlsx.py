@@ -54,7 +54,7 @@ def test_findings_say_what_stands_there_and_what_should_as_numbers() -> None:
 
     by_code = {row["规则"]: row for row in rows if row["项目"] == "社区服务改善"}
     total = by_code["SCR001"]
-    assert (total["表中"], total["应为"], total["相差"]) == (98.69, 96.69, 2)
+    assert (total["现为"], total["应为"], total["相差"]) == (98.69, 96.69, 2)
     assert (total["文件"], total["主管部门"], total["年度"]) == (
         "2020/社区服务.docx",
         "示范市民政局",
@@ -63,7 +63,7 @@ def test_findings_say_what_stands_there_and_what_should_as_numbers() -> None:
     assert total["级别"] == "错误"
     assert total["依据"] == "财预〔2020〕10号"
     rate = by_code["FND001"]
-    assert (rate["表中"], rate["应为"]) == (0.88, 0.8692)
+    assert (rate["现为"], rate["应为"]) == (0.88, 0.8692)
     assert page["H3"].number_format == "0.00%"
     assert by_code["SCR005"]["应为"] == "0–5"
 
@@ -186,8 +186,8 @@ def test_csv_is_the_findings_sheet_with_a_mark_and_harmless_cells() -> None:
     assert out.getvalue().startswith("\ufeff文件,表,")
     rows = list(stdlib_csv.DictReader(io.StringIO(out.getvalue()[1:])))
     assert len(rows) == 6
-    assert rows[0]["表中"] == "98.69"
-    assert {row["表中"] for row in rows if row["规则"] == "FRM003"} == {"'" + FORMULA}
+    assert rows[0]["现为"] == "98.69"
+    assert {row["现为"] for row in rows if row["规则"] == "FRM003"} == {"'" + FORMULA}
     assert any(HOSTILE in row["说明"] for row in rows)
     assert next(row for row in rows if row["规则"] == "FND001")["应为"] == "86.92%"
 
@@ -201,7 +201,7 @@ def test_csv_leaves_negative_numbers_alone(text: str, written_as: str) -> None:
     csv.render(run((stating(text),)), out)
     (row,) = stdlib_csv.DictReader(io.StringIO(out.getvalue()[1:]))
 
-    assert row["表中"].strip() == written_as
+    assert row["现为"].strip() == written_as
 
 
 def test_suppressed_and_known_findings_are_listed_but_not_counted() -> None:

@@ -27,12 +27,18 @@ from selfeval_cli.forms.model import (
 )
 from selfeval_cli.grid import Document, Slot
 
-_YEAR = re.compile(r"((?:19|20)\d{2})(?:年度?|\b)")
+#: Not the year of a document's number (〔2020〕10号) or of a full date.
+_YEAR = re.compile(
+    r"(?<![\d〔\[-])((?:19|20)\d{2})(?:年(?!\d{1,2}月\d{1,2}日)度?|(?![\d./〕\]-])\b)"
+)
 _CHINESE_YEAR = re.compile(r"([二][〇○零Ooο0一二三四五六七八九]{3})年")
 _CHINESE_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
-_YEAR_LINE = re.compile(r"^\(?(?:19|20)\d{2}年?度?\)?$")
 _MONITORING = re.compile(r"1-\d{1,2}月执行数|全年预计执行数|完成目标可能性")
+_ATTACHMENT = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十-]*:?$")
 _MAX_TITLE = 60
+_TARGETS, _MONITORED = "绩效目标表", "绩效运行监控表"
+#: The look-alike that only its columns tell: a row a project.
+PROJECT_LIST = "多项目汇总表"
 
 
 @dataclass
@@ -45,6 +51,7 @@ class _Segment:
     content: bool = False
     project_seen: bool = False
     indicators_seen: bool = False
+    total_seen: bool = False
 
 
 def read_forms(document: Document) -> Extraction:
@@ -63,21 +70,33 @@ def read_forms(document: Document) -> Extraction:
         if isinstance(built, Form):
             forms.append(built)
         elif built is not None:
-            look_alikes.append(built)
+            monitored = built.name == _TARGETS and _monitors(segment.lines)
+            look_alikes.append(LookAlike(name=_MONITORED, at=built.at) if monitored else built)
     return Extraction(forms=tuple(forms), look_alikes=tuple(look_alikes))
+
+
+def _monitors(lines: list[Line]) -> bool:
+    """Whether a table without results looks at part of a year: 1-7月执行数."""
+    return any(_MONITORING.search(fold(slot.text)) for line in lines for slot in line.printed)
 
 
 def _segments(document: Document) -> Iterator[_Segment]:
     current = _Segment()
     for line in lines_of(document):
         title, other = _title_in(line)
-        begins = title is not None or (current.look_alike is None and _begins_anew(line, current))
-        if begins and (current.content or title is not None):
-            if current.content:
-                yield current
-                current = _Segment()
-            if title is not None:
-                current.title, current.look_alike = title, other
+        if current.indicators_seen and _is_attachment_mark(line):
+            yield current
+            current = _Segment()
+        lists = line.grid is not None and _lists_projects(line)
+        begins = title is not None or _begins_anew(line, current)
+        if (begins or lists) and current.content:
+            yield current
+            current = _Segment()
+        if title is not None:
+            current.title, current.look_alike = title, other
+        elif lists:
+            current.look_alike = PROJECT_LIST
+            current.title = text_leaf(line.first)
         if line.grid is not None and line.printed:
             _note_content(line, current)
             if title is None and current.look_alike is not None:
@@ -87,11 +106,17 @@ def _segments(document: Document) -> Iterator[_Segment]:
         yield current
 
 
+def _is_attachment_mark(line: Line) -> bool:
+    """Whether a line only says 附件1：, which stands above the title of the next form."""
+    text = line.paragraph if line.grid is None else "" if line.only is None else line.only.text
+    return _ATTACHMENT.match(fold(text)) is not None
+
+
 def _title_in(line: Line) -> tuple[Text | None, str | None]:
     """The title a line holds, with the name of the look-alike it announces."""
     if line.grid is None:
         text, leaf = line.paragraph, Text(text=line.paragraph.strip())
-    elif line.only is not None and not _holds_tables(line.only):
+    elif line.only is not None:
         text, leaf = line.only.text, text_leaf(line.only)
     else:
         return None, None
@@ -105,17 +130,30 @@ def _title_in(line: Line) -> tuple[Text | None, str | None]:
     return None, None
 
 
-def _holds_tables(slot: Slot) -> bool:
-    """Whether a cell frames tables of its own: its paragraphs come again with each of them."""
-    return "nested" in slot.cell.flags
-
-
 def _begins_anew(line: Line, current: _Segment) -> bool:
-    """Whether a line without a title begins another form: its project name comes again."""
-    if line.grid is None or not current.project_seen:
+    """Whether a line without a title begins another form: the name of its project comes again, or,
+    after the total of a form without project, that of its department."""
+    first = line.first
+    if line.grid is None or first is None or not current.content:
         return False
-    names = any(labels.identity().match(slot.text) == "project" for slot in line.printed)
-    return names and current.indicators_seen
+    matcher = labels.identity()
+    if current.look_alike is not None:
+        return current.look_alike == PROJECT_LIST and matcher.match(first.text) == "project"
+    if not current.indicators_seen:
+        return False
+    if current.project_seen:
+        return any(matcher.match(slot.text) == "project" for slot in line.printed)
+    return current.total_seen and matcher.match(first.text) in ("department", "unit")
+
+
+def _lists_projects(line: Line) -> bool:
+    """Whether a line heads a list of many projects: 项目名称 is a column among others."""
+    columns = [slot.text for slot in line.printed]
+    if not any(labels.identity().match(text) == "project" for text in columns):
+        return False
+    if not (indicators_part.is_indicator_header(line) or funds_part.is_funds_header(line)):
+        return False
+    return sum(map(_is_label_text, columns)) * 2 > len(columns)
 
 
 def _note_content(line: Line, current: _Segment) -> None:
@@ -128,6 +166,8 @@ def _note_content(line: Line, current: _Segment) -> None:
     header = indicators_part.is_indicator_header(line)
     if header:
         current.indicators_seen = True
+    elif current.indicators_seen and line.first is not None and is_total_label(line.first):
+        current.total_seen = True
     if header or fields & {"project", "department", "unit"} or funds_part.is_funds_header(line):
         current.content = True
 
@@ -151,7 +191,6 @@ class _Builder:
         self.remarks: list[Remark] = []
         self.state = "head"
         self.pending_header: Line | None = None
-        self.monitoring = False
         self.extent: dict[int, tuple[int, int]] = {}
         self._take_year(title)
 
@@ -192,8 +231,7 @@ class _Builder:
             self._fund_row(line)
         else:
             for slot in line.printed:
-                if not _holds_tables(slot):
-                    self._take_caption(text_leaf(slot))
+                self._take_caption(text_leaf(slot))
 
     def _extend(self, line: Line) -> None:
         cell = line.slots[0].cell
@@ -387,7 +425,7 @@ class _Builder:
             return None
         judged = {"actual", "score"} & set(table.columns)
         if has_header and not judged and not any(row.executed for row in self.fund_rows):
-            name = labels.look_alike(self.title.text) or "绩效目标表"
+            name = labels.look_alike(self.title.text) or _TARGETS
             return LookAlike(name=name, at=self.title)
         if not has_header and not self.title.text:
             return None
@@ -409,7 +447,7 @@ class _Builder:
             money_unit=self.money_unit or self._printed_unit(),
             funds=funds,
             goals=tuple(self.goals),
-            indicators=tuple(table.rows),
+            indicators=table.finished(),
             categories=table.categories(),
             total=self._total(),
             conclusion=self.closing.get("conclusion", Text()),
@@ -480,8 +518,14 @@ def _is_label(slot: Slot) -> bool:
     return (
         labels.identity().match(text) is not None
         or labels.goals().match(text) is not None
-        or labels.fund_columns().match(text) is not None
+        or labels.fund_columns().match(text) not in (None, "other")
     )
+
+
+def _is_label_text(text: str) -> bool:
+    """Whether a text is a label of the head or of a column of any table."""
+    families = (labels.identity(), labels.fund_columns(), labels.indicator_columns())
+    return any(family.match(text) is not None for family in families)
 
 
 def _labelled_text(slot: Slot) -> tuple[str | None, Text | None]:
