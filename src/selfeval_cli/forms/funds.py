@@ -22,6 +22,7 @@ from selfeval_cli.grid import Slot
 _MONEY_FIELDS = ("initial", "budget", "executed")
 _FIGURE_FIELDS = (*_MONEY_FIELDS, "weight", "rate", "score")
 _UNIT = re.compile(r"(?:[(,:]|单位:?)(亿元|万元|元)")
+_QUOTIENT = re.compile(r"([A-F])/([A-F])")
 _LABELLED = re.compile(
     r"^(?P<label>[^\d:]*(?:\([^)]*\))?[^\d:]*):(?P<amount>-?\d[\d,.]*(?:万|亿)?元?)$"
 )
@@ -71,7 +72,23 @@ def read_funds_header(rows: list[Line]) -> Header:
         columns = [
             _renamed(c, "budget") if bare(c.slot.cell.text) == "合计" else c for c in columns
         ]
-    return Header(tuple(columns), header.aligned)
+    return Header(_by_letters(columns), header.aligned)
+
+
+def _by_letters(columns: list[Column]) -> tuple[Column, ...]:
+    """The columns with the amounts that the rate's own label divides: 执行率(E/C) is the column
+    marked (E) by the one marked (C), whatever other budgets are printed."""
+    rate = next((column for column in columns if column.field == "rate"), None)
+    quotient = None if rate is None else _QUOTIENT.search(fold(rate.slot.cell.text))
+    if quotient is None:
+        return tuple(columns)
+    for field, letter in (("executed", quotient[1]), ("budget", quotient[2])):
+        marked = [c for c in columns if f"({letter})" in fold(c.slot.cell.text)]
+        if len(marked) != 1 or marked[0].field in ("initial", "budget", "executed"):
+            continue
+        columns = [_renamed(c, "other") if c.field == field else c for c in columns]
+        columns = [_renamed(c, field) if c.start == marked[0].start else c for c in columns]
+    return tuple(columns)
 
 
 def _renamed(column: Column, field: str | None) -> Column:
@@ -146,6 +163,8 @@ def _role(label: str, seen: list[FundRow]) -> FundRole:
         return "child"
     if any(_is_breakdown(row) for row in seen):
         return "child"
+    if labels.fund_rows().match(label) == "total":
+        return "child"  # the total once more, below its parts
     parts_seen = [row for row in seen if row.role == "part"]
     if folded.startswith("其中") and parts_seen:
         return "child"
@@ -164,6 +183,8 @@ def funds_of(header: Header, rows: list[FundRow], section: Slot | None) -> Funds
         declared = points_in(slot)
         if declared:
             break
+    if len(rows) == 1 and rows[0].role == "part" and not is_of_which(rows[0]):
+        rows = [rows[0].model_copy(update={"role": "total"})]
     columns = tuple(c.field for c in header.columns if c.field and c.field != "other")
     return Funds.model_construct(
         header=Text() if section is None else Text(text=section.cell.text, cell=ref(section.cell)),
@@ -190,6 +211,11 @@ def money_unit_in(text: str) -> MoneyUnit | None:
         return None
     unit = found[1]
     return "万元" if unit == "万元" else "亿元" if unit == "亿元" else "元"
+
+
+def is_of_which(row: FundRow) -> bool:
+    """Whether a row's label says that it is a part: 其中：财政拨款."""
+    return fold(row.label.text).startswith("其中")
 
 
 def is_blank_row(row: FundRow) -> bool:

@@ -45,6 +45,9 @@ _LEVELS: tuple[tuple[CategoryLevel, str], ...] = ((1, "level1"), (2, "level2"))
 _VALUES = ("target", "actual", "weight", "score")
 _GRADE = re.compile(r"^(?:优秀?|良好?|中等?|差|合格|不合格|一等|二等|三等|四等)$")
 _TEMPLATE_NAME = re.compile(r"^(?:指标\d+[:：]?[/／]?|[.。…·]+|\*+|指标[:：]?|[×xX]{2,})$")
+#: What stands in no label's or name's cell: a bare number, or a comparator and a number.
+_VALUE = re.compile(r"[-+]?\d+(?:\.\d+)?%?$|[≥≤≧≦<>=]+\d")
+_LABELS = ("level1", "level2", "name")
 _ITEM_PREFIX = re.compile(r"^指标\d+[:：]")
 
 
@@ -88,8 +91,7 @@ def _cost(found: Assignment) -> int:
         if slot is not None and slot.text and parse_number(slot.text).kind == "unreadable":
             cost += 3
     name = _text(found.get("name"))
-    if name and is_plain_number(name):
-        cost += 3
+    cost += sum(3 for label in _LABELS if _VALUE.match(fold(_text(found.get(label)))))
     filled = {field for field in _VALUES if field in found and found[field].cell.text.strip()}
     missing = {field for field in _VALUES if field in found} - filled
     reason = _text(found.get("reason"))
@@ -126,7 +128,7 @@ class IndicatorTable:
     def add(self, line: Line) -> None:
         """Read one row."""
         header = self.header
-        if header is None or not line.printed:
+        if header is None or not line.printed or is_subtotal_row(line):
             return
         found, shifted = assign(header, line, _cost)
         fresh = self._levels(found)
@@ -147,9 +149,7 @@ class IndicatorTable:
         fresh = False
         for level, field in _LEVELS:
             slot = found.get(field)
-            if slot is None or slot.covered or not slot.text.strip():
-                continue
-            if is_blank(slot.text) and level == 2:
+            if slot is None or slot.covered or is_blank(slot.text):
                 continue
             fresh = True
             if level == 1:
@@ -237,6 +237,19 @@ class IndicatorTable:
         if shifted:
             self.remarks.append(Remark(kind="shifted", at=self.total.label))
 
+    def finished(self) -> tuple[Indicator, ...]:
+        """All rows. In a text dump a score merged over several rows leaves empty cells below it:
+        where it is more than its own row weighs and no more than they all do, they share it."""
+        if self.header is None or self.header.aligned:
+            return tuple(self.rows)
+        rows = list(self.rows)
+        for rank, row in enumerate(rows):
+            for place in _sharing(row, rows[rank + 1 :]):
+                other = rows[rank + 1 + place]
+                share = other.score.model_copy(update={"merged": True})
+                rows[rank + 1 + place] = other.model_copy(update={"score": share})
+        return tuple(rows)
+
     def _unscored(self) -> bool:
         return bool(self.rows) and not any(row.score for row in self.rows)
 
@@ -248,6 +261,21 @@ class IndicatorTable:
             )
             for level, slot, points, numbers in self._categories
         )
+
+
+def _sharing(row: Indicator, below: list[Indicator]) -> range:
+    """How many of the rows `below` it takes, all without a score, to weigh as much as `row`
+    scores: none where it scores no more than it weighs itself."""
+    score, weight = row.score.number, row.weight.number
+    if score is None or weight is None or score <= weight:
+        return range(0)
+    for count, other in enumerate(below, 1):
+        if other.weight.number is None or other.score.cell is None or other.score.text.strip():
+            return range(0)
+        weight += other.weight.number
+        if score <= weight:
+            return range(count)
+    return range(0)
 
 
 def is_note(name: str, header: Header, found: Assignment) -> bool:
@@ -296,6 +324,17 @@ def _with_unit(
         return reading, None
     given = with_unit(reading, unit)
     return given, source if given.unit is not None else None
+
+
+def is_subtotal_row(line: Line) -> bool:
+    """Whether a row holds a subtotal's label and after it nothing but figures."""
+    for rank, slot in enumerate(line.printed):
+        if labels.is_subtotal(slot.text):
+            rest = line.printed[rank + 1 :]
+            return bool(rest) and all(
+                is_blank(other.text) or is_plain_number(other.text) for other in rest
+            )
+    return False
 
 
 def is_total_label(slot: Slot) -> bool:

@@ -11,6 +11,9 @@ from typing import Any
 _WHITE = re.compile(r"\s+")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _COLON = re.compile(r"[:;,.、]+$")
+#: A title without one of the words: 绩效自评打分表, 2023年项目支出绩效自评. A section's heading is
+#: none: 绩效自评情况.
+_TITLE = re.compile(r"自评.{0,6}表$|(?:支出|项目|部门|资金)绩效自评$")
 #: Printed numbers of list items in front of a label: 一、 1. （一）
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+、|\d+[.、]|\([一二三四五六七八九十]+\))")
 
@@ -107,7 +110,13 @@ def indicator_sections() -> Labels:
 @cache
 def totals() -> Labels:
     """Labels of the total row."""
-    return Labels(table()["totals"])
+    return Labels({"row": table()["totals"]["row"]})
+
+
+def is_subtotal(text: str) -> bool:
+    """Whether a label is that of a subtotal: 小计, 产出指标合计. A total's label is none."""
+    ends = tuple(table()["totals"]["subtotal"])
+    return len(text) <= 60 and bare(text).endswith(ends) and totals().match(text) is None
 
 
 @cache
@@ -152,8 +161,11 @@ def is_title(text: str) -> bool:
     if len(text) > 60:
         return False
     folded = fold(text)
+    words = table()["titles"]
+    named = any(word in folded for word in words["self_evaluation"] if word.endswith("表"))
     return (
         len(folded) >= 5
-        and any(word in folded for word in table()["titles"]["self_evaluation"])
+        and (named or _TITLE.search(_BRACKETS.sub("", folded)) is not None)
+        and not any(word in folded for word in words["summary"])
         and not re.search(r"[。;]|说明|附件\d*:?《", folded)
     )

@@ -91,6 +91,12 @@ class Value(Text):
     boolean: bool | None = None
 
 
+#: What the form has no cell for. Made without validation: that would build the models here.
+_NO_TEXT = Text.model_construct()
+_NO_FIGURE = Figure.model_construct()
+_NO_VALUE = Value.model_construct()
+
+
 class FundRow(_Model):
     """One row of the funds table. Money is in the form's money unit unless a cell says otherwise.
 
@@ -100,13 +106,13 @@ class FundRow(_Model):
 
     label: Text
     role: FundRole
-    initial: Figure = Figure()
-    budget: Figure = Figure()
-    executed: Figure = Figure()
-    weight: Figure = Figure()
-    rate: Figure = Figure()
-    score: Figure = Figure()
-    reason: Text = Text()
+    initial: Figure = _NO_FIGURE
+    budget: Figure = _NO_FIGURE
+    executed: Figure = _NO_FIGURE
+    weight: Figure = _NO_FIGURE
+    rate: Figure = _NO_FIGURE
+    score: Figure = _NO_FIGURE
+    reason: Text = _NO_TEXT
 
 
 class Funds(_Model):
@@ -117,10 +123,10 @@ class Funds(_Model):
     `rate_base` is the column the header's letters make the base of the rate (A).
     """
 
-    header: Text = Text()
+    header: Text = _NO_TEXT
     columns: tuple[str, ...] = ()
     rows: tuple[FundRow, ...] = ()
-    declared_points: Figure = Figure()
+    declared_points: Figure = _NO_FIGURE
     rate_base: RateBase = "budget"
 
     @property
@@ -143,15 +149,15 @@ class Indicator(_Model):
     """
 
     number: int
-    level1: Text = Text()
-    level2: Text = Text()
-    name: Text = Text()
-    target: Value = Value()
-    actual: Value = Value()
-    weight: Figure = Figure()
-    score: Figure = Figure()
-    reason: Text = Text()
-    coefficient: Figure = Figure()
+    level1: Text = _NO_TEXT
+    level2: Text = _NO_TEXT
+    name: Text = _NO_TEXT
+    target: Value = _NO_VALUE
+    actual: Value = _NO_VALUE
+    weight: Figure = _NO_FIGURE
+    score: Figure = _NO_FIGURE
+    reason: Text = _NO_TEXT
+    coefficient: Figure = _NO_FIGURE
     weight_from: WeightSource = "none"
     child: bool = False
 
@@ -171,18 +177,18 @@ class Category(_Model):
 class Total(_Model):
     """The total row (总分, 合计) and a total stated elsewhere, such as 自评总分 in the header."""
 
-    label: Text = Text()
-    weight: Figure = Figure()
-    score: Figure = Figure()
-    stated: Figure = Figure()
-    grade: Text = Text()
+    label: Text = _NO_TEXT
+    weight: Figure = _NO_FIGURE
+    score: Figure = _NO_FIGURE
+    stated: Figure = _NO_FIGURE
+    grade: Text = _NO_TEXT
 
 
 class Goal(_Model):
     """年度总体目标: one pair of expected and actual text."""
 
-    expected: Text = Text()
-    actual: Text = Text()
+    expected: Text = _NO_TEXT
+    actual: Text = _NO_TEXT
 
 
 class Remark(_Model):
@@ -197,21 +203,21 @@ class Form(_Model):
 
     number: int
     kind: FormKind
-    title: Text = Text()
+    title: Text = _NO_TEXT
     year: int | None = None
-    year_text: Text = Text()
-    project: Text = Text()
-    department: Text = Text()
-    unit: Text = Text()
+    year_text: Text = _NO_TEXT
+    project: Text = _NO_TEXT
+    department: Text = _NO_TEXT
+    unit: Text = _NO_TEXT
     money_unit: MoneyUnit | None = None
     funds: Funds | None = None
     goals: tuple[Goal, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     categories: tuple[Category, ...] = ()
     total: Total | None = None
-    conclusion: Text = Text()
-    problems: Text = Text()
-    improvement: Text = Text()
+    conclusion: Text = _NO_TEXT
+    problems: Text = _NO_TEXT
+    improvement: Text = _NO_TEXT
     #: Columns of the indicator table that exist, by Indicator field name.
     columns: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()

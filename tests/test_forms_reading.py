@@ -1,0 +1,1056 @@
+"""Forms are read by their labels: each column order, header, wording and oddity, on small grids."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from grid_builder import Box, Rows, document, extraction, grid, only_form
+
+from selfeval_cli.forms import labels
+from selfeval_cli.forms.model import Form, Indicator
+from selfeval_cli.forms.reading import read_forms
+
+LAYOUTS = pytest.mark.parametrize("aligned", [True, False], ids=["docx", "dump"])
+DATA = Path(__file__).parent / "data"
+
+TITLE: Rows = [["项目支出绩效自评表"], ["（2023年度）"]]
+WHO: Rows = [["项目名称", "村道养护"], ["主管部门", "县交通局", "实施单位", "县公路站"]]
+FUNDS: Rows = [
+    ["项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+    ["", "年度资金总额", "12", "10", "9", "10", "90%", "9"],
+    ["", "其中：财政拨款", "12", "10", "9", "—", "90%", "—"],
+]
+GOALS: Rows = [
+    ["年度总体目标", "预期目标", "实际完成情况"],
+    ["", "养护村道十公里", "养护村道九公里"],
+]
+HEADER = [
+    "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分",
+    "偏差原因分析及改进措施",
+]  # fmt: skip
+INDICATORS: Rows = [
+    HEADER,
+    ["产出指标", "数量指标", "养护里程", "≥10公里", "9公里", "50", "45", "雨季停工"],
+    ["效益指标", "社会效益指标", "受益村", "≥5个", "5个", "30", "30", ""],
+    ["满意度指标", "服务对象满意度指标", "村民满意度", "≥90%", "95%", "10", "10", ""],
+]
+TOTAL: Rows = [[("总分", 5), "100", "94", ""]]
+WHOLE = (*TITLE, *WHO, *FUNDS, *GOALS, *INDICATORS, *TOTAL)
+
+
+def read(rows: Rows, aligned: bool = True) -> Form:
+    """The one form of a table that is made up of title, identity and these rows."""
+    return only_form([*TITLE, *WHO, *rows], aligned=aligned)
+
+
+def first(rows: Rows, aligned: bool = True) -> Indicator:
+    """The first indicator of such a form."""
+    return read(rows, aligned).indicators[0]
+
+
+def printed(row: Indicator) -> dict[str, str]:
+    """What stands in the row's cells, by field, without the blank ones."""
+    names = ("level1", "level2", "name", "target", "actual", "weight", "score", "reason")
+    return {
+        name: getattr(row, name).text for name in (*names, "coefficient") if getattr(row, name).text
+    }
+
+
+# -- one form ---------------------------------------------------------------------------------
+
+
+@LAYOUTS
+def test_a_whole_form(aligned: bool) -> None:
+    """Every part of a form in the central layout is read, and every leaf keeps its cell."""
+    form = only_form(WHOLE, aligned=aligned)
+
+    assert (form.kind, form.title.text, form.year) == ("project", "项目支出绩效自评表", 2023)
+    assert (form.project.text, form.department.text, form.unit.text) == (
+        "村道养护", "县交通局", "县公路站",
+    )  # fmt: skip
+    assert form.money_unit == "万元"
+    assert form.funds is not None
+    total, part = form.funds.rows
+    assert (total.role, part.role) == ("total", "part")
+    assert [total.initial.text, total.budget.text, total.executed.text] == ["12", "10", "9"]
+    assert [total.weight.text, total.rate.text, total.score.text] == ["10", "90%", "9"]
+    assert [(goal.expected.text, goal.actual.text) for goal in form.goals] == [
+        ("养护村道十公里", "养护村道九公里")
+    ]
+    assert printed(form.indicators[0]) == {
+        "level1": "产出指标",
+        "level2": "数量指标",
+        "name": "养护里程",
+        "target": "≥10公里",
+        "actual": "9公里",
+        "weight": "50",
+        "score": "45",
+        "reason": "雨季停工",
+    }
+    assert len(form.indicators) == 3
+    assert form.total is not None
+    assert (form.total.weight.text, form.total.score.text) == ("100", "94")
+    assert form.remarks == ()
+
+
+@LAYOUTS
+def test_leaves_keep_their_cells(aligned: bool) -> None:
+    """Places count from 1, in reading order within each part; a text line is kept for a dump."""
+    form = only_form(WHOLE, aligned=aligned)
+    texts = [[box if isinstance(box, str) else box[0] for box in row] for row in WHOLE]
+
+    for leaf in form.leaves():
+        assert leaf.cell is not None
+        assert leaf.cell.text == leaf.text
+        assert leaf.text in texts[leaf.cell.row - 1]
+        assert leaf.cell.line == (None if aligned else leaf.cell.row * 100 + leaf.cell.column)
+    for above, below in pairwise(form.indicators):
+        assert above.name.cell is not None
+        assert below.name.cell is not None
+        assert above.name.cell.row + 1 == below.name.cell.row
+
+
+# -- column orders ----------------------------------------------------------------------------
+
+L1, L2, L3 = "一级指标", "二级指标", "三级指标"
+A, B, C = "产出指标", "数量指标", "养护里程"
+
+#: Header, row, and what must be read where it is not the same for all.
+ORDERS: dict[str, tuple[list[str], list[str]]] = {
+    "central": (
+        [L1, L2, L3, "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"],
+        [A, B, C, "≥10公里", "9公里", "50", "45", "雨季停工"],
+    ),
+    "weight first": (
+        [L1, L2, L3, "分值", "年度指标值", "实际完成值", "得分", "未完成原因分析"],
+        [A, B, C, "50", "≥10公里", "9公里", "45", "雨季停工"],
+    ),
+    "split": (
+        [L1, L2, L3, "指标性质", "指标值", "度量单位", "完成值", "权重", "得分", "未完成原因分析"],
+        [A, B, C, "≥", "10", "公里", "9", "50", "45", "雨季停工"],
+    ),
+    "with a rate": (
+        [L1, L2, L3, "指标性质", "指标值", "计量单位", "实际值", "完成率", "权重", "得分", "说明"],
+        [A, B, C, "≥", "10", "公里", "9", "90%", "50", "45", "雨季停工"],
+    ),
+    "no scoring": (
+        [L1, L2, L3, "年度指标值", "全年实际完成值", "未完成原因和改进措施"],
+        [A, B, C, "≥10公里", "9公里", "雨季停工"],
+    ),
+    "no weights": (
+        [L1, L2, L3, "年初目标值(A)", "实际完成值(B)", "得分"],
+        [A, B, C, "≥10公里", "9公里", "45"],
+    ),
+    "reviewed": (
+        [L1, L2, "指标名称", "年初指标值", "年终完成值", "自评分", "复核分", "评价标准"],
+        [A, B, C, "≥10公里", "9公里", "45", "44", "按比例得分"],
+    ),
+    "category only": (
+        ["项目类别", "指标名称", "目标值", "权重", "完成值", "得分"],
+        [A, C, "≥10公里", "50", "9公里", "45"],
+    ),
+    "department": (
+        ["指标名称", "计量单位", "指标性质", "指标值",
+         "指标权重(分)", "全年完成值", "指标得分(分)", "说明"],
+        [C, "公里", "≥", "10", "50", "9", "45", "雨季停工"],
+    ),
+    "coefficient": (
+        ["指标名称", "计量单位", "指标性质", "年初指标值",
+         "调整指标值", "全年完成值", "得分系数(%)",
+         "指标权重(分)", "指标得分(分)", "是否核心指标"],
+        [C, "公里", "≥", "12", "10", "9", "90", "50", "45", "是"],
+    ),
+    "content": (
+        ["评价内容", "绩效目标值", "实际完成值", "累计完成率"],
+        [C, "≥10公里", "9公里", "90%"],
+    ),
+    "unit after result": (
+        ["指标名称", "计算符号", "目标值", "完成值", "计量单位", "分值", "得分", "备注"],
+        [C, "≥", "10", "9", "公里", "50", "45", "雨季停工"],
+    ),
+}  # fmt: skip
+
+
+@LAYOUTS
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_column_order(order: str, aligned: bool) -> None:
+    """Name, target, result, weight, score and reason are found in every order met."""
+    header, cells = ORDERS[order]
+    row = first([*FUNDS, header, cells], aligned)
+
+    assert row.name.text == C
+    assert (row.target.comparator, str(row.target.number), row.target.unit) == (">=", "10", "公里")
+    assert (str(row.actual.number), row.actual.unit) == ("9", "公里")
+    assert row.weight.text == ("50" if "50" in cells else "")
+    assert row.score.text == ("45" if "45" in cells else "")
+    assert row.reason.text == ("雨季停工" if "雨季停工" in cells else "")
+    rate = next((cell for cell in ("90%", "90") if cell in cells), "")
+    assert row.coefficient.text == rate
+    if L1 in header:
+        assert (row.level1.text, row.level2.text) == (A, B)
+
+
+FUND_ORDERS: dict[str, tuple[list[str], list[str], dict[str, str]]] = {
+    "central": (
+        ["年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+        ["12", "10", "9", "20", "90%", "18"],
+        {"initial": "12", "budget": "10"},
+    ),
+    "with letters": (
+        ["全年预算数(A)", "全年执行数(B)", "分值", "执行率", "得分"],
+        ["10", "9", "20", "90%", "18"],
+        {"budget": "10"},
+    ),
+    "with a rate": (["预算数(A)", "执行数(B)",
+    "执行率(B/A)"], ["10", "9", "90%"], {"budget": "10"}),
+    "amounts": (["全年预算数（A）", "全年执行数（B）"], ["10", "9"], {"budget": "10"}),
+    "arrival": (
+        ["全年预算数(A)", "统筹整合资金数(B)", "扣除统筹整合资金后预算金额(C)", "全年到位资金(D)",
+         "预算到位(D/C×100%)", "全年执行资金(E)", "预算执行(E/C×100%)"],
+        ["14", "4", "10", "10", "100%", "9", "90%"],
+        {"budget": "10"},
+    ),
+    "initial base": (
+        ["年初预算数(A)", "全年执行数(B)", "分值", "执行率(B/A)", "得分", "得分计算方法"],
+        ["10", "9", "20", "90%", "18", "按比例"],
+        {"initial": "10"},
+    ),
+    "sources": (
+        ["中央(万元)", "省、地(万元)", "本级(万元)",
+         "其他(万元)", "合计(万元)", "执行数(万元)", "执行率(%)"],
+        ["4", "3", "2", "1", "10", "9", "90"],
+        {"budget": "10"},
+    ),
+    "sichuan": (
+        ["年初预算", "调整后预算数", "预算执行数", "预算执行率", "权重", "得分", "原因"],
+        ["12", "10", "9", "90%", "20", "18", "雨季停工"],
+        {"initial": "12", "budget": "10"},
+    ),
+    "adjusted letters": (
+        ["年初预算数", "调整预算数(A)", "全年执行数(B)", "执行率(B/A)"],
+        ["12", "10", "9", "90%"],
+        {"initial": "12", "budget": "10"},
+    ),
+    "declared points": (
+        ["预算数(A)", "执行数(B)", "执行率(B/A)", "得分(20分*执行率)"],
+        ["10", "9", "90%", "18"],
+        {"budget": "10"},
+    ),
+    "chongqing": (
+        ["年初预算数", "全年(调整)预算数", "全年执行数", "执行率", "执行率权重", "执行率得分"],
+        ["12", "10", "9", "90", "20", "18"],
+        {"initial": "12", "budget": "10"},
+    ),
+}  # fmt: skip
+
+
+@LAYOUTS
+@pytest.mark.parametrize("order", FUND_ORDERS)
+def test_every_order_of_the_funds_table(order: str, aligned: bool) -> None:
+    """Amounts, rate, points and score are found in every order met."""
+    header, cells, amounts = FUND_ORDERS[order]
+    form = read(
+        [["项目资金（万元）", "", *header], ["", "年度资金总额", *cells], *INDICATORS], aligned
+    )
+
+    assert form.funds is not None
+    total = form.funds.total
+    assert total is not None
+    assert total.executed.text == "9"
+    assert {"initial": total.initial.text, "budget": total.budget.text} == {
+        "initial": "", "budget": "", **amounts,
+    }  # fmt: skip
+    assert total.rate.text == next((c for c in cells if c.startswith("90")), "")
+    assert total.score.text == ("18" if "18" in cells else "")
+    assert total.weight.text == ("20" if "20" in cells else "")
+    assert total.reason.text == ("雨季停工" if "雨季停工" in cells else "")
+    assert form.funds.declared_points.text == ("20" if order == "declared points" else "")
+    assert form.funds.rate_base == ("initial" if order == "initial base" else "budget")
+
+
+# -- headers over two rows --------------------------------------------------------------------
+
+
+@LAYOUTS
+def test_a_split_label(aligned: bool) -> None:
+    """年度 over 指标值, 实际 over 完成值, the other labels merged downwards."""
+    upper: list[Box] = [
+        ("一级指标", 1, 2), ("二级指标", 1, 2), ("三级指标", 1, 2), "年度", "实际",
+        ("分值", 1, 2), ("得分", 1, 2), ("偏差原因分析", 1, 2),
+    ]  # fmt: skip
+    form = read([*FUNDS, upper, ["指标值", "完成值"], *INDICATORS[1:], *TOTAL], aligned)
+
+    assert printed(form.indicators[0])["target"] == "≥10公里"
+    assert printed(form.indicators[0])["actual"] == "9公里"
+    assert len(form.indicators) == 3
+
+
+@LAYOUTS
+@pytest.mark.parametrize("lower", ["指标性质", "计算符号"])
+def test_a_grouped_label(lower: str, aligned: bool) -> None:
+    """年度指标值 over 指标性质, 指标值 and 度量单位."""
+    upper: list[Box] = [
+        ("一级指标", 1, 2), ("二级指标", 1, 2), ("三级指标", 1, 2), ("年度指标值", 3),
+        ("完成值", 1, 2), ("权重", 1, 2), ("得分", 1, 2),
+    ]  # fmt: skip
+    cells = [A, B, C, "≥", "10", "公里", "9", "50", "45"]
+    form = read([*FUNDS, upper, [lower, "指标值", "度量单位"], cells, *TOTAL], aligned)
+
+    (row,) = form.indicators
+    assert (row.target.comparator, row.target.text, row.target.unit) == (">=", "10", "公里")
+    assert row.target.unit_from == "column"
+    assert (row.actual.text, row.weight.text, row.score.text) == ("9", "50", "45")
+
+
+@LAYOUTS
+def test_letters_in_a_row_of_their_own(aligned: bool) -> None:
+    """(A) and (B) below the value labels name no column of their own."""
+    upper: list[Box] = [
+        ("一级指标", 1, 2), ("二级指标", 1, 2), ("三级指标", 1, 2), "年度指标值", "实际完成值",
+        ("得分", 1, 2),
+    ]  # fmt: skip
+    form = read([*FUNDS, upper, ["(A)", "（B）"], [A, B, C, "≥10公里", "9公里", "45"]], aligned)
+
+    assert printed(form.indicators[0]) == {
+        "level1": A, "level2": B, "name": C, "target": "≥10公里", "actual": "9公里", "score": "45",
+    }  # fmt: skip
+
+
+@LAYOUTS
+def test_the_adjusted_target_is_in_force(aligned: bool) -> None:
+    """Of 年初指标值 and 调整指标值 the latter counts; where it is blank, the former."""
+    header = ["指标名称", "计量单位", "年初指标值", "调整指标值", "全年完成值", "分值", "得分"]
+    form = read(
+        [*FUNDS, header, ["里程", "公里", "12", "10", "9", "50", "45"],
+         ["涵洞", "座", "3", "", "3", "40", "40"]],
+        aligned,
+    )  # fmt: skip
+
+    assert [row.target.text for row in form.indicators] == ["10", "3"]
+
+
+@LAYOUTS
+def test_a_repeated_header_begins_nothing_new(aligned: bool) -> None:
+    """A header printed again on the next page is no indicator and keeps the levels."""
+    page = [HEADER, ["", "", "养护桥梁", "≥2座", "2座", "10", "10", ""]]
+    form = read([*FUNDS, *INDICATORS[:2], *page, *TOTAL], aligned)
+
+    assert [row.name.text for row in form.indicators] == ["养护里程", "养护桥梁"]
+    assert form.indicators[1].level2.text == "数量指标"
+
+
+# -- weights in labels and names --------------------------------------------------------------
+
+
+@LAYOUTS
+def test_points_in_labels_and_names(aligned: bool) -> None:
+    """产出指标（50分） and 联合执法次数（20分） without a weight column."""
+    header = [L1, L2, L3, "年初目标值(A)", "实际完成值(B)", "得分"]
+    form = read(
+        [
+            *FUNDS,
+            header,
+            ["产出指标（50分）", "数量指标(30分)", "联合执法次数（20分）", "≥5次", "5次", "20"],
+            ["", "", "培训次数 （10 分）", "≥5次", "5次", "10"],
+            ["", "质量指标(20分)", "验收合格率", "100%", "100%", "20"],
+        ],
+        aligned,
+    )
+
+    assert [(row.weight.text, row.weight_from) for row in form.indicators] == [
+        ("20", "name"), ("10", "name"), ("", "none"),
+    ]  # fmt: skip
+    assert [(c.level, c.points.text, c.rows) for c in form.categories] == [
+        (1, "50", (1, 2, 3)), (2, "30", (1, 2)), (2, "20", (3,)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", ["产出指标(40-50分)", "产出指标（40—50分）", "产出指标(40-50)分"])
+def test_a_range_of_points_is_unreadable(label: str) -> None:
+    """It declares no points, and that is not passed over."""
+    form = read([*FUNDS, HEADER, [label, B, C, "≥10公里", "9公里", "50", "45", ""]])
+
+    (category,) = form.categories
+    assert (category.points.kind, category.label.text) == ("unreadable", label)
+
+
+@LAYOUTS
+def test_a_row_that_only_states_its_categorys_points(aligned: bool) -> None:
+    """产出指标 | | | | | 50 | heads its rows and is no indicator."""
+    rows = [
+        HEADER,
+        [A, "", "", "", "", "50", "45", ""],
+        ["", B, C, "≥10公里", "9公里", "50", "45", "雨季停工"],
+    ]
+    form = read([*FUNDS, *rows, *TOTAL], aligned)
+
+    assert [row.name.text for row in form.indicators] == [C]
+    assert [(c.points.text, c.rows) for c in form.categories] == [("50", (1,))]
+
+
+# -- rows -------------------------------------------------------------------------------------
+
+
+@LAYOUTS
+def test_levels_are_inherited_downwards(aligned: bool) -> None:
+    """A blank level is the one above; a new first level without a second has none."""
+    rows: Rows = [
+        HEADER,
+        [("产出指标", 1, 3), ("数量指标", 1, 2), "甲", "≥1个", "1个", "20", "20", ""],
+        ["乙", "≥1个", "1个", "20", "20", ""],
+        ["质量指标", "丙", "≥1个", "1个", "10", "10", ""],
+        ["效益指标", "", "丁", "≥1个", "1个", "30", "30", ""],
+    ]
+    form = read([*FUNDS, *rows, *TOTAL], aligned)
+
+    assert [(r.level1.text, r.level2.text, r.name.text) for r in form.indicators] == [
+        ("产出指标", "数量指标", "甲"),
+        ("产出指标", "数量指标", "乙"),
+        ("产出指标", "质量指标", "丙"),
+        ("效益指标", "", "丁"),
+    ]
+
+
+@pytest.mark.parametrize("dash", ["/", "—", "-"])
+def test_a_dash_for_a_level_is_a_blank(dash: str) -> None:
+    """It inherits like an empty cell."""
+    second = [dash, dash, "乙", "≥1个", "1个", "40", "40", ""]
+    form = read([*FUNDS, *INDICATORS[:2], second, *TOTAL])
+
+    assert (form.indicators[1].level1.text, form.indicators[1].level2.text) == (A, B)
+
+
+@LAYOUTS
+@pytest.mark.parametrize("name", ["……", "指标2", "指标2：", "指标1", "...", "**"])
+def test_template_rows_are_no_indicators(name: str, aligned: bool) -> None:
+    """They are remarked upon."""
+    form = read([*FUNDS, *INDICATORS, ["", "", name, "", "", "", "", ""], *TOTAL], aligned)
+
+    assert len(form.indicators) == 3
+    assert [(remark.kind, remark.at.text) for remark in form.remarks] == [("template", name)]
+
+
+@LAYOUTS
+def test_of_which_rows_are_kept_apart(aligned: bool) -> None:
+    """其中 without a weight belongs to the row above and does not count."""
+    child = ["", "", "其中：水泥路", "≥4公里", "4公里", "", "", ""]
+    form = read([*FUNDS, *INDICATORS[:2], child, *INDICATORS[2:], *TOTAL], aligned)
+
+    assert [row.child for row in form.indicators] == [False, True, False, False]
+    assert [row.name.text for row in form.rows] == ["养护里程", "受益村", "村民满意度"]
+
+
+@LAYOUTS
+@pytest.mark.parametrize("label", ["小计", "小 计", "产出指标小计", "分项合计"])
+def test_subtotals_are_no_indicators(label: str, aligned: bool) -> None:
+    """A subtotal would otherwise count its rows twice."""
+    row = [label, "", "", "", "", "50", "45", ""]
+    form = read([*FUNDS, *INDICATORS[:2], row, *INDICATORS[2:], *TOTAL], aligned)
+
+    assert [r.name.text for r in form.rows] == ["养护里程", "受益村", "村民满意度"]
+    assert form.total is not None
+    assert form.total.score.text == "94"
+
+
+def test_a_subtotal_in_the_name_column_or_merged_across() -> None:
+    """Wherever its label stands."""
+    shapes: list[list[Box]] = [
+        ["", "", "小计", "", "", "50", "45", ""],
+        [("小计", 5), "50", "45", ""],
+    ]
+    for row in shapes:
+        form = read([*FUNDS, *INDICATORS[:2], row, *INDICATORS[2:], *TOTAL])
+        assert len(form.rows) == 3
+
+
+@LAYOUTS
+def test_a_note_across_the_table_is_no_indicator(aligned: bool) -> None:
+    """A long text without figures."""
+    note: list[Box] = [("填写说明" + "本表由项目单位填写，" * 12, 8)]
+    form = read([*FUNDS, *INDICATORS, note, *TOTAL], aligned)
+
+    assert len(form.rows) == 3
+
+
+def test_a_score_merged_over_two_rows() -> None:
+    """The second row has a share in the cell, not a missing score."""
+    rows: Rows = [
+        HEADER,
+        [A, B, "甲", "≥1个", "1个", "5", ("10", 1, 2), ""],
+        ["", "", "乙", "≥1个", "1个", "5", ""],
+    ]
+    one, two = read([*FUNDS, *rows, *TOTAL]).indicators
+
+    assert (one.score.text, one.score.merged) == ("10", False)
+    assert (two.score.text, two.score.kind, two.score.merged) == ("", "blank", True)
+
+
+def test_a_score_merged_over_two_rows_of_a_dump() -> None:
+    """There it leaves an empty cell: 10 beside a weight of 5 can only be the score of both rows."""
+    rows: Rows = [
+        HEADER,
+        [A, B, "甲", "≥1个", "1个", "5", ("10", 1, 2), ""],
+        ["", "", "乙", "≥1个", "1个", "5", ""],
+        ["", "", "丙", "≥1个", "1个", "5", "", ""],
+    ]
+    one, two, three = read([*FUNDS, *rows, *TOTAL], aligned=False).indicators
+
+    assert [row.score.merged for row in (one, two, three)] == [False, True, False]
+
+
+# -- realigned rows ---------------------------------------------------------------------------
+
+
+def test_a_row_with_a_stray_cell_is_realigned() -> None:
+    """An empty cell too many in a dump pushes the figures to the right."""
+    stray = [A, B, C, "≥10公里", "9公里", "", "50", "45", "雨季停工"]
+    form = read([*FUNDS, HEADER, stray, *INDICATORS[2:], *TOTAL], aligned=False)
+
+    row = form.indicators[0]
+    assert (row.actual.text, row.weight.text, row.score.text) == ("9公里", "50", "45")
+    assert [(remark.kind, remark.at.text) for remark in form.remarks] == [("shifted", C)]
+
+
+def test_a_row_without_its_blank_first_cells_is_realigned() -> None:
+    """A dump may leave the merged level cells out altogether."""
+    short = ["养护桥梁", "≥2座", "2座", "10", "10", ""]
+    form = read([*FUNDS, *INDICATORS[:2], short, *INDICATORS[2:], *TOTAL], aligned=False)
+
+    row = form.indicators[1]
+    assert (row.name.text, row.target.text, row.weight.text, row.score.text) == (
+        "养护桥梁", "≥2座", "10", "10",
+    )  # fmt: skip
+
+
+# -- total rows -------------------------------------------------------------------------------
+
+TOTALS: dict[str, list[Box]] = {
+    "short": ["总分", "100", "94"],
+    "with reason": ["总分", "100", "94", ""],
+    "long": ["总分", "", "", "", "", "100", "94", ""],
+    "merged": [("总分", 5), "100", "94", ""],
+    "bracketed": [("总分(100分)", 5), "100", "94", ""],
+    "other word": [("合  计", 5), "100", "94", ""],
+    "colon": [("总得分：", 5), "100", "94", ""],
+    "points": [("总分", 5), "100分", "94分", ""],
+}
+
+
+@LAYOUTS
+@pytest.mark.parametrize("shape", TOTALS)
+def test_total_rows(shape: str, aligned: bool) -> None:
+    """However the row is merged and its label is worded."""
+    form = read([*FUNDS, *INDICATORS, TOTALS[shape]], aligned)
+
+    assert form.total is not None
+    assert (str(form.total.weight.number), str(form.total.score.number)) == ("100", "94")
+    assert len(form.rows) == 3
+
+
+@LAYOUTS
+@pytest.mark.parametrize(
+    ("row", "weight", "score"),
+    [
+        ([("总分", 5), "", "94", ""], "", "94"),
+        ([("总分", 5), "/", "94", ""], "/", "94"),
+        ([("总分", 5), "100", "", ""], "100", ""),
+        ([("总分", 5), "100", "94", "优"], "100", "94"),
+        ([("总分", 5), "100"], "100", ""),
+    ],
+)
+def test_total_rows_with_a_blank_or_a_grade(
+    row: list[Box], weight: str, score: str, aligned: bool
+) -> None:
+    """A blank weight, a score left out, a row cut off, a grade behind."""
+    total = read([*FUNDS, *INDICATORS, row], aligned).total
+
+    assert total is not None
+    assert (total.weight.text, total.score.text) == (weight, score)
+    assert total.grade.text == ("优" if "优" in row else "")
+
+
+def test_a_total_cell_over_both_columns_is_the_score() -> None:
+    """总分 | 94 with the cell merged over 分值 and 得分."""
+    total = read([*FUNDS, *INDICATORS, [("总分", 5), ("94", 2), ""]]).total
+
+    assert total is not None
+    assert (total.weight.text, total.score.text) == ("", "94")
+
+
+@LAYOUTS
+def test_a_total_under_weights_before_the_target(aligned: bool) -> None:
+    """分值 | 年度指标值 | 实际完成值 | 得分: the total's two figures stand far apart."""
+    header, cells = ORDERS["weight first"]
+    form = read([*FUNDS, header, cells, [("合计", 3), "100", "", "", "94", ""]], aligned)
+
+    assert form.total is not None
+    assert (form.total.weight.text, form.total.score.text) == ("100", "94")
+
+
+@LAYOUTS
+@pytest.mark.parametrize(
+    "head",
+    [["自评总分（分）", "94"], ["自评得分", "94分"], ["项目总得分", "94"], ["自评总分：94"]],
+)
+def test_a_total_in_the_head(head: list[str], aligned: bool) -> None:
+    """It is kept apart from the total row."""
+    form = only_form([*TITLE, *WHO, head, *FUNDS, *INDICATORS], aligned=aligned)
+
+    assert form.total is not None
+    assert str(form.total.stated.number) == "94"
+    assert form.total.score.cell is None
+
+
+@pytest.mark.parametrize(
+    "label", ["自评得分", "自评总得分", "总得分", "得分合计", "总评分", "最终得分"]
+)
+def test_a_total_row_by_other_names(label: str) -> None:
+    """The last row of the table by whatever name."""
+    form = read([*FUNDS, *INDICATORS, [(label, 5), "100", "94", ""]])
+
+    assert form.total is not None
+    assert (form.total.weight.text, form.total.score.text) == ("100", "94")
+    assert len(form.rows) == 3
+
+
+def test_a_grade_in_the_head() -> None:
+    """自评等级 beside 自评总分."""
+    head = ["自评总分", "94", "自评等级", "优"]
+    form = only_form([*TITLE, *WHO, head, *FUNDS, *INDICATORS])
+
+    assert form.total is not None
+    assert (form.total.grade.text, form.total.stated.text) == ("优", "94")
+
+
+# -- several forms, several tables ------------------------------------------------------------
+
+
+def renamed(name: str) -> Rows:
+    """A whole form of another project."""
+    return [["项目名称", name] if row[0] == "项目名称" else row for row in WHOLE]
+
+
+@LAYOUTS
+def test_several_forms_in_one_table_and_in_one_file(aligned: bool) -> None:
+    """Each begins with its title."""
+    rows = [*renamed("甲"), *renamed("乙")]
+    one_table = read_forms(document(grid(rows, aligned=aligned)))
+    tables = [grid(renamed(name), aligned=aligned, number=n + 1) for n, name in enumerate("甲乙")]
+    two_tables = read_forms(document(*tables))
+
+    for found in (one_table, two_tables):
+        assert [(form.number, form.project.text) for form in found.forms] == [(1, "甲"), (2, "乙")]
+        assert [len(form.rows) for form in found.forms] == [3, 3]
+    assert [form.extent for form in two_tables.forms] == [((1, 1, 14),), ((2, 1, 14),)]
+
+
+@LAYOUTS
+def test_forms_without_titles_begin_with_their_project(aligned: bool) -> None:
+    """The project's name comes again after the indicators."""
+    rows = [*renamed("甲")[2:], *renamed("乙")[2:]]
+    found = read_forms(document(grid(rows, aligned=aligned, before=["项目支出绩效自评表"])))
+
+    assert [form.project.text for form in found.forms] == ["甲", "乙"]
+
+
+@LAYOUTS
+def test_departments_without_titles_begin_with_their_name(aligned: bool) -> None:
+    """A department's form has no project; two funds tables make two forms."""
+    rows = [[["单位名称", name], *FUNDS, *INDICATORS, *TOTAL] for name in ("县交通局", "县水利局")]
+    title = ["部门整体支出绩效自评表"]
+    found = read_forms(document(grid([*rows[0], *rows[1]], aligned=aligned, before=title)))
+
+    assert [form.unit.text for form in found.forms] == ["县交通局", "县水利局"]
+    assert [len(form.funds.rows) for form in found.forms if form.funds] == [2, 2]
+
+
+@LAYOUTS
+def test_one_form_over_several_tables(aligned: bool) -> None:
+    """Title and parts in tables of their own, with paragraphs between them."""
+    pieces = [
+        grid([*TITLE, *WHO], aligned=aligned, number=1),
+        grid([*FUNDS], aligned=aligned, number=2, before=["一、资金情况"]),
+        grid([*GOALS], aligned=aligned, number=3),
+        grid([*INDICATORS, *TOTAL], aligned=aligned, number=4, before=["二、绩效自评指标完成情况"]),
+    ]
+    (form,) = read_forms(document(*pieces)).forms
+
+    assert (form.project.text, len(form.rows), len(form.goals)) == ("村道养护", 3, 1)
+    assert form.funds is not None
+    assert form.total is not None
+    assert [table for table, _, _ in form.extent] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["三、绩效自评情况", "绩效自评得分", "二、绩效自评指标完成情况", "本项目绩效自评工作已经完成"],
+)
+def test_a_section_row_is_no_title(line: str) -> None:
+    """A lone row that speaks of the self-evaluation does not begin another form."""
+    found = extraction([*TITLE, *WHO, *FUNDS, *GOALS, [line], *INDICATORS, *TOTAL])
+
+    assert len(found.forms) == 1
+    assert len(found.forms[0].rows) == 3
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "项目支出绩效自评表", "绩效目标自评表", "部门预算项目支出绩效自评表", "项目自评表",
+        "财政预算支出项目绩效目标自评表", "银川市本级部门项目支出绩效自评表",
+        "2023年度财政项目支出绩效自评表", "县级专项资金绩效目标自评表",
+        "项目支出绩效自评表（2023年度）", "附件2：市级财政支出项目绩效自评表", "绩效评价表",
+        "2023年项目支出绩效自评", "项 目 支 出 绩 效 自 评 表",
+    ],
+)  # fmt: skip
+def test_titles(title: str) -> None:
+    """Every wording met is a title, above the table and inside it."""
+    above = extraction([*WHO, *FUNDS, *INDICATORS, *TOTAL], before=[title])
+    inside = extraction([[title], *WHO, *FUNDS, *INDICATORS, *TOTAL])
+
+    assert [form.title.text for form in above.forms] == [title]
+    assert [form.title.text for form in inside.forms] == [title]
+    assert above.forms[0].title.cell is None
+    assert inside.forms[0].title.cell is not None
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("部门整体支出绩效自评表", "department"),
+        ("部门整体绩效自评表", "department"),
+        ("转移支付区域(项目)绩效目标自评表", "project"),  # it has weights and scores
+        ("项目支出绩效自评表", "project"),
+    ],
+)
+def test_kinds_by_title(title: str, kind: str) -> None:
+    """A form with points is scored whatever it calls itself."""
+    assert only_form([[title], *WHO, *FUNDS, *INDICATORS, *TOTAL]).kind == kind
+
+
+def test_a_form_without_points_is_a_transfer() -> None:
+    """No weights, no scores."""
+    header, cells = ORDERS["no scoring"]
+    funds_header, fund_cells, _ = FUND_ORDERS["with a rate"]
+    rows = [["", "", *funds_header], ["", "年度资金总额：", *fund_cells], header, cells]
+
+    assert only_form([["绩效目标自评表"], *WHO, *rows]).kind == "transfer"
+
+
+@LAYOUTS
+def test_management_rows_are_no_funds(aligned: bool) -> None:
+    """资金管理情况 of transfer forms holds texts."""
+    funds_header, fund_cells, _ = FUND_ORDERS["with a rate"]
+    management = [
+        ["资金管理情况", "", "情况说明", "存在问题和改进措施"],
+        ["", "分配科学性", "按因素法分配", "暂无"],
+        ["", "下达及时性", "30日内下达", "暂无"],
+        ["", "执行准确性", "执行率100%", "暂无"],
+    ]
+    header, cells = ORDERS["no scoring"]
+    rows = [
+        ["", "", *funds_header],
+        ["", "年度资金总额：", *fund_cells],
+        *management,
+        header,
+        cells,
+    ]
+    form = only_form([["转移支付绩效目标自评表"], *WHO, *rows], aligned=aligned)
+
+    assert form.funds is not None
+    assert [row.label.text for row in form.funds.rows] == ["年度资金总额："]
+    assert len(form.rows) == 1
+
+
+def test_a_form_inside_a_layout_table() -> None:
+    """The frame's cell holds the title and the form's own table."""
+    frame = grid([["项目支出绩效自评表"]], number=1)
+    inner = grid([*TITLE, *WHO, *FUNDS, *INDICATORS, *TOTAL], number=2, parent=(1, 1, 1))
+    (form,) = read_forms(document(frame, inner)).forms
+
+    assert form.project.text == "村道养护"
+    assert len(form.rows) == 3
+
+
+# -- look-alikes ------------------------------------------------------------------------------
+
+GOAL_TABLE: Rows = [*WHO, ["一级指标", "二级指标", "三级指标", "指标值"], [A, B, C, "≥10公里"]]
+LOOK_ALIKE_TITLES = [
+    ("2023年项目支出绩效目标申报表", "绩效目标申报表"),
+    ("部门预算项目绩效目标批复表", "绩效目标批复表"),
+    ("项目支出绩效目标审批表", "绩效目标审批表"),
+    ("2023年1-7月绩效运行监控表", "绩效运行监控表"),
+    ("中央对地方转移支付区域绩效目标表", "区域绩效目标表"),
+    ("部门整体支出绩效目标表", "部门整体绩效目标表"),
+    ("项目支出绩效目标表", "项目绩效目标表"),
+    ("部门整体支出绩效评价基础数据表", "基础数据表"),
+    ("项目支出绩效评价指标体系表", "指标体系"),
+]
+
+
+@LAYOUTS
+@pytest.mark.parametrize(("title", "name"), LOOK_ALIKE_TITLES)
+def test_look_alikes_by_title(title: str, name: str, aligned: bool) -> None:
+    """Above the table or inside it."""
+    for found in (
+        extraction(GOAL_TABLE, aligned=aligned, before=[title]),
+        extraction([[title], *GOAL_TABLE], aligned=aligned),
+    ):
+        assert found.forms == ()
+        assert [other.name for other in found.look_alikes] == [name]
+
+
+def test_every_look_alike_of_the_label_file_is_told() -> None:
+    """Each of its words, as a title."""
+    for name, words in labels.table()["look_alikes"].items():
+        for word in words:
+            title = f"某县{word}" if word.endswith("表") else f"某县{word}表"
+            assert labels.look_alike(title) == name, word
+            assert labels.look_alike(title.replace("表", "自评表")) is None
+
+
+@LAYOUTS
+def test_look_alikes_by_columns(aligned: bool) -> None:
+    """A table of targets without results and amounts spent, under no title at all."""
+    found = extraction(GOAL_TABLE, aligned=aligned)
+
+    assert found.forms == ()
+    assert len(found.look_alikes) == 1
+
+
+@LAYOUTS
+def test_a_monitoring_table_by_columns(aligned: bool) -> None:
+    """1-7月执行数 and 全年预计完成情况 are no results of the year."""
+    rows: Rows = [
+        *WHO,
+        ["项目资金（万元）", "", "年初预算数", "1-7月执行数", "1-7月执行率", "全年预计执行数"],
+        ["", "年度资金总额", "10", "5", "50%", "10"],
+        [L1, L2, L3, "年度指标值", "1-7月执行情况", "全年预计完成情况", "完成目标可能性"],
+        [A, B, C, "≥10公里", "5公里", "10公里", "确定能"],
+    ]
+    found = extraction(rows, aligned=aligned)
+
+    assert found.forms == ()
+    assert [other.name for other in found.look_alikes] == ["绩效运行监控表"]
+
+
+PROJECTS: Rows = [
+    ["序号", "项目名称", "主管部门", "全年预算数", "全年执行数", "执行率", "自评得分"],
+    ["1", "村道养护", "县交通局", "10", "9", "90%", "94"],
+    ["2", "桥梁加固", "县交通局", "20", "20", "100%", "98"],
+    ["", "合计", "", "30", "29", "96.67%", ""],
+]
+PROJECT_INDICATORS: Rows = [
+    ["项目名称", L1, L2, L3, "指标值", "完成值", "分值", "得分"],
+    ["村道养护", A, B, C, "≥10公里", "9公里", "50", "45"],
+    ["桥梁加固", A, B, "桥梁", "≥2座", "2座", "50", "50"],
+]
+
+
+@LAYOUTS
+@pytest.mark.parametrize("rows", [PROJECTS, PROJECT_INDICATORS], ids=["amounts", "indicators"])
+@pytest.mark.parametrize("title", [[], ["2023年度项目支出绩效自评情况汇总表"]])
+def test_a_list_of_many_projects_is_no_form(rows: Rows, title: list[str], aligned: bool) -> None:
+    """A row a project: its sums are not those of a form."""
+    assert extraction(rows, aligned=aligned, before=title).forms == ()
+
+
+def test_a_look_alike_beside_a_form() -> None:
+    """Both are told, and the form is read."""
+    found = extraction([["项目支出绩效目标申报表"], *GOAL_TABLE, *WHOLE])
+
+    assert [form.project.text for form in found.forms] == ["村道养护"]
+    assert [other.name for other in found.look_alikes] == ["绩效目标申报表"]
+
+
+# -- labels -----------------------------------------------------------------------------------
+
+WORDINGS = [
+    line.split("\t")
+    for line in (DATA / "labels.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("family", "field", "wording"), WORDINGS)
+def test_every_wording_names_its_field(family: str, field: str, wording: str) -> None:
+    """As met, with white space inside, and in full width."""
+    matcher: labels.Labels = getattr(labels, family)()
+
+    for text in (wording, "\n".join(wording), wording.replace("(", "（").replace(")", "）")):
+        assert matcher.match(text) == field
+
+
+@pytest.mark.parametrize("suffix", ["(A)", "（B/A）", "(万元)", "（盖章）", "：", " ", "\n（元）"])
+def test_a_suffix_does_not_hide_a_label(suffix: str) -> None:
+    """Letters, units and stamps behind a label are left aside."""
+    assert labels.identity().match("实施单位" + suffix) == "unit"
+    assert labels.fund_columns().match("全年执行数" + suffix) == "executed"
+    assert labels.indicator_columns().match("年度指标值" + suffix) == "target"
+
+
+@pytest.mark.parametrize("text", ["", "指标值偏低", "主管部门负责组织实施本项目", "项目" * 40])
+def test_sentences_are_no_labels(text: str) -> None:
+    """A word of a label within a text names nothing."""
+    assert labels.identity().match(text) is None
+    assert labels.indicator_columns().match(text) is None
+
+
+@LAYOUTS
+def test_label_and_value_in_one_cell(aligned: bool) -> None:
+    """项目名称：村道养护."""
+    rows = [["项目名称：村道养护"], ["主管部门:县交通局", "实施单位（盖章）：县公路站"]]
+    form = only_form([*TITLE, *rows, *FUNDS, *INDICATORS], aligned=aligned)
+
+    assert (form.project.text, form.department.text, form.unit.text) == (
+        "村道养护", "县交通局", "县公路站",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["本级", "其他", "局机关本级", "合计服务中心"])
+def test_a_units_name_that_is_a_word_of_other_labels(name: str) -> None:
+    """实施单位 | 本级 is a name, not a missing one."""
+    form = only_form([*TITLE, ["项目名称", "养护", "实施单位", name], *FUNDS, *INDICATORS])
+
+    assert form.unit.text == name
+
+
+def test_blank_identity_cells() -> None:
+    """A label whose value is blank takes nothing from its neighbour."""
+    form = only_form([*TITLE, ["项目名称", ""], ["主管部门", "", "实施单位", ""], *INDICATORS])
+
+    assert (form.project.text, form.department.text, form.unit.text) == ("", "", "")
+
+
+# -- units and years --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "unit"),
+    [
+        ("项目资金（万元）", "万元"),
+        ("项目资金(元)", "元"),
+        ("项目资金（单位：亿元）", "亿元"),
+        ("项目资金", None),
+    ],
+)
+def test_money_units_from_the_section(label: str, unit: str | None) -> None:
+    """The bracket behind the funds block's label."""
+    funds = [[label, *FUNDS[0][1:]], *FUNDS[1:]]
+
+    assert read([*funds, *INDICATORS]).money_unit == unit
+
+
+def test_money_units_from_elsewhere() -> None:
+    """A caption, a row's label, the amounts themselves."""
+    bare = [["项目资金", *FUNDS[0][1:]], *FUNDS[1:]]
+    labelled = [bare[0], ["", "年度资金总额（万元）", *FUNDS[1][2:]]]
+    amounts = [bare[0], ["", "年度资金总额", "12万元", "10万元", "9万元", "10", "90%", "9"]]
+
+    caption = only_form([*TITLE, ["金额单位：元"], *WHO, *bare, *INDICATORS])
+    assert caption.money_unit == "元"
+    above = only_form([*WHO, *bare, *INDICATORS], before=["项目支出绩效自评表", "单位：万元"])
+    assert above.money_unit == "万元"
+    assert read([*labelled, *INDICATORS]).money_unit == "万元"
+    assert read([*amounts, *INDICATORS]).money_unit == "万元"
+
+
+@pytest.mark.parametrize(
+    ("lines", "year"),
+    [
+        (["项目支出绩效自评表", "（2020年度）"], 2020),
+        (["项目支出绩效自评表", "( 2020 年度 )"], 2020),
+        (["2020年项目支出绩效自评表"], 2020),
+        (["2020年度项目支出绩效自评表"], 2020),
+        (["项目支出绩效自评表（2020）"], 2020),
+        (["二〇二〇年度项目支出绩效自评表"], 2020),
+        (["二○二一年项目支出绩效自评表"], 2021),
+        (["项目支出绩效自评表", "（    年度）"], None),
+        (["项目支出绩效自评表"], None),
+        (["附件：财预〔2020〕10号", "项目支出绩效自评表", "（2023年度）"], 2023),
+        (["项目支出绩效自评表", "依据财预〔2020〕10号填报", "（2023年度）"], 2023),
+        (["项目支出绩效自评表", "填报日期：2024年3月5日", "（2023年度）"], 2023),
+        (["项目支出绩效自评表", "填报日期：2024年3月5日"], None),
+        (["项目支出绩效自评表", "联系电话：0994-2012345"], None),
+    ],
+)
+def test_years(lines: list[str], year: int | None) -> None:
+    """Of the title or a caption; numbers of documents, dates and telephones are no years."""
+    above = extraction([*WHO, *FUNDS, *INDICATORS], before=lines).forms[0]
+    inside = extraction([*([line] for line in lines), *WHO, *FUNDS, *INDICATORS]).forms[0]
+
+    assert (above.year, inside.year) == (year, year)
+
+
+def test_a_year_in_a_cell_of_its_own() -> None:
+    """年度 | 2023."""
+    rows = [["项目支出绩效自评表"], ["项目名称", "村道养护", "年度", "2023"], *FUNDS, *INDICATORS]
+
+    assert only_form(rows).year == 2023
+
+
+# -- goals and closing ------------------------------------------------------------------------
+
+
+@LAYOUTS
+def test_goals_beside_their_labels(aligned: bool) -> None:
+    """项目年度目标 | text | 年度目标完成情况 | text."""
+    pair = ["项目年度目标", "养护十公里", "年度目标完成情况", "养护九公里"]
+    form = read([*FUNDS, pair, *INDICATORS, *TOTAL], aligned)
+
+    assert [(goal.expected.text, goal.actual.text) for goal in form.goals] == [
+        ("养护十公里", "养护九公里")
+    ]
+
+
+@LAYOUTS
+def test_goals_below_one_another(aligned: bool) -> None:
+    """One label and its text a row."""
+    rows = [["年度目标", "养护十公里"], ["年度目标完成情况", "养护九公里"]]
+    form = read([*FUNDS, *rows, *INDICATORS, *TOTAL], aligned)
+
+    assert [(goal.expected.text, goal.actual.text) for goal in form.goals] == [
+        ("养护十公里", "养护九公里")
+    ]
+
+
+@LAYOUTS
+def test_closing_rows(aligned: bool) -> None:
+    """评价结论, 存在问题 and 改进措施 after the total; notes below are no indicators."""
+    closing = [
+        ["评价结论", "完成较好"], ["存在问题", "雨季影响"], ["改进措施", "提前开工"],
+        ["说明", "无"], ["注：1.得分按比例计算，不得超过分值。"],
+        ["项目负责人：张三", "财务负责人：李四"],
+    ]  # fmt: skip
+    form = read([*FUNDS, *INDICATORS, *TOTAL, *closing], aligned)
+
+    assert (form.conclusion.text, form.problems.text, form.improvement.text) == (
+        "完成较好", "雨季影响", "提前开工",
+    )  # fmt: skip
+    assert len(form.rows) == 3
+
+
+def test_without_a_table_of_a_form_nothing_is_read() -> None:
+    """A table of other things is neither a form nor a look-alike."""
+    found = extraction([["姓名", "电话"], ["张三", "2012345"]])
+
+    assert (found.forms, found.look_alikes) == ((), ())
+
+
+def test_a_second_total_in_the_funds_is_no_part() -> None:
+    """年度资金总额 above and 合计 below the same parts."""
+    funds = [*FUNDS, ["", "其他资金", "0", "0", "0", "", "", ""], ["", "合计", "12", "10", "9"]]
+    form = read([*funds, *INDICATORS, *TOTAL])
+
+    assert form.funds is not None
+    assert [row.role for row in form.funds.rows] == ["total", "part", "part", "child"]
+
+
+def test_one_line_of_funds_without_a_usual_label_is_the_total() -> None:
+    """财政拨款 | 10 | 9 alone."""
+    funds = [FUNDS[0], ["", "财政拨款", *FUNDS[1][2:]]]
+    form = read([*funds, *INDICATORS, *TOTAL])
+
+    assert form.funds is not None
+    assert form.funds.total is not None
+    assert form.funds.total.executed.text == "9"
