@@ -131,7 +131,7 @@ class FormReport(_Model):
     categories: tuple[CategoryScore, ...] = ()
     goal: str = ""
     result: str = ""
-    checks: Checks = Checks()
+    checks: Checks = Checks.model_construct()
     findings: tuple[Finding, ...] = ()
     #: Only kept for renderers that draw the form; not part of the JSON report.
     layout: Annotated[tuple[LayoutTable, ...], Field(exclude=True)] = ()
