@@ -78,6 +78,7 @@ def card() -> str:
     title = f"selfeval check samples/{SAMPLE.name}"
     svg = console.export_svg(title=title, theme=_THEME, unique_id="card")
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"font-family: [^;]*;", f"font-family: {_FONTS};", svg)
     return re.sub(r' textLength="[^"]*"', "", svg)
 

@@ -1,0 +1,91 @@
+"""The documentation cannot rot: pictures, commands, formats and counts are held to the program."""
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from click.testing import CliRunner
+
+from selfeval_cli.cli import selfeval
+from selfeval_cli.report.formats import FORMATS
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+CHINESE, ENGLISH = README.split('<a id="english"></a>')
+
+
+def _pictures() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_pictures", ROOT / "docs/make_pictures.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_card_in_the_readme_says_what_the_program_says() -> None:
+    """``make pictures`` was run after the last change of the card."""
+    pictures = _pictures()
+    committed = pictures.CARD.read_text("utf-8")
+
+    assert pictures.printed(committed) == pictures.printed(pictures.card())
+
+
+def test_the_card_asks_nothing_of_the_network() -> None:
+    """No font and no style of the picture is fetched from anywhere."""
+    svg = _pictures().CARD.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
+
+    assert "http" not in svg
+    assert "url(" not in svg.replace("url(#", "")
+
+
+@pytest.mark.parametrize("half", [CHINESE, ENGLISH], ids=["zh", "en"])
+def test_the_readme_names_every_format(half: str) -> None:
+    """Both halves list all report formats."""
+    assert {name for name in FORMATS if f"`{name}`" not in half} == set()
+
+
+@pytest.mark.parametrize("command", ["check", "audit", "annotate", "baseline", "rules", "policies"])
+def test_the_readme_shows_every_command(command: str) -> None:
+    """Each command of the program is shown in both halves."""
+    assert command in selfeval.list_commands(None)  # type: ignore[arg-type]
+    assert f"selfeval {command}" in CHINESE
+    assert f"selfeval {command}" in ENGLISH
+
+
+def test_the_two_commands_of_the_readme_are_targets() -> None:
+    """`make demo` and `make test` exist, and CI calls the second."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+
+    assert re.search(r"^demo: ", makefile, re.MULTILINE)
+    assert re.search(r"^test: ", makefile, re.MULTILINE)
+    assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_the_changelog_counts_the_rules() -> None:
+    """The number of rules told is the number of rules there are."""
+    listed = CliRunner().invoke(selfeval, ["rules", "--format", "json"])
+    told = re.search(r"(\d+) rules in (\w+) families", (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    rules = json.loads(listed.output)["rules"]
+
+    assert told is not None
+    assert int(told[1]) == len(rules)
+    assert told[2] == "seven"
+    assert len({rule["code"][:3] for rule in rules}) == 7
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """`--help` answers without lxml, docx, pydantic and rich."""
+    code = (
+        "import sys; from selfeval_cli.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print([m for m in ('lxml', 'docx', 'pydantic', 'rich') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"
