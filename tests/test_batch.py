@@ -492,6 +492,20 @@ def _end_record(members: int, size: int) -> bytes:
     return struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, members, members, size, 0, 0)
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_two_members_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    """An archive may hold a name twice; both are read."""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("x.txt", b"1")
+        made.writestr("x.txt", b"2")
+
+    found = discovery.discover([str(path)])
+
+    assert names(found, tmp_path) == ["a.zip/x.txt", "a.zip/x.txt (2)"]
+    assert [discovery.read(source) for source in found.sources] == [b"1", b"2"]
+
+
 @pytest.mark.parametrize(("members", "size"), [(60_000, 1000), (5, 500_000_000)])
 def test_an_archive_with_a_huge_directory_is_refused_unread(
     tmp_path: Path, members: int, size: int

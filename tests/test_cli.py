@@ -634,6 +634,43 @@ def test_a_hostile_name_does_not_reach_the_terminal(
     assert "\x1b" not in outcome.out + outcome.err + extracted.err
 
 
+def test_a_closed_standard_output_is_no_failure() -> None:
+    """``selfeval check … >&-`` only wants the exit code."""
+    command = f"{sys.executable} -m selfeval_cli check {FAULTY} --isolated >&-"
+    done = subprocess.run(command, shell=True, capture_output=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(("options", "shown"), [([], True), (["-q"], False)])
+def test_progress_is_shown_on_a_terminal_only(
+    tmp_path: Path, options: list[str], shown: bool
+) -> None:
+    """A bar on standard error, gone at the end; none with -q."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "selfeval_cli", "check", str(SAMPLES), "--isolated", *options]
+    report = tmp_path / "report"
+    with report.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=theirs) as process:
+        os.close(theirs)
+        drawn = b""
+        while True:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            drawn += piece
+    os.close(ours)
+
+    assert ("检查中".encode() in drawn) == shown
+    assert "检查中".encode() not in report.read_bytes()
+    assert process.returncode == 1
+
+
 def test_a_document_that_hangs_is_bounded_for_a_single_file(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

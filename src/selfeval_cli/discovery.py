@@ -4,13 +4,15 @@ Nothing is unpacked to disk. A document is told by its content; its suffix only 
 worth opening. What is passed over in a folder is counted and can be named.
 """
 
+import lzma
 import os
 import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -87,7 +89,17 @@ def discover(paths: Iterable[str], excluded: Excluded = lambda _: False) -> Foun
             found.setdefault((place, item.member), item)
         if not some:
             found.setdefault((path, None), _problem(path, UnreadableDocument("no-documents")))
-    return Found(sorted(found.values(), key=lambda s: s.name), list(skipped.values()))
+    ordered = sorted(found.values(), key=lambda source: source.name)
+    return Found(list(_told_apart(ordered)), list(skipped.values()))
+
+
+def _told_apart(sources: Iterable[Source]) -> Iterator[Source]:
+    """Number documents of one name: an archive may hold two, and reports must tell them apart."""
+    seen: Counter[str] = Counter()
+    for source in sources:
+        seen[source.name] += 1
+        number = seen[source.name]
+        yield source if number == 1 else replace(source, name=f"{source.name} ({number})")
 
 
 @cache
@@ -152,12 +164,15 @@ class Archives:
                 self.close()
                 self._archive, self._path = _open(path), path
             assert self._archive is not None
-            info = self._archive.infolist()[member]
-            _check_member(info)
-            return self._archive.read(info)
         except OSError as error:
             raise _unreadable(error) from None
         except _BROKEN as error:
+            raise UnreadableDocument("truncated", str(error)) from None
+        try:
+            info = self._archive.infolist()[member]
+            _check_member(info)
+            return self._archive.read(info)
+        except (OSError, *_BROKEN) as error:  # an OSError is an offset beyond all files here
             raise UnreadableDocument("truncated", str(error)) from None
 
     def close(self) -> None:
@@ -177,6 +192,7 @@ _BROKEN = (
     IndexError,
     struct.error,
     zlib.error,
+    lzma.LZMAError,
 )
 
 

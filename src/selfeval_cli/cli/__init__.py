@@ -1,5 +1,6 @@
 """The command line: click commands, options and exit codes; no logic of its own."""
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ def selfeval() -> None:
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the program and leave with its exit code."""
     signal.signal(signal.SIGTERM, _terminated)
+    if sys.stdout is None:  # closed by the caller: >&-
+        sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
     sys.exit(run(list(sys.argv[1:] if args is None else args)))
 
 
