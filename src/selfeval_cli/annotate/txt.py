@@ -114,8 +114,10 @@ def _with_remarks(lines: list[_Line], remarks: dict[int, list[str]]) -> list[_Li
     line_end = next((end for _, end in lines if end), "\n")
     result: list[_Line] = [(remark, line_end) for remark in remarks.get(0, ())]
     for number, (line, end) in enumerate(lines, 1):
+        # A remark ends as the line it follows: "\r" before a blank line's "\n" would swallow it.
+        line_end = end or line_end
         if not line.startswith(REMARK):
-            result.append((line, end or line_end))
+            result.append((line, line_end))
         result += ((remark, line_end) for remark in remarks.get(number, ()))
     if result:
         result[-1] = (result[-1][0], "")

@@ -11,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
+from heapq import heapify, heapreplace
 from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, TextIO
@@ -224,9 +225,13 @@ def stretch(texts: Sequence[str], width: int) -> list[int]:
     if len(texts) > 2 and all(_FIGURE.fullmatch(text.strip()) for text in texts[1:]):
         spans[0] += width - len(texts)
         return spans
+    # The fullest cell first; a heap, because a hostile row may be tens of thousands of cells long.
+    fullness = [(-len(text) - 1.0, rank) for rank, text in enumerate(texts)]
+    heapify(fullness)
     for _ in range(width - len(texts)):
-        fullest = max(range(len(texts)), key=lambda i: (len(texts[i]) + 1) / spans[i])
-        spans[fullest] += 1
+        rank = fullness[0][1]
+        spans[rank] += 1
+        heapreplace(fullness, ((-len(texts[rank]) - 1) / spans[rank], rank))
     return spans
 
 
