@@ -262,7 +262,7 @@ class _Builder:
             name = matcher.match(slot.text)
             value: Text | None = None
             if name is not None:
-                after = line.after(slot)
+                after = _value_beside(line, slot)
                 if after is not None and not _is_label(after):
                     value = text_leaf(after)
                 elif after is None or name != "other":
@@ -395,13 +395,17 @@ class _Builder:
         if self.state != "indicators" or first is None or not is_total_label(first):
             return False
         self.table.add_total(line, first)
-        self.state = "closing"
+        if self.table.rows:
+            self.state = "closing"  # a total printed above the rows closes nothing
         return True
 
     def _closing_row(self, line: Line) -> bool:
         first = line.first
         if self.state not in ("indicators", "closing") or first is None:
             return False
+        if labels.identity().match(first.text) in ("grade", "stated_total"):
+            self.state = "closing"
+            return self._identity_row(line)
         name = labels.closing().match(first.text)
         known = labels.closing().match(re.split(r"[:：]", first.text, maxsplit=1)[0])
         if name is None and (known is None or self.state == "indicators"):
@@ -443,7 +447,7 @@ class _Builder:
             year_text=self.year_text,
             project=identity.get("project", Text()),
             department=identity.get("department") or identity.get("local_department", Text()),
-            unit=identity.get("unit", Text()),
+            unit=identity.get("unit") or identity.get("reporting_unit", Text()),
             money_unit=self.money_unit or self._printed_unit(),
             funds=funds,
             goals=tuple(self.goals),
@@ -511,6 +515,20 @@ def _stated_figure(text: Text) -> Figure:
         decimals=number.decimals,
         unit=number.unit,
     )
+
+
+def _value_beside(line: Line, label: Slot) -> Slot | None:
+    """The cell that holds the value of `label`: the next one. A text pads a label that was merged
+    over several columns with empty cells; the value is then the next print, if that is no label
+    and no other text but a label comes after it."""
+    after = line.after(label)
+    if after is None or after.text.strip() or label.cell.line is None:
+        return after
+    rank = next(rank for rank, slot in enumerate(line.slots) if slot is after)
+    texts = [slot for slot in line.slots[rank:] if slot.text.strip()]
+    if not texts or _is_label(texts[0]) or (len(texts) > 1 and not _is_label(texts[1])):
+        return after
+    return texts[0]
 
 
 def _is_label(slot: Slot) -> bool:

@@ -8,7 +8,7 @@ from selfeval_cli.figures import is_blank
 from selfeval_cli.figures.numbers import is_blank_reason
 from selfeval_cli.figures.units import convert
 from selfeval_cli.forms.labels import fold
-from selfeval_cli.forms.model import Figure, Form, FundRow
+from selfeval_cli.forms.model import Figure, Form, FundRow, Funds
 from selfeval_cli.policy.model import Policy
 from selfeval_cli.rounding import (
     Comparison,
@@ -155,9 +155,10 @@ def parts_do_not_add_up(form: Form, policy: Policy) -> Iterator[Outcome]:
         ):
             continue
         nonzero = [(part, figure) for part, figure in figures if figure.number != 0]
-        if not nonzero:
+        all_printed = len(figures) == len(parts) > 0
+        if not nonzero and not (all_printed and stated.number):
             continue
-        hit = _parts_hit(total, field, stated, nonzero, parts)
+        hit = _parts_hit(funds, total, field, stated, nonzero or figures)
         compared = True
         if hit is not None:
             yield hit
@@ -166,25 +167,27 @@ def parts_do_not_add_up(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 def _parts_hit(
+    funds: Funds,
     total: FundRow,
     field: MoneyField,
     stated: Figure,
     figures: list[tuple[FundRow, Figure]],
-    parts: tuple[FundRow, ...],
 ) -> Hit | None:
     amounts = [figure for _, figure in figures]
     zero = Figure(text=stated.text, cell=stated.cell, kind="number", number=Decimal(0))
     whole = stated if stated else zero
-    if _one_of_several(parts) and facts.total_of(amounts) <= (whole.number or 0):
+    if _one_of_several(funds.parts) and facts.total_of(amounts) <= (whole.number or 0):
         return None  # 其中 names one part of several; the others are not listed
-    readings = _nestings(amounts)
-    comparisons = [compare_money_sum(reading, whole) for reading in readings]
+    comparisons = [
+        compare_money_sum(reading, whole)
+        for listed in (amounts, _with_children(funds, field))
+        for reading in _nestings(listed)
+    ]
     verdicts = {comparison.verdict for comparison in comparisons if comparison is not None}
     if "reproduced" in verdicts:
         return None
     plain_sum = comparisons[0]
     assert plain_sum is not None
-    listed = [amount.number for amount in amounts if amount.number is not None]
     variant = "explainable" if "explainable" in verdicts else "default"
     if variant == "default" and not stated:
         variant = "blank-total"
@@ -196,9 +199,16 @@ def _parts_hit(
         stated=stated.text,
         expected=trimmed(plain_sum.shown),
         difference=plain_sum.gap if stated else None,
-        formula=facts.summed(listed, plain_sum.shown),
+        formula=facts.summed(facts.numbers(amounts), plain_sum.shown),
         severity="info" if variant == "explainable" else None,
     )
+
+
+def _with_children(funds: Funds, field: MoneyField) -> list[Figure]:
+    """The column's amounts with the 其中 rows among them, each of which may begin a subdivision
+    that goes on in the rows below it."""
+    rows = [row for row in funds.rows if row.role != "total"]
+    return [getattr(row, field) for row in rows if getattr(row, field).number]
 
 
 def _one_of_several(parts: tuple[FundRow, ...]) -> bool:
@@ -207,8 +217,10 @@ def _one_of_several(parts: tuple[FundRow, ...]) -> bool:
 
 def _nestings(amounts: list[Figure]) -> list[list[Figure]]:
     """The ways to read a list of parts, the plainest first: all side by side, or some of them the
-    sum of those that follow (财政资金, then 中央 and 地方)."""
-    return list(_readings(amounts)) if len(amounts) <= _MOST_PARTS else [amounts]
+    sum of those that follow (财政资金, then 中央 and 地方) or that come before (中央, 地方, 小计)."""
+    if len(amounts) > _MOST_PARTS:
+        return [amounts]
+    return [*_readings(amounts), *_readings(amounts[::-1])]
 
 
 def _readings(amounts: list[Figure]) -> Iterator[list[Figure]]:
@@ -333,6 +345,9 @@ def rate_or_score_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
     if scored and row is not None and row.score.kind == "blank" and weight.number:
         earned = min(Fraction(weight.number) * share, Fraction(weight.number))
         expected = trimmed(display_trimmed(earned))
+        product = f"{trimmed(weight.number)} × {quotient}"
+        if share > 1:
+            product = f"min({trimmed(weight.number)}, {product})"
         yield Hit(
             of_fund(row, "score"),
             "score",
@@ -340,7 +355,7 @@ def rate_or_score_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
             places,
             stated=row.score.text,
             expected=expected,
-            formula=f"{trimmed(weight.number)} × {quotient} = {expected}",
+            formula=f"{product} = {expected}",
         )
 
 
@@ -422,7 +437,21 @@ def amount_negative(form: Form, policy: Policy) -> Iterator[Outcome]:
         for field in MONEY_FIELDS:
             figure: Figure = getattr(row, field)
             if figure.number is not None and figure.number < 0:
-                yield Hit(of_fund(row, field), stated=figure.text)
+                netted = row.role == "part" and _adds_up(form.funds, field)
+                yield Hit(
+                    of_fund(row, field),
+                    "netted" if netted else "default",
+                    stated=figure.text,
+                    severity="info" if netted else None,
+                )
+
+
+def _adds_up(funds: Funds, field: MoneyField) -> bool:
+    """Whether the parts of a column, negative ones included, add up to a total above zero."""
+    whole: Figure = Figure() if funds.total is None else getattr(funds.total, field)
+    amounts = [getattr(part, field) for part in funds.parts if getattr(part, field)]
+    sum_ = compare_money_sum(amounts, whole) if whole.number and whole.number > 0 else None
+    return sum_ is not None and sum_.verdict == "reproduced"
 
 
 @rule("FND012", "warning", needs="low_execution")
