@@ -15,8 +15,7 @@ from documents.clean import clean_forms
 from documents.faults import FAULTS
 from documents.judging import ALL_FORMATS, FORMATS, injections, judged, loud, printed
 
-from selfeval_cli.rules.across import SET_RULES
-from selfeval_cli.rules.registry import catalogue
+from selfeval_cli.rules.registry import SET_RULES, catalogue
 
 
 def clean_run(count: int, first: int) -> tuple[Counter[str], Counter[str], list[str], int]:

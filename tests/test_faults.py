@@ -4,8 +4,7 @@ import pytest
 from documents.faults import FAULTS, Fault
 from documents.judging import FORMATS, injections, judged
 
-from selfeval_cli.rules.across import SET_RULES
-from selfeval_cli.rules.registry import catalogue
+from selfeval_cli.rules.registry import SET_RULES, catalogue
 
 
 def test_every_rule_has_a_fault() -> None:

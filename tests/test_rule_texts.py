@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from selfeval_cli.rules import texts
-from selfeval_cli.rules.across import SET_RULES
-from selfeval_cli.rules.registry import catalogue
+from selfeval_cli.rules.registry import SET_RULES, catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
 CODES = tuple(dict.fromkeys((*catalogue(), *(rule.code for rule in SET_RULES))))

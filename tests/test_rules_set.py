@@ -8,7 +8,8 @@ from form_builder import form, fund, row
 
 from selfeval_cli.forms.model import Form, Indicator
 from selfeval_cli.report.model import Finding
-from selfeval_cli.rules.across import SET_RULES, Signature, compare, signature
+from selfeval_cli.rules.across import Signature, compare, signature
+from selfeval_cli.rules.registry import SET_RULES
 
 RESULT = "全年养护村道十二公里，修补路面并更换护栏，群众出行条件得到改善。"
 

@@ -394,8 +394,9 @@ class _Merged:
         forms = self._signed()
         if next(forms, None) is None or next(forms, None) is None:
             return
-        from selfeval_cli.rules.across import SET_RULES, compare
+        from selfeval_cli.rules.across import compare
         from selfeval_cli.rules.engine import matches, with_fingerprints
+        from selfeval_cli.rules.registry import SET_RULES
 
         self.across_codes = tuple(
             rule.code for rule in SET_RULES if any(_on(rule.code, plan) for plan in self.plans)

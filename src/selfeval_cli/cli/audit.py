@@ -6,10 +6,9 @@ from typing import Any
 
 import click
 
-from selfeval_cli.cli import running
+from selfeval_cli.cli import copies, running
 from selfeval_cli.cli.base import Command, lang_option, language
 from selfeval_cli.cli.check import verdict
-from selfeval_cli.errors import SettingsError
 
 
 @click.command(cls=Command, help="audit")
@@ -44,7 +43,7 @@ def audit(
     )
     folder = Path(os.path.abspath(output))  # noqa: PTH100 - no symbolic link is followed
     work = running.prepare(request, layout=True)
-    _leave_out(work, folder)
+    copies.leave_out(work, folder, "audit-among-documents")
     desk.require_free(folder, language(), force=force)
     outcome = running.perform(work, quiet=quiet)
     run = replace(running.report(work, outcome), rules=running.rules_of(work))
@@ -71,27 +70,3 @@ def audit(
     settings = work.settings.settings if work.settings else None
     level = fail_on or (settings.fail_on if settings else None) or "error"
     return verdict(outcome, level, exit_zero)
-
-
-def _leave_out(work: running.Work, folder: Path) -> None:
-    """Take what an earlier audit wrote into `folder` out of the documents to check.
-
-    Raise SettingsError when `folder` is where the documents are: nothing of theirs is replaced.
-    """
-    from selfeval_cli.discovery import Skipped
-    from selfeval_cli.report.html import texts
-
-    target = Path(os.path.realpath(folder))
-    for path in work.request.paths:
-        given = Path(os.path.realpath(path))
-        if given == target or target in given.parents:
-            words = texts(language())
-            raise SettingsError(words["audit_out_input"].format(path=folder))
-    kept = []
-    for source, plan in zip(work.found.sources, work.plan_of, strict=True):
-        if source.path and target in Path(os.path.realpath(source.path)).parents:
-            work.found.skipped.append(Skipped(source.name, "output"))
-        else:
-            kept.append((source, plan))
-    work.found.sources[:] = [source for source, _ in kept]
-    work.plan_of[:] = [plan for _, plan in kept]

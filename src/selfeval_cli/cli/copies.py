@@ -37,11 +37,11 @@ def split(formats: Iterable[str]) -> tuple[list[Path], tuple[str, ...]]:
     return folders, tuple(reports)
 
 
-def leave_out(work: Work, folder: Path) -> None:
-    """Take copies of an earlier run out of the documents to check.
+def leave_out(work: Work, folder: Path, complaint: str = "copies-among-documents") -> None:
+    """Take what an earlier run wrote into `folder` out of the documents to check.
 
-    Raise SettingsError when a path to check is the folder or lies in it: there is no telling
-    originals from copies then.
+    Raise SettingsError, with `complaint`, when a path to check is the folder or lies in it: there
+    is no telling originals from what was written then.
     """
     from selfeval_cli.discovery import Skipped
 
@@ -49,7 +49,7 @@ def leave_out(work: Work, folder: Path) -> None:
     for path in work.request.paths:
         given = Path(os.path.realpath(path))
         if given == target or target in given.parents:
-            raise SettingsError("copies-among-documents", folder=folder)
+            raise SettingsError(complaint, folder=folder)
     kept = []
     for source, plan in zip(work.found.sources, work.plan_of, strict=True):
         if source.path and target in Path(os.path.realpath(source.path)).parents:

@@ -39,10 +39,8 @@ def rules(codes: tuple[str, ...], style: str) -> int:
 
 def _every() -> list[dict[str, Any]]:
     from selfeval_cli.rules import texts
-    from selfeval_cli.rules.across import SET_RULES
-    from selfeval_cli.rules.registry import catalogue
+    from selfeval_cli.rules.registry import every_rule
 
-    listed = {**catalogue(), **{rule.code: rule for rule in SET_RULES}}
     return [
         {
             "code": code,
@@ -53,7 +51,7 @@ def _every() -> list[dict[str, Any]]:
             "title": texts.rule_text(code).wording[language()].title,
             "basis": texts.rule_text(code).wording[language()].basis,
         }
-        for code, rule in listed.items()
+        for code, rule in every_rule().items()
     ]
 
 

@@ -216,12 +216,11 @@ def rules_of(work: Work) -> "tuple[RuleInfo, ...]":
     from selfeval_cli.policy import DEFAULT, load
     from selfeval_cli.report.formats import RuleInfo
     from selfeval_cli.rules import texts
-    from selfeval_cli.rules.across import SET_RULES
     from selfeval_cli.rules.engine import enabled, is_selected
-    from selfeval_cli.rules.registry import catalogue
+    from selfeval_cli.rules.registry import every_rule
 
     infos = []
-    for rule in (*catalogue().values(), *SET_RULES):
+    for rule in every_rule().values():
         for plan in work.plans:
             policy = plan.policy or load(DEFAULT)
             if enabled(rule, policy) and is_selected(rule.code, plan.select, plan.deselect):

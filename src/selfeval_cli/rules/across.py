@@ -13,12 +13,12 @@ from hashlib import blake2b
 from selfeval_cli.errors import Language
 from selfeval_cli.figures.numbers import is_blank
 from selfeval_cli.forms.model import CellRef, Form, Indicator, Text
-from selfeval_cli.policy.model import Policy, Severity
+from selfeval_cli.policy.model import Severity
 from selfeval_cli.report.model import Finding, Related
 from selfeval_cli.rules.facts import unfilled
 from selfeval_cli.rules.meaning import plain, words
 from selfeval_cli.rules.places import short
-from selfeval_cli.rules.registry import FORM_KINDS, Outcome, Rule
+from selfeval_cli.rules.registry import SET_RULES
 from selfeval_cli.rules.texts import message, rule_text
 
 #: How many other forms a finding names.
@@ -30,19 +30,6 @@ MOST_PROJECTS = 8
 _SHORTEST_NARRATIVE = 20
 _SHORTEST_NAME = 5
 _UNKNOWN = 0
-
-
-def _judged_across_forms(form: Form, policy: Policy) -> Iterator[Outcome]:
-    """A single form tells nothing; see `compare`."""
-    del form, policy
-    yield from ()
-
-
-#: The rules of this module for listings; `compare` does their work.
-SET_RULES: tuple[Rule, ...] = tuple(
-    Rule(code, "warning", _judged_across_forms, FORM_KINDS)
-    for code in ("SET001", "SET002", "SET003", "SET004")
-)
 
 
 @dataclass(frozen=True, slots=True)

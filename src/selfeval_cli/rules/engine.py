@@ -95,6 +95,8 @@ def _apply(rule: Rule, form: Form, policy: Policy, language: Language, tally: _T
     try:
         outcomes = list(rule.check(form, policy))
         findings = [_finding(rule, hit, policy, language) for hit in _hits(outcomes)]
+    except MemoryError:
+        raise  # the document's limit, not the rule's fault
     except Exception as error:
         tally.findings.append(_crash(rule, error, language))
         tally.failed += 1

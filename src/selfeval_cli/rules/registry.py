@@ -110,10 +110,28 @@ def rule(
     return register
 
 
+def _judged_across_forms(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """A single form tells nothing; `selfeval_cli.rules.across.compare` judges a whole run."""
+    del form, policy
+    yield from ()
+
+
+#: The rules across the forms of one run, for listings and selections.
+SET_RULES: tuple[Rule, ...] = tuple(
+    Rule(code, "warning", _judged_across_forms, FORM_KINDS)
+    for code in ("SET001", "SET002", "SET003", "SET004")
+)
+
+
+def every_rule() -> dict[str, Rule]:
+    """All rules by code: those on one form, then those across forms."""
+    return {**catalogue(), **{rule.code: rule for rule in SET_RULES}}
+
+
 @cache
 def catalogue() -> dict[str, Rule]:
-    """All rules by code, in the order of their families and numbers."""
+    """The rules on one form by code, in the order of their families and numbers."""
     for family in _FAMILIES:
         import_module(f"selfeval_cli.rules.{family}")
-    order = {family.upper(): rank for rank, family in enumerate((*_FAMILIES, "set"))}
+    order = {family.upper(): rank for rank, family in enumerate(_FAMILIES)}
     return dict(sorted(_RULES.items(), key=lambda item: (order[item[0][:3]], item[0])))

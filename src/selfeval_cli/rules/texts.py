@@ -170,10 +170,9 @@ def _state(rule: "Rule", language: Language) -> str:
 
 def _rules() -> dict[str, "Rule"]:
     """All rules by code. They are imported here because a finding's message never needs them."""
-    from selfeval_cli.rules.across import SET_RULES
-    from selfeval_cli.rules.registry import catalogue
+    from selfeval_cli.rules.registry import every_rule
 
-    return {**catalogue(), **{rule.code: rule for rule in SET_RULES}}
+    return every_rule()
 
 
 def _wording(raw: Mapping[str, Any], language: Language) -> Wording:
