@@ -13,7 +13,7 @@ contradicted none of these
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, Protocol
 
@@ -23,6 +23,7 @@ CeilingFormula = Literal["deviation", "inverse"]
 
 #: A whole point this close to the exact score is rounding, not a gift.
 _COARSE = Fraction(5, 100)
+_NOTHING, _ALL = Fraction(0), Fraction(1)
 
 
 class Printed(Protocol):
@@ -58,16 +59,22 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """What a result earns: any score from `low` to `high` is accepted; `formula` shows the numbers.
+    """What a result earns: any score from `low` to `high` is accepted.
 
     `loose_low` and `loose_high` widen the range by what the printed place of the result hides.
+    `terms` are direction, target, result, weight and the ceiling formulas in use.
     """
 
     low: Fraction
     high: Fraction
-    formula: str
     loose_low: Fraction
     loose_high: Fraction
+    terms: tuple[Direction, Decimal, Decimal, Decimal, tuple[CeilingFormula, ...]]
+
+    @property
+    def formula(self) -> str:
+        """The computation with its numbers."""
+        return _formula(*self.terms)
 
 
 def half_unit(decimals: int) -> Fraction:
@@ -92,11 +99,9 @@ def reproduces(stated: Decimal, decimals: int, low: Fraction, high: Fraction | N
 
 def display(value: Fraction, decimals: int) -> Decimal:
     """`value` rounded half up (away from zero) to `decimals` places."""
-    scaled = abs(value) * 10**decimals
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    with localcontext() as context:
-        context.prec = max(28, len(str(whole)) + 1)
-        return Decimal(-whole if value < 0 else whole).scaleb(-decimals)
+    above, below = 2 * abs(value.numerator) * 10**decimals, 2 * value.denominator
+    whole = (above + value.denominator) // below
+    return Decimal(f"{-whole if value < 0 else whole}e-{decimals}")  # exact in any context
 
 
 def display_trimmed(value: Fraction, decimals: int = 2) -> Decimal:
@@ -191,16 +196,16 @@ def earned(
         direction = "ceiling"
     slack = half_unit(actual_decimals)
     value = Fraction(actual)
-    goal, full = Fraction(target), Fraction(weight)
+    goal, full = Fraction(target), max(Fraction(weight), _NOTHING)
 
     def share(result: Fraction) -> tuple[Fraction, Fraction]:
-        ends = [_capped(full * part, full) for part in _parts(direction, goal, result, formulas)]
+        ends = [full * part for part in _parts(direction, goal, result, formulas)]
         return min(ends), max(ends)
 
     low, high = share(value)
-    around = (*share(value - slack), *share(value + slack))
-    formula = _formula(direction, target, actual, weight, formulas)
-    return Earned(low, high, formula, min(low, *around), max(high, *around))
+    around = (*share(value - slack), *share(value + slack)) if slack else ()
+    terms = (direction, target, actual, weight, formulas)
+    return Earned(low, high, min((low, *around)), max((high, *around)), terms)
 
 
 def compare_score(
@@ -222,7 +227,7 @@ _RANK: dict[Verdict, int] = {"reproduced": 0, "coarse": 1, "explainable": 2, "co
 
 
 def _capped(value: Fraction, weight: Fraction) -> Fraction:
-    return min(max(value, Fraction(0)), max(weight, Fraction(0)))
+    return min(max(value, _NOTHING), max(weight, _NOTHING))
 
 
 def _comparison(
@@ -290,37 +295,46 @@ def _compare_score(
     high: Fraction,
 ) -> Comparison:
     """`paths` are values the score may have been rounded from; low … high the unlucky inputs."""
-    rounded = [path for path in paths if reproduces(score, decimals, path)]
-    if decimals:
-        near, within = bool(rounded), reproduces(score, decimals, low, high)
-    else:  # a whole point is judged by its distance, not by its wide place
-        near = any(abs(Fraction(score) - path) <= _COARSE for path in rounded)
-        within = low - _COARSE <= score <= high + _COARSE
-    verdict: Verdict = (
-        "reproduced"
-        if near
-        else "coarse"
-        if rounded
-        else "explainable"
-        if within
-        else "contradicted"
-    )
+    printed = Fraction(score)
+    verdict = _score_verdict(score, printed, decimals, paths, low, high)
     shown = display_trimmed(exact, max(decimals, 2))
-    return Comparison(verdict, exact, shown, display_trimmed(Fraction(score) - exact, 2))
+    return Comparison(verdict, exact, shown, display_trimmed(printed - exact, 2))
+
+
+def _score_verdict(
+    score: Decimal,
+    printed: Fraction,
+    decimals: int,
+    paths: list[Fraction],
+    low: Fraction,
+    high: Fraction,
+) -> Verdict:
+    """A whole point (`decimals` 0) is judged by its distance, not by its wide place."""
+    if printed in paths:
+        return "reproduced"
+    rounded = [path for path in paths if reproduces(score, decimals, path)]
+    if rounded:
+        near = decimals or any(abs(printed - path) <= _COARSE for path in rounded)
+        return "reproduced" if near else "coarse"
+    if decimals:
+        within = reproduces(score, decimals, low, high)
+    else:
+        within = low - _COARSE <= printed <= high + _COARSE
+    return "explainable" if within else "contradicted"
 
 
 def _parts(
     direction: Direction, goal: Fraction, value: Fraction, formulas: tuple[CeilingFormula, ...]
 ) -> list[Fraction]:
-    """The share or shares of the weight earned; callers cap them to 0 … 1."""
+    """The share or shares of the weight earned, each from 0 to 1."""
     if direction != "ceiling":
-        return [Fraction(1) if value >= goal or goal <= 0 else value / goal]
+        return [_ALL if value >= goal or goal <= 0 else max(value / goal, _NOTHING)]
     if value <= goal:
-        return [Fraction(1)]
+        return [_ALL]
     if goal <= 0:
-        return [Fraction(0)]
-    both = {"deviation": 1 - (value - goal) / goal, "inverse": goal / value}
-    return [both[name] for name in formulas] or [Fraction(0)]
+        return [_NOTHING]
+    both = {"deviation": max(1 - (value - goal) / goal, _NOTHING), "inverse": goal / value}
+    return [both[name] for name in formulas] or [_NOTHING]
 
 
 def _formula(

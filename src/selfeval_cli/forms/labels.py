@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+#: No label is longer than this.
+_LONGEST = 60
 _WHITE = re.compile(r"\s+")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _COLON = re.compile(r"[:;,.、]+$")
@@ -53,16 +55,16 @@ class Labels:
 
     def __init__(self, fields: Mapping[str, Iterable[str]]) -> None:
         self._index = _index(fields)
+        #: The same few labels stand on every form, and each is asked for many times.
+        self._named = lru_cache(maxsize=2048)(self._find)
 
     def match(self, text: str) -> str | None:
         """The field named by `text`, or None. Texts longer than any label are not labels."""
-        if not text or len(text) > 60:
-            return None
-        folded = fold(text)
-        found = self._index.get(folded)
-        if found is None:
-            found = self._index.get(bare(text))
-        return found
+        return self._named(text) if 0 < len(text) <= _LONGEST else None
+
+    def _find(self, text: str) -> str | None:
+        found = self._index.get(fold(text))
+        return self._index.get(bare(text)) if found is None else found
 
 
 @cache
@@ -158,7 +160,7 @@ def look_alike(title: str) -> str | None:
 @lru_cache(maxsize=1024)
 def is_title(text: str) -> bool:
     """Whether `text` reads as the title of a self-evaluation form."""
-    if len(text) > 60:
+    if len(text) > _LONGEST:
         return False
     folded = fold(text)
     words = table()["titles"]

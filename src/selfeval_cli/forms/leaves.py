@@ -15,7 +15,7 @@ _POINTS_RANGE = re.compile(r"\(\d+(?:\.\d+)?分?[-–—~至]\d+(?:\.\d+)?(?:分
 
 def ref(cell: Cell) -> CellRef:
     """The place of `cell`."""
-    return CellRef.model_construct(
+    return CellRef(
         table=cell.table,
         row=cell.row,
         column=cell.column,
@@ -29,7 +29,7 @@ def text_leaf(slot: Slot | None) -> Text:
     """The text printed in `slot`; empty for a missing or covered one."""
     if slot is None or slot.covered:
         return Text()
-    return Text.model_construct(text=slot.cell.text, cell=ref(slot.cell))
+    return Text(text=slot.cell.text, cell=ref(slot.cell))
 
 
 def figure_leaf(slot: Slot | None) -> Figure:
@@ -37,7 +37,7 @@ def figure_leaf(slot: Slot | None) -> Figure:
     if slot is None:
         return Figure()
     if slot.covered:
-        return Figure.model_construct(text="", cell=ref(slot.cell), merged=True)
+        return Figure(text="", cell=ref(slot.cell), merged=True)
     return _figure(slot.cell.text, parse_number(slot.cell.text), ref(slot.cell))
 
 
@@ -47,7 +47,7 @@ def figure_in(text: str, slot: Slot) -> Figure:
 
 
 def _figure(text: str, number: Number, place: CellRef) -> Figure:
-    return Figure.model_construct(
+    return Figure(
         text=text,
         cell=place,
         kind=number.kind,
@@ -77,7 +77,7 @@ def value_leaf(slot: Slot | None, reading: Reading, unit_from: UnitSource | None
     """A target or result as read, with where its unit came from."""
     place = None if slot is None else ref(slot.cell)
     text = "" if slot is None else slot.text
-    return Value.model_construct(
+    return Value(
         text=text,
         cell=place,
         kind=reading.kind,
@@ -87,9 +87,7 @@ def value_leaf(slot: Slot | None, reading: Reading, unit_from: UnitSource | None
         unit=reading.unit,
         unit_from=unit_from,
         approximate=reading.approximate,
-        deadline=None
-        if reading.deadline is None
-        else When.model_construct(**asdict(reading.deadline)),
+        deadline=None if reading.deadline is None else When(**asdict(reading.deadline)),
         level=reading.level,
         boolean=reading.boolean,
     )
