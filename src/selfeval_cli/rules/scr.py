@@ -160,11 +160,21 @@ def score_negative(form: Form, policy: Policy) -> Iterator[Outcome]:
         yield Hit(of_total(form, "score"), stated=total.score.text, expected="≥ 0")
 
 
-def _recomputed(form: Form, policy: Policy) -> Iterator[tuple[Indicator, Recomputation]]:
-    for row in form.rows:
-        outcome = None if shares_cell(form, row) else recompute(row, policy)
-        if isinstance(outcome, Recomputation):
-            yield row, outcome
+_Outcomes = list[tuple[Indicator, Recomputation | str]]
+#: The last form recomputed: two rules ask for the same rows, one after the other.
+_last: tuple[Form, Policy, _Outcomes] | None = None
+
+
+def _recomputed(form: Form, policy: Policy) -> _Outcomes:
+    """Every row with what it earns, or the reason why that cannot be said."""
+    global _last
+    if _last is None or _last[0] is not form or _last[1] is not policy:
+        outcomes: _Outcomes = [
+            (row, "score-merged" if shares_cell(form, row) else recompute(row, policy))
+            for row in form.rows
+        ]
+        _last = form, policy, outcomes
+    return _last[2]
 
 
 @rule("SCR005", "warning", kinds=SCORED_KINDS)
@@ -173,8 +183,7 @@ def score_too_high(form: Form, policy: Policy) -> Iterator[Outcome]:
     if facts.unfilled(form):
         yield Skip("unfilled")
         return
-    for row in form.rows:
-        outcome = "score-merged" if shares_cell(form, row) else recompute(row, policy)
+    for row, outcome in _recomputed(form, policy):
         if not isinstance(outcome, Recomputation):
             yield Skip(outcome, of_indicator(row, "score"))
             continue
@@ -190,6 +199,8 @@ def score_too_low(form: Form, policy: Policy) -> Iterator[Outcome]:
     """A score is lower than the row's result earns."""
     applied = False
     for row, outcome in _recomputed(form, policy):
+        if not isinstance(outcome, Recomputation):
+            continue
         applied = True
         comparison = outcome.comparison
         if comparison.verdict != "contradicted" or comparison.gap >= 0:
