@@ -22,7 +22,7 @@ def with_funds(*rows: FundRow) -> Form:
 
 def with_rows(*rows: Indicator, grade: str | None = None, score: str = "100") -> Form:
     """A form of these rows."""
-    return build(list(rows), grade=grade, total=("100", score))
+    return build(list(rows), funds=[fund()], grade=grade, total=("100", score))
 
 
 def one(

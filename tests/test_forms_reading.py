@@ -464,6 +464,39 @@ def test_a_subtotal_in_the_name_column_or_merged_across() -> None:
 
 
 @LAYOUTS
+def test_totals_of_categories_are_subtotals_where_the_total_follows(aligned: bool) -> None:
+    """合计 after each category, then 总分."""
+    halves = [
+        [*INDICATORS[:2], ["合计", "", "", "", "", "50", "45", ""]],
+        [*INDICATORS[2:], ["合计", "", "", "", "", "40", "40", ""]],
+    ]
+    form = read([*FUNDS, *halves[0], *halves[1], *TOTAL], aligned)
+
+    assert [row.name.text for row in form.rows] == ["养护里程", "受益村", "村民满意度"]
+    assert form.total is not None
+    assert (form.total.weight.text, form.total.score.text) == ("100", "94")
+
+
+def test_a_table_after_the_total_does_not_take_its_place() -> None:
+    """A list with a 合计 of its own below the form."""
+    later = [["资金明细", "金额"], ["水泥", "4"], ["合计", "9"]]
+    form = read([*FUNDS, *INDICATORS, *TOTAL, *later])
+
+    assert form.total is not None
+    assert form.total.score.text == "94"
+    assert len(form.rows) == 3
+
+
+@pytest.mark.parametrize(("printed", "weight", "score"), [("94", "", "94"), ("100", "100", "")])
+def test_a_lone_figure_of_a_total_row_in_a_dump(printed: str, weight: str, score: str) -> None:
+    """A cell over both columns is one cell there: 94 is no full marks, 100 may be them."""
+    total = read([*FUNDS, *INDICATORS, ["总分", printed, ""]], aligned=False).total
+
+    assert total is not None
+    assert (total.weight.text, total.score.text) == (weight, score)
+
+
+@LAYOUTS
 def test_a_note_across_the_table_is_no_indicator(aligned: bool) -> None:
     """A long text without figures."""
     note: list[Box] = [("填写说明" + "本表由项目单位填写，" * 12, 8)]

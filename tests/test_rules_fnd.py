@@ -7,6 +7,8 @@ from form_builder import form, fund, hits, judge, row, said
 
 from selfeval_cli.forms.model import Form
 from selfeval_cli.policy import load
+from selfeval_cli.rules.engine import inspect
+from selfeval_cli.rules.facts import in_one_unit
 from selfeval_cli.rules.registry import Hit, Skip, catalogue
 
 
@@ -422,3 +424,28 @@ def test_messages_show_both_sides(language: str) -> None:
 
     assert "88%" in message
     assert "86.92" in message or "87%" in message
+
+
+def test_amounts_of_one_form_are_compared_in_one_unit() -> None:
+    """90000元 of 10万元 are 90%, and of 100000元 as well; 9.5 and 0.5 make 100000元."""
+    mixed = form(
+        funds=[
+            fund(budget="10万元", executed="90000元", weight="10", rate="90%", score="9"),
+            fund("其中：财政", budget="9.5", executed="85000元", role="part"),
+            fund("其他", budget="5000元", executed="0.5", role="part"),
+        ]
+    )
+
+    assert [f for f in inspect(mixed, load("national-2020"))[0] if f.code.startswith("FND")] == []
+    printed = form(funds=[fund(budget="10万元", executed="90000元", rate="90%")], money_unit=None)
+    assert "FND001" not in {f.code for f in inspect(printed, load("national-2020"))[0]}
+
+
+def test_texts_stay_as_printed_in_one_unit() -> None:
+    """Only the number is converted; the printed places move with it."""
+    judged = in_one_unit(form(funds=[fund(budget="10", executed="92500.50元")]))
+
+    assert judged.funds is not None
+    executed = judged.funds.rows[0].executed
+    assert (executed.text, str(executed.number), executed.decimals) == ("92500.50元", "9.250050", 6)
+    assert executed.unit == "万元"

@@ -71,8 +71,9 @@ def test_a_score_merged_over_rows_counts_once() -> None:
     pair = rows(("10", "20"), ("10", ""))
     pair[1] = pair[1].model_copy(update={"score": merged()})
 
-    assert hits("SCR001", form([*pair, *FULL], total=("100", "108"))) == []
-    assert only("SCR001", form([*pair, *FULL], total=("100", "118"))).expected == "108"
+    assert hits("SCR001", form([*pair, *FULL], funds=[fund()], total=("100", "108"))) == []
+    hit = only("SCR001", form([*pair, *FULL], funds=[fund()], total=("100", "118")))
+    assert hit.expected == "108"
     assert hits("SCR002", form([*pair, *FULL])) == []
     assert hits("SCR003", form([*pair, *FULL])) == []
 
@@ -85,6 +86,12 @@ def test_a_missing_score_may_be_what_the_total_holds_more() -> None:
     assert skips("SCR001", form(gap, funds=executed(), total=("100", "98"))) == ["score-missing"]
     assert only("SCR001", form(gap, funds=executed(), total=("100", "80"))).expected == "88"
     assert hits("SCR001", form(FULL, funds=executed(""), total=("100", "98"))) == []
+
+
+def test_a_total_above_the_rows_of_a_form_without_funds() -> None:
+    """The execution score was not found: 97 may hold it, 80 cannot come about."""
+    assert skips("SCR001", form(FULL, total=("100", "97"))) == ["no-funds"]
+    assert only("SCR001", form(FULL, total=("100", "80"))).expected == "88"
 
 
 def test_without_scores_or_total_there_is_nothing_to_add() -> None:

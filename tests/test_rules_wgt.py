@@ -45,7 +45,7 @@ def test_weights_that_add_up() -> None:
     assert hits("WGT001", form(rows("50", "30", "10"), funds=[EXECUTION])) == []
     assert hits("WGT001", form(rows("33.33", "33.33", "23.34"), funds=[EXECUTION])) == []
     assert hits("WGT001", form(rows("40", "40", "20"), funds=[fund()])) == []
-    assert only("WGT001", form(rows("33.33", "33.33", "33.33"))).stated == "99.99"
+    assert only("WGT001", form(rows("33.33", "33.33", "33.33"), funds=[fund()])).stated == "99.99"
 
 
 def test_execution_points_on_top_of_a_hundred() -> None:
@@ -116,6 +116,12 @@ def test_execution_that_is_scored_without_a_weight_leaves_the_sum_open() -> None
         "no-execution-weight"
     ]
     assert only("WGT001", form(rows("70", "30", "10"), funds=[unweighted])).stated == "110"
+
+
+def test_points_of_funds_that_were_not_found_leave_the_sum_open() -> None:
+    """FRM002 reports the missing part; more than full marks cannot be its fault."""
+    assert reasons("WGT001", form(rows("50", "30", "10"))) == ["no-funds"]
+    assert only("WGT001", form(rows("70", "30", "10"))).stated == "110"
 
 
 def test_unreadable_and_missing_weights_are_said() -> None:

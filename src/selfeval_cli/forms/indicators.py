@@ -48,6 +48,8 @@ _TEMPLATE_NAME = re.compile(r"^(?:指标\d+[:：]?[/／]?|[.。…·]+|\*+|指�
 #: What stands in no label's or name's cell: a bare number, or a comparator and a number.
 _VALUE = re.compile(r"[-+]?\d+(?:\.\d+)?%?$|[≥≤≧≦<>=]+\d")
 _LABELS = ("level1", "level2", "name")
+#: What a total weight is, wherever one is printed.
+_FULL_MARKS = 100
 _ITEM_PREFIX = re.compile(r"^指标\d+[:：]")
 
 
@@ -240,9 +242,11 @@ class IndicatorTable:
     def finished(self) -> tuple[Indicator, ...]:
         """All rows. In a text dump a score merged over several rows leaves empty cells below it:
         where it is more than its own row weighs and no more than they all do, they share it."""
-        if self.header is None or self.header.aligned:
+        if self.header is None:
             return tuple(self.rows)
-        rows = list(self.rows)
+        rows = _subdivided(self.rows)
+        if self.header.aligned:
+            return tuple(rows)
         for rank, row in enumerate(rows):
             for place in _sharing(row, rows[rank + 1 :]):
                 other = rows[rank + 1 + place]
@@ -254,13 +258,36 @@ class IndicatorTable:
         return bool(self.rows) and not any(row.score for row in self.rows)
 
     def categories(self) -> tuple[Category, ...]:
-        """The labels with points of their own, with the rows under them."""
+        """The labels with points of their own, with the rows under them that count."""
+        children = {row.number for row in self.finished() if row.child}
         return tuple(
             Category.model_construct(
-                level=level, label=text_leaf(slot), points=points, rows=tuple(numbers)
+                level=level,
+                label=text_leaf(slot),
+                points=points,
+                rows=tuple(number for number in numbers if number not in children),
             )
             for level, slot, points, numbers in self._categories
         )
+
+
+def _subdivided(rows: list[Indicator]) -> list[Indicator]:
+    """The rows with those marked as children that only divide the weight of the row above them:
+    a 其中 row and the rows after it, as many as weigh together what that row weighs."""
+    result = list(rows)
+    for rank, row in enumerate(rows[1:], 1):
+        parent = rows[rank - 1].weight.number
+        if not fold(row.name.text).startswith("其中") or row.child or not parent:
+            continue
+        left = parent
+        for end in range(rank, len(rows)):
+            left -= rows[end].weight.number or 0
+            if left == 0:
+                children = [r.model_copy(update={"child": True}) for r in rows[rank : end + 1]]
+                result[rank : end + 1] = children
+            if left <= 0:
+                break
+    return result
 
 
 def _sharing(row: Indicator, below: list[Indicator]) -> range:
@@ -350,14 +377,25 @@ def _total_cells(
     if header is not None:
         for candidate, shifted in _total_readings(header, line, label, tail):
             if _plausible_total(candidate):
+                if not unscored and _merged_score(header, tail, candidate):
+                    candidate = {"score": candidate["weight"]}
                 return candidate, shifted
     numbers = [slot for slot in tail if parse_number(slot.text).number is not None]
     if len(numbers) >= 2:
         return {"weight": numbers[0], "score": numbers[1]}, True
+    for candidate, shifted in _total_readings(header, line, label, tail) if header else ():
+        if not shifted and any(_broken_figure(candidate.get(field)) for field in _NUMERIC):
+            return candidate, False
     if len(numbers) == 1:
         has_weight = header is not None and "weight" in header.fields
         return {"weight" if has_weight and unscored else "score": numbers[0]}, False
     return {}, False
+
+
+def _broken_figure(slot: Slot | None) -> bool:
+    """Whether a cell was meant to hold a figure that cannot be read: #REF!, 9O.5."""
+    text = _text(slot)
+    return re.search(r"[\d#]", text) is not None and parse_number(text).kind == "unreadable"
 
 
 def _tail(line: Line, label: Slot) -> list[Slot]:
@@ -384,6 +422,17 @@ def _total_readings(
     yield _laid(columns[first:], tail), False
     if len(tail) <= len(columns):
         yield _laid(columns[len(columns) - len(tail) :], tail), True
+
+
+def _merged_score(header: Header, tail: list[Slot], found: Assignment) -> bool:
+    """Whether the only figure of a short total row in a dump is a score in a cell merged over both
+    columns: it is read as a weight, but is none of a hundred."""
+    if header.aligned or ("score" in found and found["score"].text.strip()):
+        return False
+    first = min(rank for rank, column in enumerate(header.columns) if column.field in _NUMERIC)
+    weight = parse_number(found["weight"].text).number if "weight" in found else None
+    short = len(tail) < len(header.columns) - first
+    return short and weight is not None and weight != _FULL_MARKS
 
 
 def _under(header: Header, line: Line, label: Slot) -> Assignment:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from selfeval_cli.forms import funds as funds_part
 from selfeval_cli.forms import indicators as indicators_part
@@ -36,6 +37,8 @@ _CHINESE_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八�
 _MONITORING = re.compile(r"1-\d{1,2}月执行数|全年预计执行数|完成目标可能性")
 _ATTACHMENT = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十-]*:?$")
 _MAX_TITLE = 60
+#: An indicator's row prints at least its name, target, result and a weight or score.
+_FEWEST_FILLED = 4
 _TARGETS, _MONITORED = "绩效目标表", "绩效运行监控表"
 #: The look-alike that only its columns tell: a row a project.
 PROJECT_LIST = "多项目汇总表"
@@ -64,8 +67,10 @@ def read_forms(document: Document) -> Extraction:
                 look_alikes.append(LookAlike(name=segment.look_alike, at=segment.title))
             continue
         builder = _Builder(segment.title)
-        for line in segment.lines:
-            builder.take(line)
+        subtotals = _subtotals(segment.lines)
+        for rank, line in enumerate(segment.lines):
+            if rank not in subtotals:
+                builder.take(line)
         built = builder.form(len(forms) + 1)
         if isinstance(built, Form):
             forms.append(built)
@@ -73,6 +78,30 @@ def read_forms(document: Document) -> Extraction:
             monitored = built.name == _TARGETS and _monitors(segment.lines)
             look_alikes.append(LookAlike(name=_MONITORED, at=built.at) if monitored else built)
     return Extraction(forms=tuple(forms), look_alikes=tuple(look_alikes))
+
+
+def _subtotals(lines: list[Line]) -> set[int]:
+    """The ranks of rows labelled like a total that are followed by the real one: 合计 after each
+    category."""
+    begun = False
+    totals: list[int] = []
+    for rank, line in enumerate(lines):
+        begun = begun or indicators_part.is_indicator_header(line)
+        if begun and line.first is not None and is_total_label(line.first):
+            totals.append(rank)
+    return {
+        rank
+        for rank, later in pairwise(totals)
+        if lines[rank].grid is lines[later].grid and _goes_on(lines[rank : later + 1])
+    }
+
+
+def _goes_on(lines: list[Line]) -> bool:
+    """Whether what follows a row labelled like a total is an indicator, or 总分 after a 合计."""
+    first, *_, last = lines
+    if len(lines) > 2:
+        return len(lines[1].printed) >= _FEWEST_FILLED
+    return "总" in fold(last.printed[0].text) and "总" not in fold(first.printed[0].text)
 
 
 def _monitors(lines: list[Line]) -> bool:

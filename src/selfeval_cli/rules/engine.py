@@ -12,7 +12,7 @@ from selfeval_cli.forms.model import CellRef, Form
 from selfeval_cli.policy.model import Policy, Severity
 from selfeval_cli.report.model import SEVERITIES, Checks, Finding, Related, Unchecked
 from selfeval_cli.rules import texts
-from selfeval_cli.rules.facts import trimmed
+from selfeval_cli.rules.facts import in_one_unit, trimmed
 from selfeval_cli.rules.registry import (
     Hit,
     Outcome,
@@ -77,6 +77,7 @@ def inspect(
 ) -> tuple[tuple[Finding, ...], Checks]:
     """All findings on `form`, most severe first and then in reading order, and what was checked."""
     tally = _Tally()
+    form = in_one_unit(form)
     for rule in applicable(form, policy, select, deselect):
         _apply(rule, form, policy, language, tally)
     findings = with_fingerprints(tally.findings, form.project.text)

@@ -11,6 +11,8 @@ from selfeval_cli.policy.model import Policy
 
 MoneyField = Literal["initial", "budget", "executed"]
 MONEY_FIELDS: tuple[MoneyField, ...] = ("initial", "budget", "executed")
+#: Powers of ten of the money units.
+_POWERS = {"元": 0, "千元": 3, "万元": 4, "亿元": 8}
 
 
 def plain(number: Decimal) -> str:
@@ -71,6 +73,39 @@ def base_of(form: Form, row: FundRow, policy: Policy) -> Figure:
     """The figure that `row`'s executed amount is divided by."""
     figure: Figure = getattr(row, base_field(form, policy))
     return figure
+
+
+def in_one_unit(form: Form) -> Form:
+    """`form` with the funds' amounts in its money unit, or in 元 where it names none and every
+    amount prints its own: 90000元 of 10万元 are 9 of 10. Texts and cells stay as they are."""
+    funds = form.funds
+    if funds is None:
+        return form
+    amounts = [figure for row in funds.rows for figure in _amounts(row).values() if figure]
+    units = {figure.unit or form.money_unit for figure in amounts}
+    if len(units) < 2:
+        return form
+    unit = form.money_unit or (None if None in units else "元")
+    if unit is None:
+        return form
+    rows = (
+        row.model_copy(update={name: _in_unit(f, unit) for name, f in _amounts(row).items()})
+        for row in funds.rows
+    )
+    return form.model_copy(update={"funds": funds.model_copy(update={"rows": tuple(rows)})})
+
+
+def _amounts(row: FundRow) -> dict[MoneyField, Figure]:
+    return {name: getattr(row, name) for name in MONEY_FIELDS}
+
+
+def _in_unit(figure: Figure, unit: str) -> Figure:
+    source, target = _POWERS.get(figure.unit or unit), _POWERS.get(unit)
+    if figure.number is None or source is None or target is None or source == target:
+        return figure
+    moved = target - source
+    number, decimals = figure.number.scaleb(-moved), max(figure.decimals + moved, 0)
+    return figure.model_copy(update={"number": number, "decimals": decimals, "unit": unit})
 
 
 def execution_row(form: Form) -> FundRow | None:

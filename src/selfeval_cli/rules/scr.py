@@ -41,8 +41,10 @@ def total_score_mismatch(form: Form, policy: Policy) -> Iterator[Outcome]:
     if computed is None:
         yield Skip("score-unreadable" if facts.scores_of(form) else "no-scores")
         return
-    missing = any(facts.misses_score(row) for row in form.rows) or (
-        bool(facts.execution_weight(form)) and not facts.execution_score(form)
+    missing = (
+        form.funds is None
+        or any(facts.misses_score(row) for row in form.rows)
+        or (bool(facts.execution_weight(form)) and not facts.execution_score(form))
     )
     scores = facts.scores_of(form)
     for figure, field in stated:
@@ -50,7 +52,8 @@ def total_score_mismatch(form: Form, policy: Policy) -> Iterator[Outcome]:
         if number is None or number == computed:
             continue
         if missing and number > computed:
-            yield Skip("score-missing")  # SCR003 or FND008 reports the gap this rests on
+            # FRM002, SCR003 or FND008 reports the gap this rests on.
+            yield Skip("no-funds" if form.funds is None else "score-missing")
             continue
         execution = facts.execution_score(form).number or Decimal(0)
         alone = bool(execution) and number == computed - execution

@@ -36,6 +36,9 @@ def weights_do_not_add_up(form: Form, policy: Policy) -> Iterator[Outcome]:
     if total == policy.full_marks:
         return
     execution = facts.execution_weight(form)
+    if total < policy.full_marks and form.funds is None:
+        yield Skip("no-funds")  # FRM002 reports it; its points may be what is missing
+        return
     if total < policy.full_marks and not execution and facts.execution_score(form):
         yield Skip("no-execution-weight")  # what is missing may be the points it is scored out of
         return
