@@ -83,7 +83,7 @@ def test_a_message_is_filled_and_missing_fields_stay_empty() -> None:
     """Braces in a document's text are text, and what is not known is left out."""
     filled = texts.message("IND003", "en", "default", {"stated": "≥{x}%", "target": None})
 
-    assert filled == "the result “≥{x}%” carries a comparator like the target “” and gives no value"
+    assert filled == "the result “≥{x}%” carries a comparator (the target is “”) and gives no value"
 
 
 def test_unknown_codes_and_variants_are_refused() -> None:

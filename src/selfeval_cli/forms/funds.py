@@ -24,7 +24,7 @@ _FIGURE_FIELDS = (*_MONEY_FIELDS, "weight", "rate", "score")
 _UNIT = re.compile(r"(?:[(,:]|单位:?)(亿元|万元|元)")
 _QUOTIENT = re.compile(r"([A-F])/([A-F])")
 _LABELLED = re.compile(
-    r"^(?P<label>[^\d:]*(?:\([^)]*\))?[^\d:]*):(?P<amount>-?\d[\d,.]*(?:万|亿)?元?)$"
+    r"^(?P<label>(?:其中:)?[^\d:]*(?:\([^)]*\))?[^\d:]*):(?P<amount>-?\d[\d,.]*(?:万|亿)?元?)$"
 )
 
 
@@ -109,6 +109,8 @@ def read_fund_row(
 ) -> tuple[FundRow | None, list[Remark]]:
     """One row under the funds header, or None when the line holds nothing of the kind."""
     found, shifted = assign(header, line, _cost)
+    # A label with its amount belongs to a list printed beside this one, not to the column.
+    found = {f: s for f, s in found.items() if not _LABELLED.match(fold(s.text))}
     first_money = min((c.start for c in header.columns if c.field), default=header.columns[-1].end)
     label_slot = _label_slot(header, line, found, first_money)
     figures = {field: figure_leaf(found.get(field)) for field in _FIGURE_FIELDS}

@@ -145,7 +145,7 @@ class Indicator(_Model):
 
     `coefficient` is a completion-rate column (完成率, 得分系数). `weight_from` says where the
     weight stands: its own column, or in brackets in the name. `child` marks a 其中 row, which
-    carries no weight and is not counted.
+    carries no weight or only divides that of the row above, and is not counted.
     """
 
     number: int

@@ -251,7 +251,11 @@ def _copied_narrative(forms: Sequence[Signature], language: Language) -> Judged:
                 form.narrative_spot,
                 form.narrative_start,
                 "年度总体目标 › 实际完成情况",
-                args={"forms": len(group), "other": others[0].place},
+                args={
+                    "forms": len(group),
+                    "projects": len(projects),
+                    "other": others[0].place,
+                },
                 others=others[:MOST_RELATED],
             )
             yield form, finding

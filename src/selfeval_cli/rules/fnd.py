@@ -217,7 +217,7 @@ def _one_of_several(parts: tuple[FundRow, ...]) -> bool:
 
 def _nestings(amounts: list[Figure]) -> list[list[Figure]]:
     """The ways to read a list of parts, the plainest first: all side by side, or some of them the
-    sum of those that follow (财政资金, then 中央 and 地方) or that come before (中央, 地方, 小计)."""
+    sum of those that follow (财政资金, then 中央 and 地方) or come before (中央, 地方, 小计)."""
     if len(amounts) > _MOST_PARTS:
         return [amounts]
     return [*_readings(amounts), *_readings(amounts[::-1])]

@@ -1,5 +1,6 @@
 """FRM: is the form whole and readable?"""
 
+import re
 from collections.abc import Iterator
 
 from selfeval_cli.figures.model import FigureKind
@@ -7,11 +8,15 @@ from selfeval_cli.forms.labels import fold
 from selfeval_cli.forms.model import Figure, Form
 from selfeval_cli.policy.model import Policy
 from selfeval_cli.rules import facts
-from selfeval_cli.rules.places import of_form, of_fund, of_indicator, of_total
+from selfeval_cli.rules.places import of_form, of_fund, of_goal, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
 
 _TROUBLING = ("tracked", "hidden", "note")
 _TEMPLATE_WORDS = ("**", "××", "XX")
+#: A name that only counts: 指标2.
+_NUMBERED = re.compile(r"指标\d{1,2}[:：]?$")
+#: What the template says about the text to be written: （100字以内）.
+_HINT = re.compile(r"(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|之内|左右)")
 #: First-level names of local schemes that do not follow the national categories.
 _OTHER_SCHEMES = ("决策", "管理", "过程", "投入", "履职")
 
@@ -46,10 +51,22 @@ def part_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
         yield Hit(of_form(form), "funds")
     if not form.rows:
         yield Hit(of_form(form), "indicators")
+    else:
+        yield from _columns_missing(form, policy)
     if form.kind in SCORED_KINDS and policy.scored and form.rows:
         total = form.total
         if total is None or (total.score.cell is None and total.stated.cell is None):
             yield Hit(of_form(form), "total")
+
+
+def _columns_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
+    """The columns without which rows cannot be judged; one may stand under an unknown label."""
+    needed = {"target": "年度指标值", "actual": "实际完成值"}
+    if form.kind in SCORED_KINDS and policy.scored:
+        needed["score"] = "得分"
+    for field, label in needed.items():
+        if field not in form.columns:
+            yield Hit(of_form(form), "column", {"label": label}, severity="warning")
 
 
 @rule("FRM003", "error")
@@ -84,8 +101,12 @@ def template_text_left(form: Form, policy: Policy) -> Iterator[Outcome]:
     for remark in form.remarks:
         if remark.kind == "template":
             yield Hit(Place(remark.at, remark.at.text), stated=remark.at.text)
+    for place in (*_goal_places(form), Place(form.conclusion, "评价结论")):
+        if _HINT.search(fold(place.leaf.text)):
+            yield Hit(place, stated=short(place.leaf.text))
     for row in form.rows:
-        if any(word in fold(row.name.text) for word in _TEMPLATE_WORDS):
+        name = fold(row.name.text)
+        if any(word in name for word in _TEMPLATE_WORDS) or _NUMBERED.match(name):
             yield Hit(of_indicator(row, "name"), stated=row.name.text)
         for value, field in ((row.target, "target"), (row.actual, "actual")):
             if value.kind == "placeholder":
@@ -93,6 +114,12 @@ def template_text_left(form: Form, policy: Policy) -> Iterator[Outcome]:
                     of_indicator(row, "target" if field == "target" else "actual"),
                     stated=value.text,
                 )
+
+
+def _goal_places(form: Form) -> Iterator[Place]:
+    for number in range(len(form.goals)):
+        yield of_goal(form, number, "expected")
+        yield of_goal(form, number, "actual")
 
 
 @rule("FRM006", "warning", kinds=("project", "transfer"))
