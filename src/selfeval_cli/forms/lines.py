@@ -120,7 +120,8 @@ def read_header(rows: Sequence[Line], labels: Labels) -> Header:
     columns: list[Column] = []
     taken: set[str] = set()
     for rank, (high, low) in enumerate(pairs, 1):
-        slot = low if low is not None and low.text.strip() else high
+        # A blank below nothing is a column too, one without a label.
+        slot = low if high is None or (low is not None and low.text.strip()) else high
         assert slot is not None
         field = _field(high, low, labels)
         if field in taken and field != "target":

@@ -113,7 +113,8 @@ def read_part(archive: ZipFile, name: str) -> bytes:
 def parse(content: bytes, name: str) -> Any:
     """The root element of a part: no entities, no network, no document type.
 
-    `name` is only told in the error. Raises UnreadableDocument: "dtd", "too-large", "bad-xml".
+    `name` is only told in the error. Raises UnreadableDocument: "dtd", "too-large", "bad-xml";
+    MemoryError where memory is limited and does not suffice.
     """
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -126,6 +127,9 @@ def parse(content: bytes, name: str) -> Any:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        # libxml2 takes the want of memory for a fault of the document.
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
         # Entities of a document type blow up in attributes before the parser is through.
         if any(doctype in content for doctype in _DOCTYPES):
             raise UnreadableDocument("dtd", name) from error
