@@ -190,6 +190,24 @@ def test_every_column_order(order: str, aligned: bool) -> None:
         assert (row.level1.text, row.level2.text) == (A, B)
 
 
+@LAYOUTS
+@pytest.mark.parametrize("levels", [1, 2])
+def test_weights_of_the_levels_in_columns_of_their_own(levels: int, aligned: bool) -> None:
+    """一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值: the last one is the row's."""
+    second, more = (["分值"], [["50"], ["50"]]) if levels == 2 else ([], [[], []])
+    header = [L1, "分值", L2, *second, L3, "分值", "年度指标值", "实际完成值", "得分"]
+    rows = [
+        [A, "80", B, *more[0], "甲", "30", "≥1个", "1个", "30"],
+        ["", "", "", *["" for _ in more[1]], "乙", "20", "≥1个", "1个", "20"],
+    ]
+    form = read([*FUNDS, header, *rows], aligned)
+
+    assert [(r.name.text, r.weight.text, r.score.text) for r in form.indicators] == [
+        ("甲", "30", "30"),
+        ("乙", "20", "20"),
+    ]
+
+
 FUND_ORDERS: dict[str, tuple[list[str], list[str], dict[str, str]]] = {
     "central": (
         ["年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],

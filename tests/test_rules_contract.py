@@ -33,11 +33,6 @@ SEVERITIES = {
 SCORED = ("WGT", "SCR")
 
 
-def rules() -> dict[str, Rule]:
-    """All rules, those across forms included."""
-    return {**catalogue(), **{rule.code: rule for rule in SET_RULES}}
-
-
 def inspected(judged: Form, policy: Policy | None = None) -> tuple[Finding, ...]:
     """The findings of a form."""
     return engine.inspect(judged, policy or load("national-2020"))[0]
@@ -47,7 +42,7 @@ def test_codes_and_severities_are_those_of_the_design() -> None:
     """No rule more, none less, none at another level."""
     designed = {code: level for level, codes in SEVERITIES.items() for code in codes.split()}
 
-    assert {code: rule.severity for code, rule in rules().items()} == designed
+    assert {code: rule.severity for code, rule in every_rule().items()} == designed
 
 
 def test_rules_come_in_the_order_of_their_families_and_numbers() -> None:

@@ -79,10 +79,32 @@ def read_indicator_header(rows: list[Line]) -> Header:
     """The columns of an indicator table; without a name column the deepest level is the name."""
     header = read_header(rows, labels.indicator_columns())
     if "name" in header.fields:
-        return header
+        return _own_weight(header)
     deepest = "level2" if "level2" in header.fields else "level1"
     columns = tuple(replace(c, field="name") if c.field == deepest else c for c in header.columns)
     return Header(columns, header.aligned)
+
+
+def _own_weight(header: Header) -> Header:
+    """The header with the weight of the row itself where each level has a weight column of its
+    own: 一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值."""
+    name, weight = header.position("name"), header.position("weight")
+    if name is None or weight is None or weight > name:
+        return header
+    matcher = labels.indicator_columns()
+    own = next(
+        (
+            rank
+            for rank, column in enumerate(header.columns)
+            if rank > name and matcher.match(column.slot.cell.text) == "weight"
+        ),
+        None,
+    )
+    if own is None:
+        return header
+    fields = {weight: "other", own: "weight"}
+    columns = (replace(c, field=fields.get(n, c.field)) for n, c in enumerate(header.columns))
+    return Header(tuple(columns), header.aligned)
 
 
 def _cost(found: Assignment) -> int:
