@@ -15,7 +15,7 @@ from selfeval_cli.policy.model import Policy
 from selfeval_cli.report.model import Finding
 from selfeval_cli.rules import engine, registry, texts
 from selfeval_cli.rules.across import compare, signature
-from selfeval_cli.rules.registry import SET_RULES, Hit, Outcome, Rule, catalogue
+from selfeval_cli.rules.registry import SET_RULES, Hit, Outcome, Rule, catalogue, every_rule
 
 RULES = Path(__file__).resolve().parents[1] / "src" / "selfeval_cli" / "rules"
 
