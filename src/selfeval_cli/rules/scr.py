@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from selfeval_cli.figures.numbers import is_blank_reason
+from selfeval_cli.figures.numbers import is_blank, is_blank_reason
 from selfeval_cli.forms.labels import fold
 from selfeval_cli.forms.model import Figure, Form, Indicator
 from selfeval_cli.policy.model import Band, Policy
@@ -188,6 +188,14 @@ def score_too_high(form: Form, policy: Policy) -> Iterator[Outcome]:
         return
     for row, outcome in _recomputed(form, policy):
         if not isinstance(outcome, Recomputation):
+            if outcome != "score-merged" and _result_blank(row):
+                yield Hit(
+                    of_indicator(row, "actual"),
+                    "no-result",
+                    {"score": row.score.text},
+                    (of_indicator(row, "score"),),
+                    stated=row.actual.text,
+                )
             yield Skip(outcome, of_indicator(row, "score"))
             continue
         yield Recomputed(row.number)
@@ -195,6 +203,14 @@ def score_too_high(form: Form, policy: Policy) -> Iterator[Outcome]:
         above = row.weight.number is not None and (row.score.number or 0) > row.weight.number
         if comparison.verdict == "contradicted" and comparison.gap > 0 and not above:
             yield _earned_hit(row, outcome)
+
+
+def _result_blank(row: Indicator) -> bool:
+    """Whether a row that scores has a cell for its result in which nothing, or a dash, stands."""
+    cell = row.actual.cell
+    if cell is None or row.actual.kind != "blank" or "无" in cell.text or not is_blank(cell.text):
+        return False
+    return (row.score.number or 0) > 0
 
 
 @rule("SCR006", "warning", kinds=SCORED_KINDS)
