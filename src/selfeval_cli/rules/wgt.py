@@ -64,13 +64,13 @@ def _has_uncovered_rows(form: Form) -> bool:
 @rule("WGT002", "error", kinds=SCORED_KINDS)
 def scored_row_without_weight(form: Form, policy: Policy) -> Iterator[Outcome]:
     """A row has a score but no weight, in a form whose other rows have weights."""
-    if not facts.has_weights(form) or "weight" not in form.columns:
+    if not facts.has_weights(form):
         yield Skip("no-weights")
         return
     for row in form.rows:
         if row.weight.kind == "blank" and not row.weight.merged and row.score:
             yield Hit(
-                of_indicator(row, "weight"),
+                of_indicator(row, "weight" if row.weight.cell else "name"),
                 args={"score": row.score.text},
                 related=(of_indicator(row, "score"),),
                 stated=row.weight.text,
