@@ -75,6 +75,23 @@ def is_second_header(line: Line, first: Line) -> bool:
     )
 
 
+def is_three_row_header(lines: list[Line]) -> bool:
+    """Whether three rows together head an indicator table, their values named in the lower two."""
+    first, *lower = lines
+    if len(lower) != 2 or first.grid is None or any(line.grid is not first.grid for line in lower):
+        return False
+    matcher = labels.indicator_columns()
+    levels = {matcher.match(slot.text) for slot in first.printed} & set(_LABELS)
+    if len(levels) < 2 or not all(line.printed for line in lower):
+        return False
+    if is_second_header(lower[0], first) and not is_second_header(lower[1], lower[0]):
+        return False
+    if any(re.search(r"\d", slot.text) or len(slot.text) > 12 for s in lower for slot in s.printed):
+        return False
+    named = read_indicator_header(lines).fields
+    return {"name", "target", "actual"} <= named and bool(named & set(_NUMERIC))
+
+
 def read_indicator_header(rows: list[Line]) -> Header:
     """The columns of an indicator table; without a name column the deepest level is the name."""
     header = read_header(rows, labels.indicator_columns())

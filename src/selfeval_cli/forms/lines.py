@@ -101,7 +101,7 @@ class Header:
 
 
 def read_header(rows: Sequence[Line], labels: Labels) -> Header:
-    """The columns named by one header row or by two rows read as one.
+    """The columns named by one header row or by two or three rows read as one.
 
     In two rows a column's label may be split (年度 over 指标值) or grouped (one label over several
     columns that have labels of their own); the lower label counts when it names a field.
@@ -110,6 +110,8 @@ def read_header(rows: Sequence[Line], labels: Labels) -> Header:
     if upper.grid is None:
         raise ValueError("a header is a table row")
     aligned = upper.grid.aligned
+    if len(rows) == 3:
+        return _stacked(rows, aligned, labels)
     pairs: list[tuple[Slot | None, Slot | None]]
     if len(rows) == 1:
         pairs = [(slot, None) for slot in upper.slots]
@@ -141,6 +143,50 @@ def _field(high: Slot | None, low: Slot | None, labels: Labels) -> str | None:
     if low is None or low.covered or not low.text.strip():
         return labels.match(upper)
     return labels.match(upper + low.text) or labels.match(low.text) or labels.match(upper)
+
+
+def _stacked(rows: Sequence[Line], aligned: bool, labels: Labels) -> Header:
+    """The columns of a header of three rows: a column is named by its lowest labels that name a
+    field together, or by one of them."""
+    columns: list[Column] = []
+    taken: set[str] = set()
+    for rank, low in enumerate(rows[2].slots, 1):
+        stack = _above(rows, low.column) if aligned else _ragged_above(rows, rank - 1)
+        texts = [slot.cell.text for slot in (*stack, low) if slot.text.strip()]
+        below = ("".join(texts[start:]) for start in range(len(texts)))
+        named = (labels.match(text) for text in (*below, *reversed(texts)))
+        field = next((name for name in named if name is not None and name not in taken), None)
+        if field:
+            taken.add(field)
+        printed = [slot for slot in (*stack, low) if slot.text.strip()]
+        start = low.column if aligned else rank
+        end = low.column + low.cell.column_span - 1 if aligned else rank
+        columns.append(Column(field, start, end, printed[-1] if printed else low))
+    return Header(tuple(columns), aligned)
+
+
+def _above(rows: Sequence[Line], column: int) -> list[Slot]:
+    """The slots of the first two rows over a column, top down."""
+    found = (_over(row.slots, column) for row in rows[:2])
+    return [slot for slot in found if slot is not None]
+
+
+def _ragged_above(rows: Sequence[Line], rank: int) -> list[Slot]:
+    """The same in a text dump: a label of the first row that is merged across is one cell, so the
+    first row is told only to the left and to the right of the grouped columns."""
+    top, middle, low = (row.slots for row in rows)
+    grouped = [
+        place
+        for place, slots in enumerate(zip(middle, low, strict=False))
+        if any(slot.text.strip() for slot in slots)
+    ]
+    stack = [middle[rank]] if rank < len(middle) else []
+    if grouped and rank < grouped[0]:
+        return [*top[rank : rank + 1], *stack]
+    from_right = len(low) - rank
+    if grouped and rank > grouped[-1] and from_right <= len(top):
+        return [top[len(top) - from_right], *stack]
+    return stack
 
 
 def _adjusted_target(columns: list[Column]) -> tuple[Column, ...]:

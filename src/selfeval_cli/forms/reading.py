@@ -68,9 +68,14 @@ def read_forms(document: Document) -> Extraction:
             continue
         builder = _Builder(segment.title)
         subtotals = _subtotals(segment.lines)
-        for rank, line in enumerate(segment.lines):
-            if rank not in subtotals:
-                builder.take(line)
+        lines = [line for rank, line in enumerate(segment.lines) if rank not in subtotals]
+        position = 0
+        while position < len(lines):
+            if builder.take_header(lines[position : position + 3]):
+                position += 3
+            else:
+                builder.take(lines[position])
+                position += 1
         built = builder.form(len(forms) + 1)
         if isinstance(built, Form):
             forms.append(built)
@@ -224,6 +229,17 @@ class _Builder:
         self._take_year(title)
 
     # -- one line -------------------------------------------------------------------------------
+
+    def take_header(self, lines: list[Line]) -> bool:
+        """Take three lines as the header of the indicators, if that is what they are."""
+        if not indicators_part.is_three_row_header(lines):
+            return False
+        self._flush_header()
+        for line in lines:
+            self._extend(line)
+        self.table.start(indicators_part.read_indicator_header(lines))
+        self.state = "indicators"
+        return True
 
     def take(self, line: Line) -> None:
         """Put one line where it belongs."""
