@@ -162,7 +162,7 @@ def stated_total_weight_wrong(form: Form, policy: Policy) -> Iterator[Outcome]:
         )
 
 
-@rule("WGT006", "warning", kinds=SCORED_KINDS)
+@rule("WGT006", "error", kinds=SCORED_KINDS)
 def weight_not_positive(form: Form, policy: Policy) -> Iterator[Outcome]:
     """A row's weight is zero or negative."""
     if not facts.has_weights(form):
