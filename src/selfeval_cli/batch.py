@@ -111,6 +111,11 @@ def check_all(
     tasks = _Tasks(sources, plan_of)
     spool = _Spool(len(sources))
     done = failed = corrupt = 0
+    # What every worker and this process need is built once, before workers are forked. All the
+    # rest one document can wait for: its worker imports it while this process imports a renderer.
+    DocumentReport.model_rebuild()
+    if len(sources) > 1:
+        checking.prepare()
     results = workers.run(
         tasks,
         checker,
@@ -389,10 +394,18 @@ class _Merged:
             raw = self.spool.get(index, 1)
             yield from pickle.loads(raw) if raw else ()
 
+    def _several_forms(self) -> bool:
+        """Told from the facts: to read signatures is to import the rules."""
+        forms = 0
+        for index in range(len(self.sources)):
+            forms += len(json.loads(self.spool.get(index, 0))["forms"])
+            if forms > 1:
+                return True
+        return False
+
     def _compare(self, language: Language, used: set[tuple[int, int]]) -> None:
         """Run the rules across forms, when there are at least two forms."""
-        forms = self._signed()
-        if next(forms, None) is None or next(forms, None) is None:
+        if not self._several_forms():
             return
         from selfeval_cli.rules.across import compare
         from selfeval_cli.rules.engine import matches, with_fingerprints

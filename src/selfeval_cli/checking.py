@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from selfeval_cli.errors import Language, UnreadableDocument
@@ -47,6 +48,15 @@ class Checked:
 
     report: "DocumentReport"
     signatures: tuple["Signature", ...] = field(default=())
+
+
+def prepare() -> None:
+    """Import what `check_bytes` imports, so that processes forked from this one have it."""
+    from selfeval_cli.rules.registry import catalogue
+
+    for part in ("readers.docx", "readers.txt", "forms.reading", "policy.choice", "rules.engine"):
+        import_module(f"selfeval_cli.{part}")
+    catalogue()
 
 
 def check_bytes(data: bytes, path: str, plan: Plan) -> Checked:

@@ -32,6 +32,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     signal.signal(signal.SIGTERM, _terminated)
     if sys.stdout is None:  # closed by the caller: >&-
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+    # Whatever else is installed has no say in what a form is, and looking for it takes a while.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     sys.exit(run(list(sys.argv[1:] if args is None else args)))
 
 
