@@ -1,12 +1,11 @@
 """From a cell to a leaf of the model: text, figure or value, each with its place."""
 
 import re
-from dataclasses import asdict
 
 from selfeval_cli.figures import parse_number
 from selfeval_cli.figures.model import Number, Reading
 from selfeval_cli.forms.labels import fold
-from selfeval_cli.forms.model import CellRef, Figure, Text, UnitSource, Value, When
+from selfeval_cli.forms.model import CellRef, Figure, Text, UnitSource, Value
 from selfeval_cli.grid import Cell, Slot
 
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?)分(?:\*[^()]*)?\)")
@@ -39,6 +38,13 @@ def figure_leaf(slot: Slot | None) -> Figure:
     if slot.covered:
         return Figure(text="", cell=ref(slot.cell), merged=True)
     return _figure(slot.cell.text, parse_number(slot.cell.text), ref(slot.cell))
+
+
+def figure_of(leaf: Text) -> Figure:
+    """The number that a text leaf prints."""
+    if leaf.cell is None:
+        return Figure()
+    return _figure(leaf.text, parse_number(leaf.text), leaf.cell)
 
 
 def figure_in(text: str, slot: Slot) -> Figure:
@@ -87,7 +93,7 @@ def value_leaf(slot: Slot | None, reading: Reading, unit_from: UnitSource | None
         unit=reading.unit,
         unit_from=unit_from,
         approximate=reading.approximate,
-        deadline=None if reading.deadline is None else When(**asdict(reading.deadline)),
+        deadline=reading.deadline,
         level=reading.level,
         boolean=reading.boolean,
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from selfeval_cli.figures.model import Comparator, FigureKind, Level, ValueKind
+from selfeval_cli.figures.model import Comparator, Deadline, FigureKind, Level, ValueKind
 
 FormKind = Literal["project", "department", "transfer"]
 FundRole = Literal["total", "part", "child"]
@@ -59,19 +59,6 @@ class Figure(Text):
         return self.number is not None
 
 
-class When(_Model):
-    """A deadline or span as far as it is printed (see `selfeval_cli.figures.Deadline`)."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    end_year: int | None = None
-    end_month: int | None = None
-    end_day: int | None = None
-    quarter: int | None = None
-    within_days: int | None = None
-
-
 class Value(Text):
     """A target or a result. `unit` is the unit in force: printed, from its column, or inherited.
 
@@ -86,7 +73,7 @@ class Value(Text):
     unit: str | None = None
     unit_from: UnitSource | None = None
     approximate: bool = False
-    deadline: When | None = None
+    deadline: Deadline | None = None
     level: Level | None = None
     boolean: bool | None = None
 

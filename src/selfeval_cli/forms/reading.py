@@ -11,7 +11,7 @@ from selfeval_cli.forms import labels
 from selfeval_cli.forms.funds import money_unit_in
 from selfeval_cli.forms.indicators import IndicatorTable, is_total_label
 from selfeval_cli.forms.labels import bare, fold
-from selfeval_cli.forms.leaves import figure_in, figure_leaf, text_leaf
+from selfeval_cli.forms.leaves import figure_in, figure_leaf, figure_of, text_leaf
 from selfeval_cli.forms.lines import Header, Line, lines_of
 from selfeval_cli.forms.model import (
     Extraction,
@@ -536,7 +536,7 @@ class _Builder:
         grade = self.identity.get("grade", Text())
         figure = Figure()
         if stated is not None and stated.cell is not None and stated.text:
-            figure = _stated_figure(stated)
+            figure = figure_of(stated)
         if total is None and figure.cell is None and not grade.text:
             return None
         total = total or Total()
@@ -546,20 +546,6 @@ class _Builder:
         if grade.text and not total.grade.text:
             update["grade"] = grade
         return total.model_copy(update=update) if update else total
-
-
-def _stated_figure(text: Text) -> Figure:
-    from selfeval_cli.figures import parse_number
-
-    number = parse_number(text.text)
-    return Figure(
-        text=text.text,
-        cell=text.cell,
-        kind=number.kind,
-        number=number.number,
-        decimals=number.decimals,
-        unit=number.unit,
-    )
 
 
 def _value_beside(line: Line, label: Slot) -> Slot | None:

@@ -6,10 +6,11 @@ from fractions import Fraction
 from functools import wraps
 from typing import Literal
 
+from selfeval_cli.figures.model import Deadline
 from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
 from selfeval_cli.figures.units import comparable, convert, resolve, same_unit
 from selfeval_cli.figures.values import is_malformed
-from selfeval_cli.forms.model import Form, Indicator, Value, When
+from selfeval_cli.forms.model import Form, Indicator, Value
 from selfeval_cli.policy.model import Policy
 from selfeval_cli.rounding import display_trimmed, half_unit
 from selfeval_cli.rules.earning import direction_of
@@ -523,7 +524,7 @@ def _full_marks(row: Indicator) -> bool:
     )
 
 
-def _later(done: When, due: When, year: int | None) -> bool:
+def _later(done: Deadline, due: Deadline, year: int | None) -> bool:
     """Whether the earliest day `done` may mean is after the last day `due` may mean."""
     if done.within_days is not None or due.within_days is not None:
         return (
@@ -535,14 +536,14 @@ def _later(done: When, due: When, year: int | None) -> bool:
     return _earliest(done, due.end_year or due.year or year) > _latest(due, year)
 
 
-def _latest(when: When, year: int | None) -> tuple[int, int, int]:
+def _latest(when: Deadline, year: int | None) -> tuple[int, int, int]:
     quarter_end = None if when.quarter is None else when.quarter * 3
     month = when.end_month or when.month or quarter_end
     day = when.end_day if when.end_month else when.day
     return (when.end_year or when.year or year or 0, month or 12, day or 31)
 
 
-def _earliest(when: When, year: int | None) -> tuple[int, int, int]:
+def _earliest(when: Deadline, year: int | None) -> tuple[int, int, int]:
     """The end of a span, or the point in time, taken as early as its print allows."""
     quarter_start = None if when.quarter is None else when.quarter * 3 - 2
     month = when.end_month or when.month or quarter_start
