@@ -11,7 +11,7 @@ from selfeval_cli.forms import labels
 from selfeval_cli.forms.funds import money_unit_in
 from selfeval_cli.forms.indicators import IndicatorTable, is_total_label
 from selfeval_cli.forms.labels import bare, fold
-from selfeval_cli.forms.leaves import figure_in, figure_leaf, figure_of, text_leaf
+from selfeval_cli.forms.leaves import figure_of, text_leaf
 from selfeval_cli.forms.lines import Header, Line, lines_of
 from selfeval_cli.forms.model import (
     Extraction,
@@ -600,6 +600,3 @@ def year_in(text: str) -> int | None:
         digits = "".join(_CHINESE_DIGITS.get(c, "0" if c in "Ooο" else c) for c in chinese[1])
         return int(digits) if digits.isdigit() else None
     return None
-
-
-__all__ = ["figure_in", "figure_leaf", "read_forms", "year_in"]
