@@ -4,6 +4,7 @@ Results are spooled to an anonymous temporary file as they come, and read back i
 documents; what only the whole run can tell (copies between forms, the baseline) is put in then.
 """
 
+import gc
 import hashlib
 import io
 import json
@@ -116,6 +117,7 @@ def check_all(
     DocumentReport.model_rebuild()
     if len(sources) > 1:
         checking.prepare()
+        gc.enable()
     results = workers.run(
         tasks,
         checker,

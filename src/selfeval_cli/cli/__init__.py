@@ -1,5 +1,6 @@
 """The command line: click commands, options and exit codes; no logic of its own."""
 
+import gc
 import os
 import signal
 import sys
@@ -32,6 +33,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     signal.signal(signal.SIGTERM, _terminated)
     if sys.stdout is None:  # closed by the caller: >&-
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+    gc.disable()  # starting makes no garbage worth looking for; many documents turn it on again
     # Whatever else is installed has no say in what a form is, and looking for it takes a while.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     sys.exit(run(list(sys.argv[1:] if args is None else args)))

@@ -5,8 +5,14 @@ from collections.abc import Iterable
 
 from rich.cells import cell_len, chop_cells
 
-_WIDE = re.compile(
-    r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]"
+#: First and last characters of the blocks that take two cells.
+_WIDE = (
+    ("\u1100", "\u115f"),
+    ("\u2e80", "\ua4cf"),
+    ("\uac00", "\ud7a3"),
+    ("\uf900", "\ufaff"),
+    ("\ufe30", "\ufe6f"),
+    ("\uff00", "\uff60"),
 )
 #: Characters that must not begin a line, and those that must not end one.
 _NO_START = frozenset("，。、；：！？…）】》」』〉”’％‰·%,.;:!?)]}›℃")
@@ -84,4 +90,8 @@ def _breakable(before: str, after: str) -> bool:
         return False
     if after in _OPERATORS and before in _BEFORE_OPERATOR:
         return True
-    return bool(_WIDE.match(before) or _WIDE.match(after))
+    return _is_wide(before) or _is_wide(after)
+
+
+def _is_wide(char: str) -> bool:
+    return any(first <= char <= last for first, last in _WIDE)
