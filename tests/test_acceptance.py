@@ -96,7 +96,7 @@ def test_what_was_not_checked_is_told_with_its_reason(path: Path, capsys: Captur
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.txt")), ids=lambda path: path.stem)
 def test_english_is_english(path: Path, capsys: Capture) -> None:
     """With --lang en no Chinese sentence is left but the form's own words, which are quoted, name
-    a place or are labels: no Chinese punctuation outside quotation marks, and no long run of characters."""
+    a place or are labels: outside quotation marks no Chinese punctuation and no long text."""
     _, output = _check(capsys, "--format", "json", "--lang", "en", path)
     for document in json.loads(output)["documents"]:
         for form in document["forms"]:
