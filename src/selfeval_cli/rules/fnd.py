@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from selfeval_cli.figures import is_blank
 from selfeval_cli.figures.numbers import is_blank_reason
 from selfeval_cli.figures.units import convert
 from selfeval_cli.forms.labels import fold
-from selfeval_cli.forms.model import Figure, Form, FundRow, Funds
+from selfeval_cli.forms.model import Figure, Form, FundRow, Funds, Value
 from selfeval_cli.policy.model import Policy
 from selfeval_cli.rounding import (
     Comparison,
@@ -26,6 +27,7 @@ from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip,
 _UNIT_SLIP = 10_000
 #: Lists of parts longer than this are read side by side; shorter ones may be nested.
 _MOST_PARTS = 12
+_VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
 
 
 @rule("FND001", "error")
@@ -178,6 +180,10 @@ def _parts_hit(
     whole = stated if stated else zero
     if _one_of_several(funds.parts) and facts.total_of(amounts) <= (whole.number or 0):
         return None  # 其中 names one part of several; the others are not listed
+    plain_sum = compare_money_sum(amounts, whole)
+    assert plain_sum is not None
+    if plain_sum.holds:
+        return None
     comparisons = [
         compare_money_sum(reading, whole)
         for listed in (amounts, _with_children(funds, field))
@@ -186,8 +192,6 @@ def _parts_hit(
     verdicts = {comparison.verdict for comparison in comparisons if comparison is not None}
     if "reproduced" in verdicts:
         return None
-    plain_sum = comparisons[0]
-    assert plain_sum is not None
     variant = "explainable" if "explainable" in verdicts else "default"
     if variant == "default" and not stated:
         variant = "blank-total"
@@ -229,7 +233,7 @@ def _readings(amounts: list[Figure]) -> Iterator[list[Figure]]:
         return
     head, rest = amounts[0], amounts[1:]
     for end in range(len(rest) + 1):
-        below = compare_money_sum(rest[:end], head)
+        below = compare_money_sum(rest[:end], head) if end else None
         if end == 0 or (below is not None and below.holds):
             for others in _readings(rest[end:]):
                 yield [head, *others]
@@ -405,10 +409,8 @@ def money_unit_suspicious(form: Form, policy: Policy) -> Iterator[Outcome]:
         if stated is None:
             continue
         for row in form.rows:
-            for value, place in (
-                (row.target, of_indicator(row, "target")),
-                (row.actual, of_indicator(row, "actual")),
-            ):
+            for side in _VALUES:
+                value: Value = getattr(row, side)
                 # A unit taken from the target or a column is not this amount's own print.
                 if value.kind != "money" or value.unit_from not in ("cell", "column", "name"):
                     continue
@@ -421,7 +423,7 @@ def money_unit_suspicious(form: Form, policy: Policy) -> Iterator[Outcome]:
                     yield Hit(
                         of_fund(total, field),
                         args={"unit": unit, "amount": value.text},
-                        related=(place,),
+                        related=(of_indicator(row, side),),
                         stated=figure.text,
                     )
                     return
