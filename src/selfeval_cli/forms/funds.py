@@ -1,6 +1,7 @@
 """The funds table of a form: its header, its total and its parts."""
 
 import re
+from collections.abc import Set
 
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
@@ -23,9 +24,10 @@ _MONEY_FIELDS = ("initial", "budget", "executed")
 _FIGURE_FIELDS = (*_MONEY_FIELDS, "weight", "rate", "score")
 _UNIT = re.compile(r"(?:[(,:]|单位:?)(亿元|万元|元)")
 _QUOTIENT = re.compile(r"([A-F])/([A-F])")
-_LABELLED = re.compile(
-    r"^(?P<label>(?:其中:)?[^\d:]*(?:\([^)]*\))?[^\d:]*):(?P<amount>-?\d[\d,.]*(?:万|亿)?元?)$"
-)
+_LABEL = re.compile(r"(?:其中:)?[^\d:]*(?:\([^)]*\))?[^\d:]*")
+_AMOUNT = re.compile(r"-?\d[\d,.]*(?:万|亿)?元?")
+#: No label is longer; the expression above would take the square of a cell's length.
+_MAX_LABEL = 100
 
 
 def is_funds_header(line: Line) -> bool:
@@ -105,12 +107,15 @@ def _cost(found: Assignment) -> int:
 
 
 def read_fund_row(
-    header: Header, line: Line, seen: list[FundRow]
+    header: Header, line: Line, seen: Set[str]
 ) -> tuple[FundRow | None, list[Remark]]:
-    """One row under the funds header, or None when the line holds nothing of the kind."""
+    """One row under the funds header, or None when the line holds nothing of the kind.
+
+    `seen` holds the `kinds` of the rows above.
+    """
     found, shifted = assign(header, line, _cost)
     # A label with its amount belongs to a list printed beside this one, not to the column.
-    found = {f: s for f, s in found.items() if not _LABELLED.match(fold(s.text))}
+    found = {f: s for f, s in found.items() if not _labelled_amount(s)}
     first_money = min((c.start for c in header.columns if c.field), default=header.columns[-1].end)
     label_slot = _label_slot(header, line, found, first_money)
     figures = {field: figure_leaf(found.get(field)) for field in _FIGURE_FIELDS}
@@ -146,35 +151,42 @@ def _label_slot(header: Header, line: Line, found: Assignment, first_money: int)
 def _label_and_amount(slot: Slot | None) -> tuple[Text, Figure | None]:
     if slot is None:
         return Text(), None
-    labelled = _LABELLED.match(fold(slot.text))
-    if labelled:
-        return text_leaf(slot), figure_in(labelled["amount"], slot)
-    return text_leaf(slot), None
+    amount = _labelled_amount(slot)
+    return text_leaf(slot), figure_in(amount, slot) if amount else None
 
 
-def _role(label: str, seen: list[FundRow]) -> FundRole:
+def _labelled_amount(slot: Slot) -> str:
+    """The amount behind a label in one cell (其中：财政拨款：80), "" without one."""
+    label, colon, amount = fold(slot.text).rpartition(":")
+    if not colon or len(label) > _MAX_LABEL or not _AMOUNT.fullmatch(amount):
+        return ""
+    return amount if _LABEL.fullmatch(label) else ""
+
+
+def _role(label: str, seen: Set[str]) -> FundRole:
     folded = fold(label)
-    if not any(row.role == "total" for row in seen):
+    if "total" not in seen:
         named = labels.fund_rows().match(label) == "total"
         if named or not folded:
             return "total"
         if not seen and not folded.startswith("其中"):
             return "total" if "总" in folded or "合计" in folded else "part"
         return "part"
-    if any(folded.startswith(word) for word in labels.table()["funds"]["rows"]["breakdown"]):
-        return "child"
-    if any(_is_breakdown(row) for row in seen):
+    if _is_breakdown(folded) or "breakdown" in seen:
         return "child"
     if labels.fund_rows().match(label) == "total":
         return "child"  # the total once more, below its parts
-    parts_seen = [row for row in seen if row.role == "part"]
-    if folded.startswith("其中") and parts_seen:
+    if folded.startswith("其中") and "part" in seen:
         return "child"
     return "part"
 
 
-def _is_breakdown(row: FundRow) -> bool:
-    folded = fold(row.label.text)
+def kinds(row: FundRow) -> set[str]:
+    """What the rows below need to know of `row`: its role, and whether a breakdown begins here."""
+    return {row.role, "breakdown"} if _is_breakdown(fold(row.label.text)) else {row.role}
+
+
+def _is_breakdown(folded: str) -> bool:
     return any(folded.startswith(word) for word in labels.table()["funds"]["rows"]["breakdown"])
 
 

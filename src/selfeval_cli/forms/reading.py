@@ -218,6 +218,7 @@ class _Builder:
         self.funds_header: Header | None = None
         self.funds_section: Slot | None = None
         self.fund_rows: list[FundRow] = []
+        self.fund_kinds: set[str] = set()
         self.goals: list[Goal] = []
         self.goal_columns: dict[str, tuple[int, int]] | None = None
         self.table = IndicatorTable()
@@ -347,12 +348,13 @@ class _Builder:
         if first is not None and labels.management().match(first.text):
             self.state = "head"
             return
-        row, remarks = funds_part.read_fund_row(header, line, self.fund_rows)
+        row, remarks = funds_part.read_fund_row(header, line, self.fund_kinds)
         if row is None:
             return
         if self.money_unit is None:
             self.money_unit = money_unit_in(row.label.text)
         self.fund_rows.append(row)
+        self.fund_kinds |= funds_part.kinds(row)
         self.remarks.extend(remarks)
 
     # -- goals ----------------------------------------------------------------------------------
@@ -412,7 +414,8 @@ class _Builder:
             if line.grid.aligned:
                 slot = next((s for s in line.slots if start <= s.column <= end), None)
             else:
-                slot = line.slots[start] if len(line.slots) >= -start else None
+                there = -len(line.slots) <= start < len(line.slots)
+                slot = line.slots[start] if there else None
             if slot is not None and not slot.covered:
                 texts[name] = text_leaf(slot)
         if any(text.text for text in texts.values()) or (texts and not self.goals):
