@@ -354,6 +354,8 @@ def target_not_measurable(form: Form, policy: Policy) -> Iterator[Outcome]:
     del policy
     for row in form.rows:
         text = plain(row.target.text)
+        if _target_blank(row):
+            yield Hit(of_indicator(row, "target"), message="blank", stated=_print(row.target))
         if row.target.kind != "qualitative" or row.target.level or row.target.boolean is not None:
             continue
         if text in words().scale_names:
@@ -404,6 +406,14 @@ def _answered(form: Form) -> Iterator[Indicator]:
             continue
         if not (_malformed(row.target) or _malformed(row.actual)):
             yield row
+
+
+def _target_blank(row: Indicator) -> bool:
+    """Whether the cell for the target holds nothing, or a dash, although a result is given."""
+    cell = row.target.cell
+    if cell is None or row.target.kind != "blank" or not is_blank(cell.text):
+        return False
+    return "无" not in cell.text and row.actual.kind not in ("blank", "placeholder")
 
 
 def _asks_for_quantity(row: Indicator) -> bool:
