@@ -6,7 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from documents.judging import judged
+from documents.drawn import drawn
+from documents.judging import FORMATS, judged
 
 from selfeval_cli import cli
 
@@ -112,3 +113,51 @@ def test_the_fault_of_a_sample_is_recomputed_in_words_a_clerk_can_follow(capsys:
     _, card = _check(capsys, SAMPLES / "05-cost-overrun.docx")
     for words in ("目标 2.2万元，完成 4.4万元", "10 × 2.2 ÷ 4.4", "现为 10", "应为 0 … 5"):
         assert words in " ".join(card.split())
+
+
+#: One row of a form that otherwise holds, and what is said when only that row is changed.
+ROW = "受益户数 | ≥1200户 | 1200户 | 30 | 30"
+CHANGED = {
+    "受益户数 | ≥1200户 |  | 30 | 30": ("SCR005", "没有填写实际完成值，却得了 30 分"),
+    "受益户数 |  | 1200户 | 30 | 30": ("IND013", "没有填写目标，却填了完成值"),
+    "指标2 | ≥1200户 | 1200户 | 30 | 30": ("FRM005", "“指标2”是模板里的占位文字"),
+}
+
+
+@pytest.mark.parametrize("row", CHANGED)
+def test_what_is_left_blank_in_a_row_is_told(row: str) -> None:
+    """A result, a target or a name that is missing while the row has full marks is no secret."""
+    code, message = CHANGED[row]
+    assert (code, message) in _told({ROW: row})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "message"),
+    [
+        ("| 100 | 99.5", "| 100 | #REF!", "FRM003", "这一格应当是数字，“#REF!”无法识别"),
+        ("年度指标值", "附列一", "FRM002", "指标表中没有找到“年度指标值”一栏"),
+        ("95% | 9.5", "95% |", "FND008", "执行得分没有填写，可以算出：10 × 114 ÷ 120 = 9.5"),
+        ("改善供水。", "改善供水（100字以内）", "FRM005", "是模板里的占位文字"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_told(old: str, new: str, code: str, message: str) -> None:
+    """An error of the spreadsheet, an unknown column, a blank score and a hint left in."""
+    assert any(one == code and message in text for one, text in _told({old: new}))
+
+
+def test_a_capped_score_is_computed_as_capped() -> None:
+    """124 of 120 earns 10 of 10, and the formula says why: min(10, …), not 10 × 124 ÷ 120 = 10."""
+    told = _told({"114 | 10 | 95% | 9.5": "124 | 10 | 103.33% |", "110 | 104": "110 | 114"})
+    assert ("FND008", "执行得分没有填写，可以算出：min(10, 10 × 124 ÷ 120) = 10") in told
+
+
+def _told(changes: dict[str, str]) -> set[tuple[str, str]]:
+    """What is said about a form of `tests/data/local` with these texts replaced."""
+    path = ROOT / "tests" / "data" / "local" / "wide-labels.txt"
+    body = path.read_text("utf-8").partition("\n\n")[2]
+    for old, new in changes.items():
+        assert old in body
+        body = body.replace(old, new, 1)
+    table = "\n".join(line for line in body.splitlines() if "|" in line)
+    _, findings = judged(FORMATS["docx"]([["项目支出绩效自评表（2023年度）", drawn(table)]]))
+    return {(finding.code, finding.message) for finding in findings}

@@ -114,8 +114,8 @@ def read_fund_row(
     `seen` holds the `kinds` of the rows above.
     """
     found, shifted = assign(header, line, _cost)
-    # A label with its amount belongs to a list printed beside this one, not to the column.
-    found = {f: s for f, s in found.items() if not _labelled_amount(s)}
+    # A label, with an amount or not, belongs to a list printed beside this one, not to the column.
+    found = {f: s for f, s in found.items() if not (_labelled_amount(s) or _is_heading(s))}
     first_money = min((c.start for c in header.columns if c.field), default=header.columns[-1].end)
     label_slot = _label_slot(header, line, found, first_money)
     figures = {field: figure_leaf(found.get(field)) for field in _FIGURE_FIELDS}
@@ -153,6 +153,12 @@ def _label_and_amount(slot: Slot | None) -> tuple[Text, Figure | None]:
         return Text(), None
     amount = _labelled_amount(slot)
     return text_leaf(slot), figure_in(amount, slot) if amount else None
+
+
+def _is_heading(slot: Slot) -> bool:
+    """Whether a cell only announces a list: 按支出性质分："""
+    folded = fold(slot.text)
+    return folded.endswith(":") and not any(map(str.isdigit, folded))
 
 
 def _labelled_amount(slot: Slot) -> str:
