@@ -259,7 +259,7 @@ def test_what_was_passed_over_is_noted(capsys: pytest.CaptureFixture[str], tmp_p
 
     outcome = call(capsys, "check", tmp_path, "--format", "json")
 
-    assert json.loads(outcome.out)["notes"] == ["跳过 1 个文件：1 不支持。"]
+    assert json.loads(outcome.out)["notes"] == ["跳过 1 个文件：格式不支持 1。"]
 
 
 # Output

@@ -6,6 +6,7 @@ and rates are distributed, and puts the heaviest contradictions first.
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -79,6 +80,7 @@ class Overview:
 
     forms: int = 0
     wrong: int = 0
+    policies: Counter[str] = field(default_factory=Counter)
     groups: dict[tuple[str, int | None], Group] = field(default_factory=dict)
     totals: list[Decimal] = field(default_factory=list)
     rates: list[tuple[Decimal, Decimal]] = field(default_factory=list)
@@ -102,6 +104,7 @@ class Overview:
     def _add_form(self, form: FormReport) -> None:
         department = form.department.strip()
         self.wrong += has_errors(form)
+        self.policies[form.policy] += 1
         self.groups.setdefault((department, form.year), Group()).add(form)
         total = parse_number(form.total_score or "").number
         if total is not None:

@@ -80,17 +80,15 @@ def check_bytes(data: bytes, path: str, plan: Plan) -> Checked:
         *_look_alikes(extraction, plan.language),
     )
     if not extraction.forms:
-        if extraction.look_alikes:
-            cause, detail = "look-alike", extraction.look_alikes[0].name
-        else:
-            cause, detail = ("no-form" if document.grids else "no-table"), ""
+        nothing = without_form(document, extraction)
+        message = describe(nothing.cause, nothing.detail, plan.language)
         return Checked(
             DocumentReport(
                 path=path,
                 format=document.format,
                 sha256=digest,
                 status="no-form",
-                problem=Problem(cause=cause, message=describe(cause, detail, plan.language)),  # type: ignore[arg-type]
+                problem=Problem(cause=nothing.cause, message=message),
                 remarks=remarks,
             )
         )
@@ -103,6 +101,13 @@ def check_bytes(data: bytes, path: str, plan: Plan) -> Checked:
         forms=tuple(_check_form(form, document, plan) for form in extraction.forms),
     )
     return Checked(report, tuple(signature(form, path) for form in extraction.forms))
+
+
+def without_form(document: "Document", extraction: "Extraction") -> UnreadableDocument:
+    """What is to be said of a document that was read and holds no self-evaluation form."""
+    if extraction.look_alikes:
+        return UnreadableDocument("look-alike", extraction.look_alikes[0].name)
+    return UnreadableDocument("no-form" if document.grids else "no-table")
 
 
 def unreadable(

@@ -141,7 +141,10 @@ def _policies(settings: Settings) -> Iterator[tuple[tuple[int | str, ...], str]]
 def _policy(loaded: Loaded, name: str) -> "Policy":
     if name in policy.NAMES:
         return policy.load(name)
-    return policy.load(str(loaded.folder / name))
+    path = loaded.folder / name
+    if not path.is_file():  # told in the words of the settings, not as a path made of them
+        raise SettingsError("policy-unknown", name=name, names=", ".join(policy.NAMES))
+    return policy.load(str(path))
 
 
 def plan_for(path: str, loaded: Loaded, plan: Plan) -> Plan:

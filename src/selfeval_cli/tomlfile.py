@@ -80,6 +80,17 @@ def _before_key(key: str) -> str:
     return rf"""(?:[^#]*[\s{{,.])?["']?{re.escape(key)}["']?\s*="""
 
 
+#: What a value should have been, by the first word of pydantic's name for the fault.
+_KINDS = {
+    "string": SettingsError("kind-string"),
+    "list": SettingsError("kind-list"),
+    "tuple": SettingsError("kind-list"),
+    "dict": SettingsError("kind-table"),
+    "model": SettingsError("kind-table"),
+    "bool": SettingsError("kind-bool"),
+}
+
+
 def _reason(error: Any) -> SettingsError | str:
     """Return why a value was refused, in words of ours where pydantic's need a translation."""
     kind, context = error["type"], error.get("ctx", {})
@@ -88,11 +99,14 @@ def _reason(error: Any) -> SettingsError | str:
     if kind == "extra_forbidden":
         return SettingsError("value-unknown-key")
     if kind in ("literal_error", "enum"):
-        return SettingsError("value-choice", choices=context.get("expected", ""))
+        choices = re.findall("'([^']*)'", str(context.get("expected", "")))
+        return SettingsError("value-choice", choices=", ".join(choices))
+    if kind in ("greater_than", "greater_than_equal"):
+        return SettingsError("value-number", found=error["input"])
     if kind.startswith(("decimal", "int", "float", "finite")):
         return SettingsError("value-number", found=error["input"])
     if kind.startswith(("string", "list", "tuple", "dict", "bool", "model")):
-        return SettingsError("value-type", kind=kind.removesuffix("_type"), found=error["input"])
+        return SettingsError("value-type", kind=_KINDS[kind.split("_")[0]], found=error["input"])
     if kind == "value_error":
         inner = context.get("error")
         return inner if isinstance(inner, SettingsError) else str(inner)

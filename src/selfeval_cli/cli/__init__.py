@@ -103,5 +103,15 @@ def _usage(error: click.UsageError) -> str:
             if isinstance(error.param.type, click.Choice):
                 choices = ", ".join(map(str, error.param.type.choices))
                 return tell("bad-choice", name=name, choices=choices)
+            if isinstance(error.param.type, click.IntRange | click.FloatRange):
+                return _number(name, error.param.type)
             return tell("bad-parameter", name=name, why=error.message)
     return error.format_message()
+
+
+def _number(name: str, wanted: click.IntRange | click.FloatRange) -> str:
+    """Return what a number has to be."""
+    low, high = wanted.min, wanted.max
+    if high is not None:
+        return tell("number-between", name=name, low=low, high=high)
+    return tell("number-above" if wanted.min_open else "number-least", name=name, low=low)

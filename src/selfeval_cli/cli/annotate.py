@@ -35,7 +35,7 @@ def annotate(
     from selfeval_cli.errors import SettingsError, UnreadableDocument
     from selfeval_cli.problems import describe
 
-    outputs.protect([output], [file])
+    outputs.protect([output], [file], copies=True)
     if os.path.lexists(output) and not force:
         raise SettingsError("output-exists", file=output)
     if file == "-" or os.path.isdir(file):  # noqa: PTH112

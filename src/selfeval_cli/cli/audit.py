@@ -56,15 +56,18 @@ def audit(
         from selfeval_cli.cli.outputs import unwritable
 
         raise unwritable(output, error) from None
+    summary = run.summary
+    index = os.path.join(output, "index.html")  # noqa: PTH118 - as the user wrote it
+    if unread := summary.unreadable + summary.no_form:
+        click.echo(words["audit_unread"].format(n=f"{unread:,}", index=index), err=True)
     if not quiet:
-        summary = run.summary
         click.echo(
             words["audit_done"].format(
                 path=output,
                 forms=f"{summary.forms:,}",
                 errors=f"{summary.errors:,}",
                 warnings=f"{summary.warnings:,}",
-                index=os.path.join(output, "index.html"),  # noqa: PTH118 - as the user wrote it
+                index=index,
             )
         )
     settings = work.settings.settings if work.settings else None

@@ -26,11 +26,15 @@ def baseline(
     outputs.protect([output], [source.path for source in work.found.sources if source.path])
     outcome = running.perform(work, quiet=quiet)
     run = running.report(work, outcome)
-    outputs.write(output, write(run.documents(), run.tool))
     summary = outcome.summary
     count = summary.errors + summary.warnings + summary.infos
-    if not quiet:
-        click.echo(tell("baseline-written", file=output, count=count), err=True)
+    if not summary.forms:
+        # A mistyped path must not cost the baseline there is.
+        click.echo(tell("baseline-nothing", file=output), err=True)
+    else:
+        outputs.write(output, write(run.documents(), run.tool))
+        if not quiet:
+            click.echo(tell("baseline-written", file=output, count=count), err=True)
     for document in run.documents():
         if document.problem is not None:
             why = document.problem.message

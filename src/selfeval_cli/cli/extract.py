@@ -33,28 +33,31 @@ def extract(file: str, stdin_filename: str | None, output: str | None) -> int:
         why = describe(result.cause, result.detail, language())
         click.echo(tell("unreadable", name=source.name, why=why), err=True)
         return 3
-    text, forms = result
+    text, nothing = result
     if output:
         outputs.write(output, text)
     else:
         outputs.show(text)
-    if not forms:
-        why = describe("no-form", "", language())
+    if nothing is not None:
+        why = describe(nothing.cause, nothing.detail, language())
         click.echo(tell("unreadable", name=source.name, why=why), err=True)
         return 3
     return 0
 
 
 def _extract(source: object) -> object:
-    """Return the form model as JSON and the number of forms, or the Failure to read it."""
+    """Return the form model as JSON and why it holds no form, or the Failure to read it."""
     from selfeval_cli import discovery, workers
+    from selfeval_cli.checking import without_form
     from selfeval_cli.errors import UnreadableDocument
     from selfeval_cli.forms.reading import read_forms
     from selfeval_cli.readers import read_document
 
     assert isinstance(source, discovery.Source)
     try:
-        extraction = read_forms(read_document(discovery.read(source)))
+        document = read_document(discovery.read(source))
+        extraction = read_forms(document)
     except UnreadableDocument as error:
         return workers.Failure(error.cause, error.detail)
-    return extraction.model_dump_json(indent=2) + "\n", len(extraction.forms)
+    nothing = without_form(document, extraction) if not extraction.forms else None
+    return extraction.model_dump_json(indent=2) + "\n", nothing

@@ -58,8 +58,15 @@ def _parse(entry: str) -> Output:
     return Output(name, file or None)
 
 
-def protect(files: Iterable[str], inputs: Iterable[str]) -> None:
-    """Raise SettingsError where a file to write is one of the inputs, or cannot be written."""
+#: What a report is never written as: a name chosen by mistake must not cost anybody a document.
+_DOCUMENTS = (".doc", ".docm", ".docx", ".dotx", ".pdf", ".wps", ".zip")
+
+
+def protect(files: Iterable[str], inputs: Iterable[str], *, copies: bool = False) -> None:
+    """Raise SettingsError where a file to write is one of the inputs, or cannot be written.
+
+    Reports are not written under the name of a document either; copies of documents are.
+    """
     taken = {os.path.realpath(path) for path in inputs}
     for file in files:
         target = os.path.realpath(file)
@@ -67,6 +74,8 @@ def protect(files: Iterable[str], inputs: Iterable[str]) -> None:
             raise SettingsError("output-is-input", file=file)
         if os.path.isdir(target):  # noqa: PTH112
             raise SettingsError("output-is-folder", file=file)
+        if not copies and target.lower().endswith(_DOCUMENTS):
+            raise SettingsError("output-is-document", file=file, suffix=target.rsplit(".", 1)[1])
         if not os.path.isdir(os.path.dirname(target)):  # noqa: PTH112, PTH120
             raise SettingsError("output-no-folder", file=file)
 

@@ -61,7 +61,7 @@ def _head(run: Run, overview: "Overview", words: Words) -> str:
         f"<h1>{escape(words['audit_title'])}</h1>"
         f'<p class="verdict">{escape(verdict)}</p>'
         f"{html.totals(run.summary, overview.wrong, words)}"
-        f'<p class="meta">{escape(words["policy"])}{words["colon"]}{escape(run.policy)}</p>'
+        f"{html.policies(overview.policies, words)}"
         "</header>"
     )
 

@@ -8,6 +8,7 @@ import json
 import re
 import tomllib
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
@@ -61,6 +62,7 @@ class Page:
         self._unread: list[DocumentReport] = []
         self._remarks: list[DocumentReport] = []
         self._codes: set[str] = set()
+        self._policies: Counter[str] = Counter()
         self._wrong = 0
         out.write(begin)
 
@@ -71,6 +73,7 @@ class Page:
         elif document.remarks:
             self._remarks.append(document)
         for form in document.forms:
+            self._policies[form.policy] += 1
             self._codes.update(finding.code for finding in form.findings)
             self._wrong += any(f.severity == "error" and f.active for f in form.findings)
             self._out.write(data(form_data(document, form), kind="form"))
@@ -84,9 +87,28 @@ class Page:
         titles |= {rule.code: rule.title for rule in run.rules}
         self._out.write(data(shown, name="words"))
         self._out.write(data(titles, name="titles"))
-        self._out.write(_head(run, words, self._unread, self._remarks, self._wrong))
+        self._out.write(self._head())
         self._out.write(_controls(run, words))
         self._out.write(f"<script>{asset('desk.js')}</script>{self._end}")
+
+    def _head(self) -> str:
+        run, words = self._run, self._words
+        told = verdict(run.summary.forms, self._wrong, len(self._unread), words)
+        return "".join(
+            (
+                f'<a class="skip" href="#findings">{escape(words["to_findings"])}</a>',
+                '<header class="top"><p class="kicker">selfeval</p>',
+                f"<h1>{escape(words['title'])}</h1>",
+                f'<p class="verdict">{escape(told)}</p>',
+                totals(run.summary, self._wrong, words),
+                policies(self._policies, words),
+                f'<noscript><p class="warn">{escape(words["noscript"])}</p></noscript>',
+                "</header>",
+                unread_section(self._unread, words),
+                _remarks(self._remarks, words),
+                notes_section(run.notes, words),
+            )
+        )
 
 
 def page(language: Language, title: str, *, script: str = "") -> str:
@@ -294,29 +316,15 @@ def _hash(text: str) -> str:
     return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
 
 
-def _head(
-    run: "Run",
-    words: Mapping[str, str],
-    unread: Sequence[DocumentReport],
-    remarks: Sequence[DocumentReport],
-    wrong: int,
-) -> str:
-    told = verdict(run.summary.forms, wrong, len(unread), words)
-    return "".join(
-        (
-            f'<a class="skip" href="#findings">{escape(words["to_findings"])}</a>',
-            '<header class="top"><p class="kicker">selfeval</p>',
-            f"<h1>{escape(words['title'])}</h1>",
-            f'<p class="verdict">{escape(told)}</p>',
-            totals(run.summary, wrong, words),
-            f'<p class="meta">{escape(words["policy"])}{words["colon"]}{escape(run.policy)}</p>',
-            f'<noscript><p class="warn">{escape(words["noscript"])}</p></noscript>',
-            "</header>",
-            unread_section(unread, words),
-            _remarks(remarks, words),
-            notes_section(run.notes, words),
-        )
-    )
+def policies(used: Counter[str], words: Mapping[str, str]) -> str:
+    """The policies the forms were checked by, with how many forms each where there are several."""
+    if not used:
+        return ""
+    names = [
+        words["policy_forms"].format(policy=name, n=f"{number:,}") if len(used) > 1 else name
+        for name, number in used.most_common()
+    ]
+    return f'<p class="meta">{escape(words["policy"] + words["colon"] + " · ".join(names))}</p>'
 
 
 def totals(total: Summary, wrong: int, words: Mapping[str, str]) -> str:

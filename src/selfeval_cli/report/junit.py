@@ -91,7 +91,7 @@ def _case(run: Run, document: DocumentReport, rule: RuleInfo) -> _Case:
     ]
     applied = bool(hits) or any(rule.code in form.checks.passed_codes for form in document.forms)
     skips = [
-        _line(run, form, f"{item.where}: {item.reason}" if item.where else item.reason)
+        _line(run, form, _reason(run, item.where, item.reason))
         for form, item in unchecked
     ]
     notes = "\n".join((*(_block(run, *hit) for hit in (*infos, *set_aside)), *skips))
@@ -116,6 +116,10 @@ def _case(run: Run, document: DocumentReport, rule: RuleInfo) -> _Case:
 
 def _note(run: Run) -> _Case:
     return _Case("run", label("run", run.language), output="\n".join(map(escape.line, run.notes)))
+
+
+def _reason(run: Run, where: str | None, reason: str) -> str:
+    return label("colon", run.language).join(filter(None, (where, reason)))
 
 
 def _line(run: Run, form: FormReport, text: str) -> str:

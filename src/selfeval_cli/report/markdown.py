@@ -91,8 +91,8 @@ def _form(run: Run, form: FormReport) -> Iterator[str]:
     name = escape.markdown(form_name(form, language))
     year = f" · {label('year', language, year=form.year)}" if form.year else ""
     yield f"\n#### {label('form', language, n=form.number)} · {name}{year}\n\n"
-    facts = [(label(key, language), getattr(form, field)) for key, field in _FACTS]
-    yield " · ".join(f"{key} {escape.markdown(value)}" for key, value in facts if value) + "\n"
+    yield " · ".join(f"{key} {escape.markdown(value)}" for key, value in _facts(form, language))
+    yield "\n"
     order = sorted(form.findings, key=lambda finding: SEVERITIES.index(finding.severity))
     active = [finding for finding in order if finding.active]
     if active:
@@ -107,14 +107,21 @@ def _form(run: Run, form: FormReport) -> Iterator[str]:
     yield from _checks(form, language)
 
 
-_FACTS = (
-    ("department", "department"),
-    ("unit", "unit"),
-    ("budget", "budget"),
-    ("executed", "executed"),
-    ("rate", "rate"),
-    ("total", "total_score"),
-)
+def _facts(form: FormReport, language: Language) -> Iterator[tuple[str, str]]:
+    """Who, how much money and which total: label and value of each that is given."""
+    money_unit = f" {form.money_unit}" if form.money_unit else ""
+    if form.department and form.department == form.unit:
+        yield label("department-and-unit", language), form.unit
+    else:
+        for key in ("department", "unit"):
+            if value := getattr(form, key):
+                yield label(key, language), value
+    for key in ("budget", "executed"):
+        if value := getattr(form, key):
+            yield label(key, language), value + money_unit
+    for key, value in (("rate", form.rate), ("total", form.total_score)):
+        if value:
+            yield label(key, language), value
 
 
 def _finding_row(finding: Finding, language: Language) -> str:

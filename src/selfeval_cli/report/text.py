@@ -278,12 +278,14 @@ def _figures(page: Page, finding: Finding) -> Iterator[Text]:
 
 
 def _related(page: Page, finding: Finding) -> Iterator[Text]:
-    shown = finding.related if page.verbose else finding.related[:_RELATED]
+    # A form that the message names already need not be named once more.
+    related = [r for r in finding.related if page.verbose or r.where not in finding.message]
+    shown = related if page.verbose else related[:_RELATED]
     places = [
         escape.cut(f"{item.where} {item.cell.text if item.cell else ''}", _LONG) for item in shown
     ]
-    if len(finding.related) > len(shown):
-        places[-1] += f" {say(page, 'more-places', n=len(finding.related))}"
+    if len(related) > len(shown):
+        places[-1] += f" {say(page, 'more-places', n=len(related))}"
     yield from hang_facts(page, label_head(page, "related"), places, DIM, say(page, "comma"))
 
 
@@ -312,17 +314,21 @@ def _checks(page: Page, form: FormReport) -> Iterator[Text]:
 def _unchecked(page: Page, checks: Checks) -> Iterator[str]:
     """A line per reason: the rules it kept from being applied, and how often.
 
-    Rules that do not concern the form as a whole are only listed with -v; rows always are.
+    Why a rule did not apply to the form as a whole is only told with -v; rows always are.
     """
     reasons: dict[str, Counter[str]] = {}
+    whole: dict[str, None] = {}
     for item in checks.unchecked:
         if item.where is None and not page.verbose:
+            whole[item.code] = None
             continue
         place = f"（{item.where}）" if page.verbose and item.where else ""
         reasons.setdefault(item.reason, Counter())[item.code + place] += 1
     for reason, codes in reasons.items():
         names = (f"{name}×{n}" if n > 1 else name for name, n in codes.items())
         yield escape.line(f"{reason}{say(page, 'colon')}{' '.join(names)}")
+    if whole:
+        yield say(page, "more-unchecked", n=len(whole), codes=escape.line(" ".join(whole)))
 
 
 def _brief(page: Page, document: DocumentReport) -> Iterator[Text]:
@@ -340,6 +346,8 @@ def _brief(page: Page, document: DocumentReport) -> Iterator[Text]:
 
 def _table(page: Page, counts: Tally, rules: Mapping[str, RuleInfo]) -> Iterator[Text]:
     """The summary of several documents: by rule, by cause, and the ten worst files."""
+    if not (counts.by_code or counts.by_cause or counts.worst):
+        return
     yield Text(say(page, "summary"), BOLD)
     if counts.by_code:
         yield from _heading(page, "by-code")
