@@ -90,10 +90,7 @@ def _case(run: Run, document: DocumentReport, rule: RuleInfo) -> _Case:
         if item.code == rule.code
     ]
     applied = bool(hits) or any(rule.code in form.checks.passed_codes for form in document.forms)
-    skips = [
-        _line(run, form, _reason(run, item.where, item.reason))
-        for form, item in unchecked
-    ]
+    skips = [_line(run, form, _reason(run, item.where, item.reason)) for form, item in unchecked]
     notes = "\n".join((*(_block(run, *hit) for hit in (*infos, *set_aside)), *skips))
     family, name = rule.family, f"{rule.code} {rule.name}"
     if failing:
