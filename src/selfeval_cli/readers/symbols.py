@@ -56,9 +56,11 @@ def symbol(font: str | None, code: str | None) -> str:
         number = int(code or "", 16)
     except ValueError:
         return UNKNOWN
+    if 0xD800 <= number < 0xE000:  # half a character, which no output could be encoded with
+        return UNKNOWN
     table = _FONTS.get((font or "").strip().lower())
     if table is None:
-        if not 0x20 <= number <= 0x10FFFF or 0xD800 <= number < 0xE000:
+        if not 0x20 <= number <= 0x10FFFF:
             return UNKNOWN
         return without_private_use(chr(number))
     return table.get(number & 0xFF, UNKNOWN) if number >= _BASE or number < 0x100 else chr(number)

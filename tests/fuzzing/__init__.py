@@ -1,0 +1,1 @@
+"""Structure-aware fuzzing: inputs made from a seed, and what has to hold for every one of them."""

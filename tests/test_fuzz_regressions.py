@@ -1,0 +1,135 @@
+"""What fuzzing has found: every input here once broke an invariant of `fuzzing.invariants`."""
+
+import io
+import re
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from docx_xml import docx, p, tbl, tc, tr
+from fuzzing.invariants import Limits, verify
+from lxml import etree
+
+from selfeval_cli import discovery
+from selfeval_cli.annotate import annotate
+from selfeval_cli.checking import Plan, check_bytes
+from selfeval_cli.errors import UnreadableDocument
+from selfeval_cli.forms.reading import read_forms
+from selfeval_cli.readers import read_document
+from selfeval_cli.report.html import stretch
+
+#: A step on a busy machine; every fault below took ten seconds and more, or never ended.
+LIMITS = Limits(seconds=8)
+
+_TITLE = "项目支出绩效自评表\n"
+_HEAD = f"{_TITLE}项目名称\t渠道改造\t主管部门\t水利局\t实施单位\t灌区中心\n"
+_FUNDS = "项目资金（万元）\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n"
+_TOTAL = "年度资金总额\t80\t80\t60\t10\t75%\t7.5\n"
+_ROWS = [row.split("\t") for row in (_HEAD + _FUNDS + _TOTAL).splitlines()]
+
+
+def test_a_remark_ends_as_the_line_it_follows() -> None:
+    r"""In a text of mixed line ends, "\r" before a blank line's "\n" swallowed that line, and the
+    copy had one row where the original had two."""
+    sample = Path(__file__).parent.parent / "samples" / "06-missing-weight.txt"
+    text = sample.read_text("utf-8").replace("\n", "\r", 1)
+    report = check_bytes(text.encode(), "x.txt", Plan()).report
+
+    copy = annotate(text.encode(), report)
+    again = annotate(copy.data, check_bytes(copy.data, "x.txt", Plan()).report)
+
+    lines = re.split(r"\r\n|\r|\n", copy.data.decode())
+    assert [line for line in lines if not line.startswith("# selfeval:")] == re.split(
+        "[\r\n]", text
+    )
+    assert copy.comments > 1
+    assert again.data == copy.data
+
+
+def test_a_row_of_fifty_thousand_cells_is_drawn_in_time() -> None:
+    """Widening a short row looked at all its cells for every column."""
+    start = time.process_time()
+    spans = stretch(["格"] * 25_000, 50_000)
+
+    assert spans == [2] * 25_000
+    assert time.process_time() - start < 5
+    assert stretch(["长长长", "短"], 6) == [4, 2]
+
+
+def test_a_damaged_member_packed_by_lzma_is_told() -> None:
+    """LZMA raises an error of its own, and bzip2 an OSError that looked like a missing file."""
+    for method in (zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2):
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", method) as archive:
+            archive.writestr("a.txt", bytes(range(256)) * 20)
+        data = bytearray(buffer.getvalue())
+        data[60:90] = b"\xff" * 30
+        verify(bytes(data), "zip-archive-1", LIMITS)
+
+
+def test_an_offset_beyond_the_archive_is_damage_and_no_missing_file(tmp_path: Path) -> None:
+    """The system refuses to seek there."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("a.txt", b"x" * 500)
+    data = bytearray((tmp_path / "a.zip").read_bytes())
+    data[35 + 4 : 35 + 20] = bytes(16)
+    (tmp_path / "a.zip").write_bytes(data)
+
+    (source,) = discovery.discover([str(tmp_path / "a.zip")]).sources
+
+    with pytest.raises(UnreadableDocument) as caught:
+        discovery.read(source)
+    assert caught.value.cause == "truncated"
+
+
+def test_a_second_header_row_may_be_longer_than_the_first() -> None:
+    """Its blank cells stand below nothing."""
+    rows = ("三级指标", "得分", "偏差原因分析及改进措施"), ("", "指标值", "完成值", "")
+    dump = "\n".join("".join(f"\t{text}\n" for text in row) for row in rows)
+    verify(f"{dump}\n".encode(), "cells-1", LIMITS)
+    verify(f"{dump}\n".encode(), "cells-0", LIMITS)
+
+
+def test_a_row_of_goals_may_be_shorter_than_its_header() -> None:
+    """Or stand in a table whose columns are counted in another way."""
+    head = "年度总体目标\t\t\t\t预期目标()\t实际完成情况()\t\n"
+    ragged = f"\t\t\t{head}{head}\n\t甲\n乙\t"
+    for encoding in ("utf-8", "gb18030"):
+        verify(ragged.encode(encoding), "cells-1", LIMITS)
+
+
+@pytest.mark.parametrize("text", ["其中：" + "9，" * 30_000, "（" * 60_000, "(1" * 30_000 + ":5"])
+def test_a_long_label_of_a_funds_row_takes_no_time(text: str) -> None:
+    """An expression went over it once for every of its characters."""
+    verify(f"{_HEAD}{_FUNDS}{_TOTAL}{text}\t1\t1\t1\t\t\t\n".encode(), "cells-1", LIMITS)
+
+
+def test_thousands_of_funds_rows_are_read_in_linear_time() -> None:
+    """Every row looked at all rows above it."""
+    rows = "".join(f"其他资金{number}\t1\t1\t1\t\t\t\n" for number in range(4_000))
+    start = time.process_time()
+    (form,) = read_forms(read_document(f"{_HEAD}{_FUNDS}{_TOTAL}{rows}".encode())).forms
+
+    assert form.funds is not None
+    assert len(form.funds.rows) == 4_001
+    assert time.process_time() - start < 8
+
+
+def test_want_of_memory_is_no_faulty_xml(monkeypatch: pytest.MonkeyPatch) -> None:
+    """libxml2 reports it as an error of the document, with a code of its own."""
+
+    def wanting(*_: object) -> None:
+        raise etree.XMLSyntaxError("unknown error", etree.ErrorTypes.ERR_NO_MEMORY, 0, 0)
+
+    monkeypatch.setattr(etree, "fromstring", wanting)
+
+    with pytest.raises(MemoryError):
+        check_bytes(docx(p("x") + tbl(tr(tc("总分")))), "x.docx", Plan())
+
+
+def test_half_a_character_by_its_number() -> None:
+    """A sign of a symbol font with the number of a surrogate could not be written as JSON."""
+    sign = '<w:r><w:sym w:font="Wingdings" w:char="D800"/></w:r>'
+    body = tbl(*(tr(*(tc(p(sign) if text == "75%" else text) for text in row)) for row in _ROWS))
+    verify(docx(body), "docx-parts-1", LIMITS)
