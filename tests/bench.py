@@ -9,6 +9,7 @@ Nothing here passes or fails: the goals of the design stand beside the figures.
 
 import argparse
 import io
+import os
 import resource
 import statistics
 import subprocess
@@ -265,6 +266,8 @@ def main() -> None:
     parser.add_argument("--sizes", default="100,1000,10000", help="folder sizes, ascending")
     parser.add_argument("--only", choices=("startup", "reading", "libraries", "batch"))
     options = parser.parse_args()
+    # Processes that may not keep compiled modules would compile ours, not the libraries', each time.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     parts: dict[str, Callable[[], None]] = {
         "startup": lambda: startup(options.runs),
         "reading": lambda: reading(options.runs * 5),
