@@ -218,3 +218,23 @@ def test_a_mistyped_path_does_not_cost_the_baseline(
     assert called(capsys, "baseline", tmp_path / "nowhere", "-o", known)[0] == 3
 
     assert known.read_bytes() == before
+
+
+def test_the_github_format_adds_to_the_step_summary(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Below what earlier steps wrote; a summary that cannot be written is told, with 3."""
+    summary = tmp_path / "summary.md"
+    summary.write_text("earlier\n", "utf-8")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+
+    code, out = called(capsys, "check", FAULTY, "--isolated", "--format", "github")
+
+    assert code == 1
+    assert out.count("::error title=selfeval") == 3
+    told = summary.read_text("utf-8")
+    assert told.startswith("earlier\n## 绩效自评表检查报告")
+    assert told.count("| SCR002 |") == 2
+
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "nowhere" / "summary.md"))
+    assert called(capsys, "check", FAULTY, "--isolated", "--format", "github")[0] == 3

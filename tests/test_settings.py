@@ -119,6 +119,9 @@ def test_a_policy_file_is_seen_from_the_settings(tmp_path: Path) -> None:
         ('[[per-path]]\npolicy = "hubei"', "per-path.paths"),
         ('[[per-path]]\npaths = ["a"]\ndeselect = ["QQQ"]', ":3: per-path.deselect"),
         ("language =", "TOML"),
+        ('ignore = ["WGT004"]', ":1: ignore"),
+        ('ignore = "WGT004"', ":1: ignore"),
+        ("policy = 3", ":1: policy"),
     ],
 )
 def test_a_bad_setting_is_named_with_file_line_and_key(
@@ -150,3 +153,21 @@ def test_settings_are_shown_as_toml_that_loads_again(tmp_path: Path) -> None:
 
     assert settings.load(write(tmp_path / "b", shown)).settings == before
     assert "timeout" not in shown
+
+
+def test_what_a_value_must_be_is_told_in_the_users_words(tmp_path: Path) -> None:
+    """No word of pydantic's: choices, kinds and the policy as it was written."""
+    told = {
+        'fail-on = "bad"': "只能是 error, warning, info, never。",
+        'ignore = ["WGT004"]': "不能是 WGT004，应为表 { … }。",
+        'cache = "perhaps"': "不能是 perhaps，应为 true 或 false。",
+        "timeout = -1": "须为合适的数，而不是 -1。",
+        'policy = "nat"': "没有政策 nat：",
+    }
+
+    for text, message in told.items():
+        path = write(tmp_path, text)
+        settings.load.cache_clear()
+        with pytest.raises(SettingsError) as caught:
+            settings.load(path)
+        assert message in caught.value.text("zh")

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -90,10 +90,11 @@ def prepare(outputs: Iterable[Output]) -> None:
             import rich.console  # noqa: F401
 
 
-def render(run: "Run", outputs: Iterable[Output]) -> None:
+def render(run: "Run", outputs: Sequence[Output]) -> None:
     """Write the run in every format. Raise ClickException (exit 3) when a file cannot be written.
 
-    A reader of standard output that has seen enough ends that output, nothing else.
+    The GitHub format also adds to the step summary, where there is one. A reader of standard
+    output that has seen enough ends that output, nothing else.
     """
     from selfeval_cli.report.formats import FORMATS, renderer
 
@@ -107,6 +108,17 @@ def render(run: "Run", outputs: Iterable[Output]) -> None:
                 write(run, out)
         except OSError as error:
             raise unwritable(output.file, error) from None
+    if any(output.format == "github" for output in outputs):
+        _step_summary(run)
+
+
+def _step_summary(run: "Run") -> None:
+    from selfeval_cli.report.github import write_step_summary
+
+    try:
+        write_step_summary(run)
+    except OSError as error:
+        raise unwritable("GITHUB_STEP_SUMMARY", error) from None
 
 
 def write(file: str, text: str) -> None:
