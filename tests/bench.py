@@ -266,7 +266,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="100,1000,10000", help="folder sizes, ascending")
     parser.add_argument("--only", choices=("startup", "reading", "libraries", "batch"))
     options = parser.parse_args()
-    # Processes that may not keep compiled modules would compile ours, not the libraries', each time.
+    # Where compiled modules may not be kept, ours alone would be compiled at every start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     parts: dict[str, Callable[[], None]] = {
         "startup": lambda: startup(options.runs),
