@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from documents.from_seeds import docx_bytes
 
 from selfeval_cli.checking import Plan, check_bytes
 from selfeval_cli.report.model import FormReport
-from documents.from_seeds import docx_bytes
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
 FIRST = SEEDS / "000_61e1da474eee09c0.txt"

@@ -9,7 +9,7 @@ from typing import Literal
 Flag = Literal[
     "tracked",  # insertions or deletions are pending in it
     "hidden",  # hidden text was left out
-    "note",  # it carries a footnote, endnote or comment mark
+    "note",  # it carries a footnote or endnote mark
     "textbox",  # part of its text stands in a text box
     "symbol",  # it holds a symbol of a symbol font
     "ghost",  # text stands in the hidden part of a vertically merged cell
