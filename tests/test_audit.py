@@ -21,6 +21,7 @@ from openpyxl import load_workbook
 from selfeval_cli import audit, cli
 from selfeval_cli.errors import SettingsError
 from selfeval_cli.report import audit_index, html
+from selfeval_cli.report import overview as overview_of
 from selfeval_cli.report.model import DocumentReport, FormReport
 
 POLICY = "national-2020"
@@ -60,9 +61,9 @@ def call(*args: object) -> tuple[int, str]:
     return code, out.getvalue()
 
 
-def overview(*docs: DocumentReport) -> audit.Overview:
+def overview(*docs: DocumentReport) -> overview_of.Overview:
     """The overview of some documents."""
-    seen = audit.Overview()
+    seen = overview_of.Overview()
     for doc in docs:
         seen.add(doc)
     return seen
@@ -214,18 +215,18 @@ def test_totals_fall_into_classes_without_rounding(
     values: list[str], counts: dict[int | str, int]
 ) -> None:
     """99.99 is not 100, and 100 is exactly 100."""
-    found = audit.classes(((Decimal(v), Decimal(100)) for v in values), audit.TOTALS)
+    found = overview_of.classes(((Decimal(v), Decimal(100)) for v in values), overview_of.TOTALS)
 
-    assert {b: n for b, n in zip(audit.TOTALS, found, strict=True) if n} == counts
+    assert {b: n for b, n in zip(overview_of.TOTALS, found, strict=True) if n} == counts
 
 
 def test_rates_are_compared_as_fractions() -> None:
     """12.9999 of 13 is below 100 %, 13 of 13 is exactly 100 %, 0 of 5 is in the first class."""
     pairs = [("12.9999", "13"), ("13", "13"), ("13.0001", "13"), ("0", "5"), ("4.95", "5")]
-    found = audit.classes(((Decimal(a), Decimal(b)) for a, b in pairs), audit.RATES)
+    found = overview_of.classes(((Decimal(a), Decimal(b)) for a, b in pairs), overview_of.RATES)
 
-    assert dict(zip(audit.RATES, found, strict=True)) == {
-        **dict.fromkeys(audit.RATES, 0),
+    assert dict(zip(overview_of.RATES, found, strict=True)) == {
+        **dict.fromkeys(overview_of.RATES, 0),
         99: 2,
         "=100": 1,
         ">100": 1,

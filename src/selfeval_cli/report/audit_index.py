@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from selfeval_cli.report import html
@@ -11,10 +10,19 @@ from selfeval_cli.report.escape import cut, line
 from selfeval_cli.report.escape import xml as escape
 from selfeval_cli.report.formats import Run
 from selfeval_cli.report.model import Finding
+from selfeval_cli.report.overview import (
+    MOST,
+    MOST_MEMBERS,
+    RATES,
+    TOTALS,
+    Bounds,
+    Contradiction,
+    Overview,
+    Subject,
+    Teller,
+    classes,
+)
 from selfeval_cli.report.sheets import Group
-
-if TYPE_CHECKING:
-    from selfeval_cli.audit import Bounds, Contradiction, Overview, Subject, Teller
 
 Words = Mapping[str, str]
 _REPORT = "report.html"
@@ -26,7 +34,7 @@ _WIDTH, _HEIGHT, _TOP, _FOOT = 560, 220, 22, 26
 
 def page(
     run: Run,
-    overview: "Overview",
+    overview: Overview,
     written: Sequence[str],
     copies: Mapping[str, Path],
     warnings: Sequence[str],
@@ -54,7 +62,7 @@ def page(
     return begin + body + end
 
 
-def _head(run: Run, overview: "Overview", words: Words) -> str:
+def _head(run: Run, overview: Overview, words: Words) -> str:
     verdict = html.verdict(overview.forms, overview.wrong, len(overview.unread), words)
     return (
         f'<header class="top"><p class="kicker">selfeval audit</p>'
@@ -83,10 +91,7 @@ def _files(written: Sequence[str], copies: Mapping[str, Path], words: Words) -> 
     return f'<nav aria-label="{escape(words["audit_files"])}"><ul class="cards">{cards}</ul></nav>'
 
 
-def _distributions(overview: "Overview", words: Words) -> str:
-    # Imported here because the audit imports this module.
-    from selfeval_cli.audit import RATES, TOTALS, classes
-
+def _distributions(overview: Overview, words: Words) -> str:
     totals = classes(((total, Decimal(100)) for total in overview.totals), TOTALS)
     rates = classes(overview.rates, RATES)
     full, near = totals[TOTALS.index("=100")], totals[TOTALS.index(99)]
@@ -109,7 +114,7 @@ def _figure(
     key: str,
     note: str,
     counts: Sequence[int],
-    bounds: "Bounds",
+    bounds: Bounds,
     sign: str,
     forms: int,
     words: Words,
@@ -125,7 +130,7 @@ def _figure(
     )
 
 
-def _labels(bounds: "Bounds", sign: str) -> list[str]:
+def _labels(bounds: Bounds, sign: str) -> list[str]:
     """<60, 60–, …, 99–, =100, >100: a class reaches up to the next one."""
     second = bounds[1]
     labels = [f"<{second}{sign}"]
@@ -157,7 +162,7 @@ def chart(counts: Sequence[int], labels: Sequence[str], title: str) -> str:
     )
 
 
-def _heaviest(overview: "Overview", words: Words) -> str:
+def _heaviest(overview: Overview, words: Words) -> str:
     return "".join(
         f"<section><h2>{escape(words[f'audit_heaviest_{kind}'])}</h2>"
         f"{_contradictions(items, words[f'audit_amount_{kind}'], words)}</section>"
@@ -165,9 +170,7 @@ def _heaviest(overview: "Overview", words: Words) -> str:
     )
 
 
-def _contradictions(items: Sequence["Contradiction"], amount: str, words: Words) -> str:
-    from selfeval_cli.audit import MOST
-
+def _contradictions(items: Sequence[Contradiction], amount: str, words: Words) -> str:
     if not items:
         return f'<p class="meta">{escape(words["audit_none"])}</p>'
     heaviest = sorted(items, key=lambda item: -item.size)[:MOST]
@@ -192,7 +195,7 @@ def _formula(finding: Finding) -> str:
     return f'<span class="sub formula-line">{escape(cut(formula, 200))}</span>'
 
 
-def _who(form: "Subject", words: Words) -> str:
+def _who(form: Subject, words: Words) -> str:
     year = words["no_year"] if form.year is None else str(form.year)
     # A department's own form is about no project.
     nameless = words["kind_department" if form.kind == "department" else "no_project"]
@@ -203,7 +206,7 @@ def _who(form: "Subject", words: Words) -> str:
     )
 
 
-def _departments(overview: "Overview", words: Words) -> str:
+def _departments(overview: Overview, words: Words) -> str:
     names = sorted({name for name, _ in overview.groups})
     rows = []
     whole = Group()
@@ -274,9 +277,7 @@ def number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _narratives(overview: "Overview", words: Words) -> str:
-    from selfeval_cli.audit import MOST
-
+def _narratives(overview: Overview, words: Words) -> str:
     groups = [group for group in overview.narratives.values() if len(group) > 1]
     if not groups:
         return ""
@@ -292,9 +293,7 @@ def _narratives(overview: "Overview", words: Words) -> str:
     )
 
 
-def _narrative(group: Sequence["Teller"], words: Words) -> str:
-    from selfeval_cli.audit import MOST_MEMBERS
-
+def _narrative(group: Sequence[Teller], words: Words) -> str:
     shown, rest = group[:MOST_MEMBERS], len(group) - MOST_MEMBERS
     cards = "".join(
         f'<li><a href="{_REPORT}#{teller.anchor}"><b>{_who(teller.form, words)}</b></a>'
