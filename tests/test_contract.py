@@ -5,11 +5,14 @@ somebody's pipeline, and no other test would notice.
 """
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from selfeval_cli import discovery
 from selfeval_cli.cli import run
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -238,3 +241,45 @@ def test_the_github_format_adds_to_the_step_summary(
 
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "nowhere" / "summary.md"))
     assert called(capsys, "check", FAULTY, "--isolated", "--format", "github")[0] == 3
+
+
+def test_a_folder_one_may_not_enter_does_not_stop_the_rest(tmp_path: Path) -> None:
+    """It becomes an unreadable document, looking for its settings is no failure, and the document
+    beside it is found."""
+    closed, beside = tmp_path / "closed", tmp_path / "open.docx"
+    closed.mkdir()
+    for path in (closed / "inside.docx", beside):
+        path.write_bytes(FAULTY.read_bytes())
+    for path in (tmp_path, *list(tmp_path.parents)[:-2]):
+        path.chmod(0o755)
+    closed.chmod(0)
+
+    def look() -> bool:
+        found = discovery.discover([str(tmp_path), str(closed / "inside.docx")], lambda _: False)
+        causes = {Path(s.name).name: s.problem and s.problem[0] for s in found.sources}
+        denied = "no-permission"
+        return (
+            discovery.nearest_settings(closed) is None
+            and not os.path.isdir(closed / "inside.docx")  # noqa: PTH112
+            and causes == {"closed": denied, "inside.docx": denied, "open.docx": None}
+        )
+
+    try:
+        assert _as_nobody(look)
+    finally:
+        closed.chmod(0o755)
+
+
+def _as_nobody(look: Callable[[], bool]) -> bool:
+    """What `look` says to somebody whom permissions bind, which root they do not."""
+    child = os.fork()
+    if child == 0:
+        seen = False
+        try:
+            if os.getuid() == 0:
+                os.setgid(65534)
+                os.setuid(65534)
+            seen = look()
+        finally:
+            os._exit(not seen)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -99,7 +99,7 @@ def test_a_clean_form_says_so_and_a_clean_document_of_several_takes_one_line() -
     """A single document keeps its card."""
     assert "  ✓ 没有发现问题\n" in rendered("text", make_run(ONE_CLEAN))
     several = rendered("text", make_run(ONE_CLEAN, ONE_CLEAN))
-    assert several.startswith("✓ a.docx  表 1 · 通过 7 · 未查 1\n✓ a.docx")
+    assert several.startswith("✓ a.docx  自评表 1 · 通过 7 · 未查 1\n✓ a.docx")
 
 
 def test_a_long_list_counts_clean_documents_instead_of_listing_them() -> None:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
 from selfeval_cli import __version__, discovery
 from selfeval_cli.checking import Plan, check_bytes
@@ -59,7 +58,7 @@ def extract(path: str | os.PathLike[str]) -> list[Form]:
 
 def _bytes(path: str | os.PathLike[str]) -> bytes:
     name = os.fspath(path)
-    if Path(name).is_dir():
+    if os.path.isdir(name):  # noqa: PTH112
         raise UnreadableDocument("directory")
     return discovery.read(discovery.Source(discovery.shown(name), name))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from selfeval_cli.errors import SettingsError
+from selfeval_cli.errors import SettingsError, os_reason
 from selfeval_cli.report.model import DocumentReport, Finding, Tool
 
 SCHEMA_VERSION = 1
@@ -39,7 +39,7 @@ def load(path: Path) -> Counter[str]:
     try:
         raw = json.loads(path.read_text("utf-8-sig"))
     except OSError as error:
-        raise SettingsError("file-unreadable", file=path, why=error.strerror or error) from None
+        raise SettingsError("file-unreadable", file=path, why=os_reason(error)) from None
     except UnicodeDecodeError:
         raise SettingsError("file-not-utf8", file=path) from None
     except (ValueError, RecursionError) as error:

@@ -109,7 +109,7 @@ def nearest_settings(folder: Path) -> Path | None:
     ``selfeval.toml`` comes before a ``pyproject.toml`` that has a table ``[tool.selfeval]``.
     """
     own = folder / "selfeval.toml"
-    if own.is_file():
+    if os.path.isfile(own):  # noqa: PTH113 - a folder that may not be entered holds none
         return own
     project = folder / "pyproject.toml"
     try:
@@ -236,10 +236,17 @@ def _in_folder(folder: str, excluded: Excluded) -> Iterator[Source | Skipped]:
             yield Skipped(path, reason)
         elif excluded(path):
             yield Skipped(path, "excluded")
-        elif not entry.is_file() or not _is_document(path):
+        elif not _is_file(entry) or not _is_document(path):
             yield Skipped(path, "unsupported")
         else:
             yield from _in_file(path)
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return True  # a link to where one may not look: the reader says so
 
 
 def _skip_by_name(name: str) -> SkipReason | None:

@@ -51,6 +51,14 @@ class UnreadableDocument(SelfevalError):
         return type(self), (self.cause, self.detail)
 
 
+#: Failures of the system that are told in the user's language; others in the system's own words.
+_OS_REASONS: dict[type[OSError], str] = {
+    FileNotFoundError: "os-missing",
+    PermissionError: "os-denied",
+    IsADirectoryError: "os-folder",
+}
+
+
 class SettingsError(SelfevalError):
     """A setting, policy or baseline that cannot be used; the message says where and why.
 
@@ -69,3 +77,9 @@ class SettingsError(SelfevalError):
 
     def __str__(self) -> str:
         return self.text("zh")
+
+
+def os_reason(error: OSError) -> SettingsError | str:
+    """Return why a file could not be used, as a fact for a sentence of ``messages.toml``."""
+    key = _OS_REASONS.get(type(error))
+    return SettingsError(key) if key else error.strerror or str(error)

@@ -4,6 +4,7 @@ The nearest one holds alone; files further up are not merged in.
 """
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -142,7 +143,7 @@ def _policy(loaded: Loaded, name: str) -> "Policy":
     if name in policy.NAMES:
         return policy.load(name)
     path = loaded.folder / name
-    if not path.is_file():  # told in the words of the settings, not as a path made of them
+    if not os.path.isfile(path):  # noqa: PTH113 - told in the words of the settings
         raise SettingsError("policy-unknown", name=name, names=", ".join(policy.NAMES))
     return policy.load(str(path))
 

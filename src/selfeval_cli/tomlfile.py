@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from selfeval_cli.errors import SettingsError
+from selfeval_cli.errors import SettingsError, os_reason
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -22,7 +22,7 @@ def read(path: Path) -> tuple[dict[str, Any], str]:
         with path.open("rb") as file:
             raw = file.read(_MAX_BYTES + 1)
     except OSError as error:
-        raise SettingsError("file-unreadable", file=path, why=error.strerror or error) from None
+        raise SettingsError("file-unreadable", file=path, why=os_reason(error)) from None
     if len(raw) > _MAX_BYTES:
         raise SettingsError("file-too-large", file=path)
     try:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from selfeval_cli.cli import copies, running
+from selfeval_cli.cli import copies, outputs, running
 from selfeval_cli.cli.base import Command, lang_option, language
 from selfeval_cli.cli.check import verdict
 
@@ -44,7 +44,10 @@ def audit(
     folder = Path(os.path.abspath(output))  # noqa: PTH100 - no symbolic link is followed
     work = running.prepare(request, layout=True)
     copies.leave_out(work, folder, "audit-among-documents")
-    desk.require_free(folder, language(), force=force)
+    try:
+        desk.require_free(folder, language(), force=force)
+    except OSError as error:
+        raise outputs.unwritable(output, error) from None
     outcome = running.perform(work, quiet=quiet)
     run = replace(running.report(work, outcome), rules=running.rules_of(work))
     sources = {source.name: source for source in work.found.sources}
@@ -53,9 +56,7 @@ def audit(
     try:
         desk.write(run, folder, lambda path: discovery.read(sources[path], archives), force=force)
     except OSError as error:
-        from selfeval_cli.cli.outputs import unwritable
-
-        raise unwritable(output, error) from None
+        raise outputs.unwritable(output, error) from None
     summary = run.summary
     index = os.path.join(output, "index.html")  # noqa: PTH118 - as the user wrote it
     if unread := summary.unreadable + summary.no_form:

@@ -30,7 +30,7 @@ def split(formats: Iterable[str]) -> tuple[list[Path], tuple[str, ...]]:
             reports.append(entry)
         elif not folder:
             raise SettingsError("copies-no-folder")
-        elif Path(folder).exists() and not Path(folder).is_dir():
+        elif os.path.lexists(folder) and not os.path.isdir(folder):  # noqa: PTH112
             raise SettingsError("copies-not-a-folder", folder=folder)
         else:
             folders.append(Path(folder))

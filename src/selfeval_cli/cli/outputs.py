@@ -10,7 +10,7 @@ import click
 
 from selfeval_cli.atomic import replacing
 from selfeval_cli.cli.base import tell
-from selfeval_cli.errors import SettingsError
+from selfeval_cli.errors import SettingsError, os_reason
 
 if TYPE_CHECKING:
     from selfeval_cli.report.formats import Run
@@ -161,4 +161,4 @@ class _Unwritable(click.ClickException):
 
 def unwritable(file: str, error: OSError) -> click.ClickException:
     """Return the failure to write a file, as one line."""
-    return _Unwritable(tell("output-failed", file=file, why=error.strerror or error))
+    return _Unwritable(tell("output-failed", file=file, why=os_reason(error)))

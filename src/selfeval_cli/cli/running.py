@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from selfeval_cli.cli.base import chosen_language, language, set_language, tell
-from selfeval_cli.errors import SettingsError
+from selfeval_cli.errors import SettingsError, os_reason
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -264,7 +264,7 @@ class _Settings:
         if self._isolated:
             return None
         start = Path(os.path.abspath(path))  # noqa: PTH100 - no symbolic link is followed
-        file = nearest_settings(start if start.is_dir() else start.parent)
+        file = nearest_settings(start if os.path.isdir(start) else start.parent)  # noqa: PTH112
         if file is None:
             return None
         from selfeval_cli import settings
@@ -308,8 +308,7 @@ def _listed(files_from: str | None) -> list[str]:
     try:
         raw = sys.stdin.buffer.read() if files_from == "-" else Path(files_from).read_bytes()
     except OSError as error:
-        why = error.strerror or str(error)
-        raise SettingsError("file-unreadable", file=files_from, why=why) from None
+        raise SettingsError("file-unreadable", file=files_from, why=os_reason(error)) from None
     parts = raw.split(b"\0") if b"\0" in raw else raw.splitlines()
     paths = [os.fsdecode(part.removeprefix(b"\xef\xbb\xbf").strip(b"\r")) for part in parts]
     return [path for path in paths if path.strip()]

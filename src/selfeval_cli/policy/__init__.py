@@ -1,5 +1,6 @@
 """Scoring policies: the built-in TOML files and how a policy is found."""
 
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -69,7 +70,7 @@ def _find(name_or_path: str, base: Path) -> Path:
     if name_or_path in NAMES:
         return _HERE / f"{name_or_path}.toml"
     path = base / name_or_path
-    if path.is_file():
+    if os.path.isfile(path):  # noqa: PTH113 - False where one may not look
         return path
     raise SettingsError("policy-unknown", name=name_or_path, names=", ".join(NAMES))
 
