@@ -10,7 +10,7 @@ STAMP := $(VENV)/.installed
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test lint bench accuracy fuzz samples schemas docs pictures clean
+.PHONY: help demo setup test lint bench accuracy fuzz proof samples schemas docs pictures clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -44,6 +44,9 @@ accuracy: setup ## recall and false alarms per rule over thousands of generated 
 
 fuzz: setup ## hostile documents for SECONDS (default 120): no traceback, no hang, no memory
 	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),120)
+
+proof: setup ## one run over a folder of COUNT documents (default 10,000): causes, memory, Ctrl-C
+	$(BIN)/python tests/proof.py --count $(or $(COUNT),10000)
 
 samples: setup ## make the documents in samples/ again
 	$(BIN)/python samples/make_samples.py

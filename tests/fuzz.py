@@ -24,7 +24,7 @@ from fuzzing.invariants import Broken, Cost, Limits, verify
 from fuzzing.minimise import minimise
 
 #: A worker that has not answered for this long hangs where no timer reaches it.
-_SILENCE = 120.0
+_SILENCE = 900.0
 
 
 @dataclass

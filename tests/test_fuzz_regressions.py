@@ -4,6 +4,7 @@ import io
 import re
 import time
 import zipfile
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_a_remark_ends_as_the_line_it_follows() -> None:
     r"""In a text of mixed line ends, "\r" before a blank line's "\n" swallowed that line, and the
     copy had one row where the original had two."""
     sample = Path(__file__).parent.parent / "samples" / "06-missing-weight.txt"
-    text = sample.read_text("utf-8").replace("\n", "\r", 1)
+    text = sample.read_text("utf-8").replace("\n\n", "\r", 1)
     report = check_bytes(text.encode(), "x.txt", Plan()).report
 
     copy = annotate(text.encode(), report)
@@ -93,10 +94,10 @@ def test_a_second_header_row_may_be_longer_than_the_first() -> None:
 
 def test_a_row_of_goals_may_be_shorter_than_its_header() -> None:
     """Or stand in a table whose columns are counted in another way."""
-    head = "年度总体目标\t\t\t\t预期目标()\t实际完成情况()\t\n"
-    ragged = f"\t\t\t{head}{head}\n\t甲\n乙\t"
-    for encoding in ("utf-8", "gb18030"):
-        verify(ragged.encode(encoding), "cells-1", LIMITS)
+    cut_short = (
+        "CQkJCdSky+PK/SgpCda00NDK/SgpCQkK1KTG2sS/seoJCQkJyrW8ys3qs8nH6b/2CQkJCgoJz+cKCda/CQ=="
+    )
+    verify(b64decode(cut_short), "cells-1", LIMITS)
 
 
 @pytest.mark.parametrize("text", ["其中：" + "9，" * 30_000, "（" * 60_000, "(1" * 30_000 + ":5"])
