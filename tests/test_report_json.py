@@ -1,7 +1,6 @@
 """JSON and JSON lines: the contract of report v1, written as a stream."""
 
 import json
-import time
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -101,8 +100,8 @@ def test_the_same_run_gives_the_same_bytes(name: str) -> None:
     assert rendered(name, run) == rendered(name, replace(run, elapsed=1.5))
 
 
-def test_ten_thousand_documents_take_seconds_and_no_memory() -> None:
-    """The peak of 2,000 documents is that of 200; 10,000 are written in a few seconds."""
+def test_many_documents_are_held_one_at_a_time() -> None:
+    """The peak of 2,000 documents is that of 200."""
     from selfeval_cli.report.json import render
 
     def peak(count: int) -> int:
@@ -114,12 +113,6 @@ def test_ten_thousand_documents_take_seconds_and_no_memory() -> None:
         return size
 
     assert peak(2_000) < 2 * peak(200)
-
-    run = small_run(10_000)
-    started = time.perf_counter()
-    render(run, _Sink())  # type: ignore[arg-type]
-
-    assert time.perf_counter() - started < 10
 
 
 def test_documents_are_written_as_they_come() -> None:

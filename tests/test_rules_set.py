@@ -2,7 +2,6 @@
 
 import pickle
 from dataclasses import replace
-from time import perf_counter
 
 from form_builder import form, fund, row
 
@@ -221,17 +220,11 @@ def test_a_signature_keeps_no_texts_to_speak_of() -> None:
     assert len(pickle.dumps(signature(long, "a.docx"))) < 3000
 
 
-def test_the_cost_grows_with_the_number_of_forms_only() -> None:
-    """Four times the forms, all alike, take about four times as long."""
+def test_thousands_of_forms_alike_in_all_but_name_are_each_told() -> None:
+    """Every form that shares its rows and texts with others is named once."""
     alike = signature(project("养老服务"), "a")
+    many: list[Signature] = [
+        replace(alike, path=str(n), project_key=n + 1, figures=n) for n in range(2000)
+    ]
 
-    def run(count: int) -> float:
-        many: list[Signature] = [
-            replace(alike, path=str(n), project_key=n + 1, figures=n) for n in range(count)
-        ]
-        begun = perf_counter()
-        assert len(compare(many)) == count
-        return perf_counter() - begun
-
-    run(500)
-    assert run(8000) < 12 * max(run(2000), 0.02)
+    assert len(compare(many)) == 2000
