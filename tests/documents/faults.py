@@ -288,6 +288,8 @@ def _parts_off(form: FormSpec) -> FormSpec | None:
 def _budget_blank(form: FormSpec) -> FormSpec | None:
     if not {"initial", "budget"} <= set(form.layout.funds.columns):
         return None
+    if not form.funds[0].initial:
+        return None  # without a budget at year start nothing was used in its place: FND009
     return replace(form, funds=tuple(replace(row, budget="") for row in form.funds))
 
 
