@@ -129,3 +129,9 @@ def test_half_a_character_by_its_number() -> None:
     sign = '<w:r><w:sym w:font="Wingdings" w:char="D800"/></w:r>'
     body = tbl(*(tr(*(tc(p(sign) if text == "75%" else text) for text in row)) for row in _ROWS))
     verify(docx(body), "docx-parts-1", LIMITS)
+
+
+def test_a_long_rule_of_a_pipe_table_takes_no_memory() -> None:
+    """The expression kept a way back for each of its columns, 400 bytes apiece."""
+    table = f"{_TITLE}| 一级指标 | 得分 |\n|{'-|' * 400_000}\n| 产出指标 | 10 |\n"
+    verify(table.encode(), "txt-lines-1", Limits(seconds=8, memory=60 * 2**20))

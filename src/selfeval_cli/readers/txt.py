@@ -35,7 +35,8 @@ _CLEARLY_UTF8 = 8
 
 #: A cell that holds a figure or stands for a blank: no paragraph follows in it.
 _FIGURE = re.compile(r"[\d.,，%％/／—–\-－]+")
-_PIPE_RULE = re.compile(r"\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?")
+#: Possessive: what could be tried again is kept, and a long rule would take all memory.
+_PIPE_RULE = re.compile(r"\|?\s*+:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*+\|?")
 _PIPE = re.compile(r"(?<!\\)\|")
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _HTML_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
