@@ -141,8 +141,8 @@ def category_split_differs(form: Form, policy: Policy) -> Iterator[Outcome]:
         yield Hit(
             of_total(form, "weight") if form.total is not None else of_form(form),
             args={"policy": policy.name},
-            stated="、".join(stated),
-            expected="、".join(expected),
+            stated=", ".join(stated),
+            expected=", ".join(expected),
         )
 
 
