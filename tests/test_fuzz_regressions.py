@@ -135,3 +135,9 @@ def test_a_long_rule_of_a_pipe_table_takes_no_memory() -> None:
     """The expression kept a way back for each of its columns, 400 bytes apiece."""
     table = f"{_TITLE}| 一级指标 | 得分 |\n|{'-|' * 400_000}\n| 产出指标 | 10 |\n"
     verify(table.encode(), "txt-lines-1", Limits(seconds=8, memory=60 * 2**20))
+
+
+def test_a_row_of_ten_thousand_labels_is_read_in_linear_time() -> None:
+    """For the value beside each label the row was walked from its start."""
+    row = "项目名称\t甲\t" * 10_000
+    verify(f"{_TITLE}{row}\n{_FUNDS}{_TOTAL}".encode(), "cells-1", LIMITS)

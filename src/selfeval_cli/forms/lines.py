@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from selfeval_cli.forms.labels import Labels, fold
 from selfeval_cli.grid import Cell, Document, Grid, Slot
@@ -34,10 +35,12 @@ class Line:
 
     def after(self, slot: Slot) -> Slot | None:
         """The slot to the right of `slot`."""
-        for position, other in enumerate(self.slots):
-            if other is slot:
-                return self.slots[position + 1] if position + 1 < len(self.slots) else None
-        return None
+        return self._right.get(id(slot))
+
+    @cached_property
+    def _right(self) -> dict[int, Slot]:
+        """The slot to the right of each; a hostile row may hold ten thousand labels."""
+        return {id(left): right for left, right in pairwise(self.slots)}
 
 
 def lines_of(document: Document) -> Iterator[Line]:
