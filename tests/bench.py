@@ -265,8 +265,8 @@ def batch(sizes: list[int], rounds: int) -> None:
                 f" peak memory of a process {memory / 1024:6.1f} MiB"
             )
         cache = root / "cache"
-        cold, _ = run_batch(small, "--jobs", "2", "--cache", str(cache))
-        warm, _ = run_batch(small, "--jobs", "2", "--cache", str(cache))
+        cold, _ = run_batch(small, "--jobs", "2", "--cache-dir", str(cache))
+        warm, _ = run_batch(small, "--jobs", "2", "--cache-dir", str(cache))
         print(
             f"  cache, {small.name} files: cold {cold:.2f} s, warm {warm:.2f} s,"
             f" {cold / warm:.1f} ×"
