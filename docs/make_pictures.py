@@ -17,11 +17,12 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
 from selfeval_cli import __version__
-from selfeval_cli.checking import Plan, check_bytes
-from selfeval_cli.report import text
-from selfeval_cli.report.formats import FORMATS, Run, renderer
-from selfeval_cli.report.model import DocumentReport, Tool
-from selfeval_cli.report.summary import tally
+from selfeval_cli.model.report import DocumentReport, Tool
+from selfeval_cli.model.run import Run
+from selfeval_cli.output.formats import FORMATS, renderer
+from selfeval_cli.output.summary import tally
+from selfeval_cli.output.terminal import text
+from selfeval_cli.run.check import Plan, check_bytes
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -109,7 +110,7 @@ def page() -> None:
 
 def word() -> None:
     """The annotated Word document as LibreOffice prints it: a note at each cell with a comment."""
-    from selfeval_cli.annotate import annotate_docx
+    from selfeval_cli.output.annotate import annotate_docx
 
     office, printer = shutil.which("soffice"), shutil.which("pdftoppm")
     if office is None or printer is None:

@@ -125,8 +125,8 @@ def reading(runs: int) -> None:
     """Reading and checking one .docx against unzipping it and parsing its document part."""
     from lxml import etree
 
-    from selfeval_cli.checking import Plan, check_bytes
-    from selfeval_cli.readers import read_document
+    from selfeval_cli.input import read_document
+    from selfeval_cli.run.check import Plan, check_bytes
 
     lean = SAMPLE.read_bytes()
     for label, data in (("lean", lean), ("as Word writes", as_word_writes(lean))):
@@ -173,7 +173,7 @@ def compare_readers(label: str, data: bytes, runs: int) -> None:
     """Our reader and the others on one .docx."""
     import docx
 
-    from selfeval_cli.readers import read_document
+    from selfeval_cli.input import read_document
 
     def ours() -> object:
         return read_document(data)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from selfeval_cli.errors import Language
-from selfeval_cli.forms.model import CellRef
-from selfeval_cli.report.formats import RuleInfo, Run
-from selfeval_cli.report.model import (
+from selfeval_cli.base.errors import Language
+from selfeval_cli.model.form import CellRef
+from selfeval_cli.model.report import (
     CategoryScore,
     Checks,
     DocumentReport,
@@ -21,6 +20,7 @@ from selfeval_cli.report.model import (
     Tool,
     Unchecked,
 )
+from selfeval_cli.model.run import RuleInfo, Run
 
 Spec = str | tuple[str, int, int]
 

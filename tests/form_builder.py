@@ -2,10 +2,11 @@
 
 from itertools import count
 
-from selfeval_cli.errors import Language
+from selfeval_cli.base.errors import Language
 from selfeval_cli.forms.indicators import read_values
 from selfeval_cli.forms.leaves import figure_leaf, text_leaf
-from selfeval_cli.forms.model import (
+from selfeval_cli.model.document import Cell, Slot
+from selfeval_cli.model.form import (
     Category,
     CategoryLevel,
     Figure,
@@ -22,7 +23,6 @@ from selfeval_cli.forms.model import (
     Text,
     Total,
 )
-from selfeval_cli.grid import Cell, Slot
 from selfeval_cli.policy import load
 from selfeval_cli.rules.registry import Hit, Outcome, catalogue
 from selfeval_cli.rules.texts import message

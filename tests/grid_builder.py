@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from selfeval_cli.forms.model import Extraction, Form
 from selfeval_cli.forms.reading import read_forms
-from selfeval_cli.grid import Cell, Document, Grid
+from selfeval_cli.model.document import Cell, Document, Grid
+from selfeval_cli.model.form import Extraction, Form
 
 #: A cell: its text, or its text with the columns and rows it is merged over.
 Box = str | tuple[str, int] | tuple[str, int, int]

@@ -6,10 +6,9 @@ from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
-from selfeval_cli.errors import Language
-from selfeval_cli.forms.model import CellRef
-from selfeval_cli.report.formats import RuleInfo, Run, renderer
-from selfeval_cli.report.model import (
+from selfeval_cli.base.errors import Language
+from selfeval_cli.model.form import CellRef
+from selfeval_cli.model.report import (
     Checks,
     DocumentReport,
     Finding,
@@ -19,7 +18,9 @@ from selfeval_cli.report.model import (
     Tool,
     Unchecked,
 )
-from selfeval_cli.report.summary import tally
+from selfeval_cli.model.run import RuleInfo, Run
+from selfeval_cli.output.formats import renderer
+from selfeval_cli.output.summary import tally
 
 GOLDEN = Path(__file__).parent / "golden"
 

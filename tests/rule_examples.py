@@ -7,7 +7,7 @@ rule to. A value of SET rules is a run of several forms.
 from form_builder import category, fund, row, text
 from form_builder import form as build
 
-from selfeval_cli.forms.model import Form, FundRow, Indicator, Remark
+from selfeval_cli.model.form import Form, FundRow, Indicator, Remark
 
 
 def funds(executed: str = "9", rate: str = "90%", score: str = "9", weight: str = "10") -> FundRow:

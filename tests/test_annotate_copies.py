@@ -16,12 +16,12 @@ from documents.faults import FAULTS
 from documents.judging import ALL_FORMATS, printed
 
 from selfeval_cli import cli
-from selfeval_cli.annotate import annotate
-from selfeval_cli.annotate.copies import write_copies
-from selfeval_cli.checking import Plan, check_bytes
-from selfeval_cli.errors import Language, SettingsError, UnreadableDocument
-from selfeval_cli.forms.model import CellRef
-from selfeval_cli.report.model import DocumentReport, Finding, FormReport
+from selfeval_cli.base.errors import Language, SettingsError, UnreadableDocument
+from selfeval_cli.model.form import CellRef
+from selfeval_cli.model.report import DocumentReport, Finding, FormReport
+from selfeval_cli.output.annotate import annotate
+from selfeval_cli.output.annotate.copies import write_copies
+from selfeval_cli.run.check import Plan, check_bytes
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 FAULTY = SAMPLES / "07-score-above-weight.docx"

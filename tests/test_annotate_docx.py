@@ -12,19 +12,13 @@ import docx
 import pytest
 from lxml import etree
 
-from selfeval_cli.annotate import annotate, wording
-from selfeval_cli.annotate.docx import annotate_docx
-from selfeval_cli.checking import Plan, check_bytes
-from selfeval_cli.errors import UnreadableDocument
-from selfeval_cli.forms.model import CellRef
-from selfeval_cli.report.messages import label
-from selfeval_cli.report.model import (
-    DocumentReport,
-    Finding,
-    FormReport,
-    LayoutCell,
-    LayoutTable,
-)
+from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.model.form import CellRef
+from selfeval_cli.model.report import DocumentReport, Finding, FormReport, LayoutCell, LayoutTable
+from selfeval_cli.output.annotate import annotate, wording
+from selfeval_cli.output.annotate.docx import annotate_docx
+from selfeval_cli.output.messages import label
+from selfeval_cli.run.check import Plan, check_bytes
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"

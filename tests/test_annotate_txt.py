@@ -7,19 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfeval_cli.annotate.txt import annotate_txt
-from selfeval_cli.errors import UnreadableDocument
-from selfeval_cli.forms.model import CellRef
-from selfeval_cli.grid import Document
-from selfeval_cli.readers.txt import read
-from selfeval_cli.report.messages import label
-from selfeval_cli.report.model import (
-    DocumentReport,
-    Finding,
-    FormReport,
-    LayoutCell,
-    LayoutTable,
-)
+from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.input.txt import read
+from selfeval_cli.model.document import Document
+from selfeval_cli.model.form import CellRef
+from selfeval_cli.model.report import DocumentReport, Finding, FormReport, LayoutCell, LayoutTable
+from selfeval_cli.output.annotate.txt import annotate_txt
+from selfeval_cli.output.messages import label
 
 #: A cell a line: the goal has two paragraphs with a blank line between, the last row is cut off.
 DUMP = """\t自评表

@@ -18,11 +18,13 @@ from documents.clean import ORDERS, clean_form
 from documents.judging import printed
 from openpyxl import load_workbook
 
-from selfeval_cli import audit, cli
-from selfeval_cli.errors import SettingsError
-from selfeval_cli.report import audit_index, html
-from selfeval_cli.report import overview as overview_of
-from selfeval_cli.report.model import DocumentReport, FormReport
+from selfeval_cli import cli
+from selfeval_cli.base.errors import SettingsError
+from selfeval_cli.model.report import DocumentReport, FormReport
+from selfeval_cli.output.audit import folder as audit
+from selfeval_cli.output.audit import index as audit_index
+from selfeval_cli.output.audit import overview as overview_of
+from selfeval_cli.output.html import page as html
 
 POLICY = "national-2020"
 

@@ -14,8 +14,8 @@ from typing import get_args
 import pytest
 from documents.broken import BROKEN, Broken
 
-from selfeval_cli import problems
-from selfeval_cli.errors import Language
+from selfeval_cli.base import problems
+from selfeval_cli.base.errors import Language
 
 ROOT = Path(__file__).parent.parent
 #: A form that can be read; its weights add up to 90.

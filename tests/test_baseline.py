@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from selfeval_cli import baseline
-from selfeval_cli.errors import SettingsError
-from selfeval_cli.report.model import DocumentReport, Finding, FormReport, Tool
+from selfeval_cli.base.errors import SettingsError
+from selfeval_cli.model.report import DocumentReport, Finding, FormReport, Tool
+from selfeval_cli.run import baseline
 
 TOOL = Tool(version="1.0")
 

@@ -15,11 +15,13 @@ from typing import Any
 
 import pytest
 
-from selfeval_cli import batch, checking, discovery, workers
-from selfeval_cli.cache import Cache, CorruptEntry
-from selfeval_cli.checking import Checked, Ignore, Plan
-from selfeval_cli.errors import UnreadableDocument
-from selfeval_cli.report.model import DocumentReport, Finding, FormReport
+from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.input import sources as discovery
+from selfeval_cli.model.report import DocumentReport, Finding, FormReport
+from selfeval_cli.run import batch, workers
+from selfeval_cli.run import check as checking
+from selfeval_cli.run.cache import Cache, CorruptEntry
+from selfeval_cli.run.check import Checked, Ignore, Plan
 
 LIMITS = batch.Limits(timeout=2, memory=200)
 

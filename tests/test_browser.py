@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from desk_fixture import HOSTILE, document, documents, many, run, word_form
 
-from selfeval_cli import audit
-from selfeval_cli.report import html
+from selfeval_cli.output.audit import folder as audit
+from selfeval_cli.output.html import page as html
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = (

@@ -13,11 +13,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 import selfeval_cli
-from selfeval_cli import checking, cli, schemas
+from selfeval_cli import cli
+from selfeval_cli.base.errors import SettingsError, UnreadableDocument
+from selfeval_cli.base.messages import _catalogue
 from selfeval_cli.cli.base import COMMANDS, cells, wrap
 from selfeval_cli.cli.outputs import Output, parse
-from selfeval_cli.errors import SettingsError, UnreadableDocument
-from selfeval_cli.messages import _catalogue
+from selfeval_cli.run import check as checking
+from selfeval_cli.run import schemas
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
@@ -325,7 +327,7 @@ def test_an_output_that_fails_leaves_the_old_file(
         stream.write("half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("selfeval_cli.report.formats.renderer", lambda _name: half)
+    monkeypatch.setattr("selfeval_cli.output.formats.renderer", lambda _name: half)
 
     outcome = call(capsys, "check", CLEAN, "--format", f"json={out}", "-q")
 
@@ -480,7 +482,7 @@ def test_rules_are_listed_and_explained(capsys: pytest.CaptureFixture[str]) -> N
 def test_the_schemas_in_the_repository_are_current(
     capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
-    """``python -m selfeval_cli.schemas schemas`` writes them."""
+    """``python -m selfeval_cli.run.schemas schemas`` writes them."""
     kept = (ROOT / "schemas" / f"{name}.schema.json").read_text("utf-8")
 
     assert call(capsys, "schema", name).out == kept

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from selfeval_cli import discovery
 from selfeval_cli.cli import run
+from selfeval_cli.input import sources as discovery
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 CLEAN = SAMPLES / "01-clean-national-2020.docx"

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from selfeval_cli.cli import selfeval
-from selfeval_cli.report.formats import FORMATS
+from selfeval_cli.output.formats import FORMATS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

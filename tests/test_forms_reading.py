@@ -7,8 +7,8 @@ import pytest
 from grid_builder import Box, Rows, document, extraction, grid, only_form
 
 from selfeval_cli.forms import labels
-from selfeval_cli.forms.model import Form, Indicator
 from selfeval_cli.forms.reading import read_forms
+from selfeval_cli.model.form import Form, Indicator
 
 LAYOUTS = pytest.mark.parametrize("aligned", [True, False], ids=["docx", "dump"])
 DATA = Path(__file__).parent / "data"

@@ -9,8 +9,8 @@ from fuzzing.inputs import KINDS, ROUND, make
 from fuzzing.invariants import Broken, Limits, verify
 from fuzzing.minimise import minimise
 
-from selfeval_cli.checking import Checked, Plan, check_bytes
-from selfeval_cli.report.model import Problem
+from selfeval_cli.model.report import Problem
+from selfeval_cli.run.check import Checked, Plan, check_bytes
 
 #: Inputs of a run here; `make fuzz` tries as many as the time allows.
 COUNT = len(ROUND)

@@ -11,13 +11,13 @@ from docx_xml import docx, p, tbl, tc, tr
 from fuzzing.invariants import Limits, verify
 from lxml import etree
 
-from selfeval_cli import discovery
-from selfeval_cli.annotate import annotate
-from selfeval_cli.checking import Plan, check_bytes
-from selfeval_cli.errors import UnreadableDocument
+from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.forms.reading import read_forms
-from selfeval_cli.readers import read_document
-from selfeval_cli.report.html import stretch
+from selfeval_cli.input import read_document
+from selfeval_cli.input import sources as discovery
+from selfeval_cli.output.annotate import annotate
+from selfeval_cli.output.html.page import stretch
+from selfeval_cli.run.check import Plan, check_bytes
 
 #: A step on a busy machine; every fault below took ten seconds and more, or never ended.
 LIMITS = Limits(seconds=8)

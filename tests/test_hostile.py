@@ -12,10 +12,10 @@ from typing import get_args
 import pytest
 from docx_xml import document, docx, p, package, relation, relation_part, span, tbl, tc, tr
 
-from selfeval_cli import problems
-from selfeval_cli.errors import Cause, Language, UnreadableDocument
-from selfeval_cli.readers import detect, read_document
-from selfeval_cli.readers import package as limits
+from selfeval_cli.base import problems
+from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
+from selfeval_cli.input import detect, read_document
+from selfeval_cli.input.docx import package as limits
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 FORM = docx(tbl(tr(tc("总分"), tc("100"))) + p("注"))
@@ -229,7 +229,7 @@ class TestXml:
 
     def test_too_many_cells(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Cells are counted, covered ones and those of other tables included."""
-        monkeypatch.setattr("selfeval_cli.readers.docx.MAX_CELLS", 8)
+        monkeypatch.setattr("selfeval_cli.input.docx.reader.MAX_CELLS", 8)
         merged = tbl(tr(tc("a", "<w:vMerge/>"), tc("b"))) + tbl(tr(tc()), tr(tc()))
         assert len(read_document(docx(merged * 2)).grids) == 4
         assert problem(docx(merged * 2 + tbl(tr(tc())))).cause == "too-large"
@@ -244,13 +244,13 @@ class TestXml:
 class TestText:
     def test_too_large(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Size and number of cells of a text are bounded."""
-        monkeypatch.setattr("selfeval_cli.readers.txt.MAX_BYTES", 99)
+        monkeypatch.setattr("selfeval_cli.input.txt.MAX_BYTES", 99)
         assert problem(b"a" * 100).cause == "too-large"
         assert read_document(b"a" * 99).after
 
     def test_too_many_cells(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """As in a Word document."""
-        monkeypatch.setattr("selfeval_cli.readers.txt.MAX_CELLS", 8)
+        monkeypatch.setattr("selfeval_cli.input.txt.MAX_CELLS", 8)
         assert problem(b"a\t" * 8).cause == "too-large"
         assert problem(b"\ta\n" * 9).cause == "too-large"
         assert len(read_document(b"\ta\n" * 8).grids[0].cells) == 8

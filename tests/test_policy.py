@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from selfeval_cli import policy
-from selfeval_cli.errors import SettingsError
-from selfeval_cli.policy.model import Bands
+from selfeval_cli.base.errors import SettingsError
+from selfeval_cli.model.policy import Bands
 
 NATIONAL = {"产出指标": Decimal(50), "效益指标": Decimal(30), "满意度指标": Decimal(10)}
 

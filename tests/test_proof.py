@@ -6,7 +6,7 @@ from pathlib import Path
 from documents.broken import BROKEN
 from proof import hold, make_folder
 
-from selfeval_cli import discovery
+from selfeval_cli.input import sources as discovery
 
 
 def test_the_batch_holds_on_a_small_folder(tmp_path: Path) -> None:

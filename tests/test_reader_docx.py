@@ -21,10 +21,10 @@ from docx_xml import (
 )
 from lxml import etree
 
-from selfeval_cli.errors import UnreadableDocument
-from selfeval_cli.grid import Cell, Document, Grid
-from selfeval_cli.readers import docx as reader
-from selfeval_cli.readers import read_document
+from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.input import read_document
+from selfeval_cli.input.docx import reader as reader
+from selfeval_cli.model.document import Cell, Document, Grid
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 _STRICT = {

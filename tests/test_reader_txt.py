@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from selfeval_cli.errors import UnreadableDocument
-from selfeval_cli.grid import Document, Grid
-from selfeval_cli.readers import detect, read_document
+from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.input import detect, read_document
+from selfeval_cli.model.document import Document, Grid
 
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 

@@ -17,8 +17,8 @@ from report_fixture import (
     small_run,
 )
 
-from selfeval_cli.report import markdown
-from selfeval_cli.report.github import write_step_summary
+from selfeval_cli.output import markdown
+from selfeval_cli.output.github import write_step_summary
 
 
 @pytest.mark.parametrize(

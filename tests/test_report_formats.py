@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_fixture import DOCUMENTS, full_run, rendered, small_run
 
-from selfeval_cli.errors import Cause
-from selfeval_cli.report import escape, messages
-from selfeval_cli.report.formats import FORMATS, renderer
-from selfeval_cli.report.summary import tally
+from selfeval_cli.base.errors import Cause
+from selfeval_cli.output import escape, messages
+from selfeval_cli.output.formats import FORMATS, renderer
+from selfeval_cli.output.summary import tally
 
 MINE = ("text", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown")
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
@@ -150,7 +150,7 @@ def test_cut_keeps_the_length() -> None:
 
 def test_every_label_has_both_languages_with_the_same_fields() -> None:
     """A missing twin would only show at run time."""
-    text = files("selfeval_cli.report").joinpath("messages.toml").read_text("utf-8")
+    text = files("selfeval_cli.output").joinpath("messages.toml").read_text("utf-8")
     for key in messages.label_keys():
         entry = tomllib.loads(text)
         for part in key.split("."):

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from desk_fixture import HOSTILE, clean_form, document, documents, dump_form, run, table, word_form
 
-from selfeval_cli.report import html
-from selfeval_cli.report.model import DocumentReport, LayoutTable, Related
+from selfeval_cli.model.report import DocumentReport, LayoutTable, Related
+from selfeval_cli.output.html import page as html
 
 
 def page(docs: tuple[DocumentReport, ...] | None = None, language: Any = "zh") -> str:

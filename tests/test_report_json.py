@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from report_fixture import DOCUMENTS, HOSTILE, check_golden, full_run, make_run, rendered, small_run
 
-from selfeval_cli.report.formats import Run
-from selfeval_cli.report.model import DocumentReport, Report
+from selfeval_cli.model.report import DocumentReport, Report
+from selfeval_cli.model.run import Run
 
 
 class _Sink:
@@ -102,7 +102,7 @@ def test_the_same_run_gives_the_same_bytes(name: str) -> None:
 
 def test_many_documents_are_held_one_at_a_time() -> None:
     """The peak of 2,000 documents is that of 200."""
-    from selfeval_cli.report.json import render
+    from selfeval_cli.output.json import render
 
     def peak(count: int) -> int:
         run = small_run(count)
@@ -125,7 +125,7 @@ def test_documents_are_written_as_they_come() -> None:
             sizes.append(sink.size)
             yield document
 
-    from selfeval_cli.report.json import render
+    from selfeval_cli.output.json import render
 
     render(replace(full_run(), documents=documents), sink)  # type: ignore[arg-type]
 

@@ -5,7 +5,7 @@ import pytest
 from lxml import etree
 from report_fixture import DOCUMENTS, RULES, check_golden, full_run, make_run, rendered
 
-from selfeval_cli.report.model import DocumentReport, Finding
+from selfeval_cli.model.report import DocumentReport, Finding
 
 
 def suites(*documents: DocumentReport) -> dict[str, junitparser.TestSuite]:

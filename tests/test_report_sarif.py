@@ -18,8 +18,8 @@ from report_fixture import (
     without_baseline,
 )
 
-from selfeval_cli.report.formats import Run
-from selfeval_cli.report.model import DocumentReport, Finding
+from selfeval_cli.model.report import DocumentReport, Finding
+from selfeval_cli.model.run import Run
 
 Json = dict[str, Any]
 

@@ -10,9 +10,10 @@ import pytest
 from desk_fixture import FORMULA, HOSTILE, document, documents, dump_form, finding, run, table
 from openpyxl import load_workbook
 
-from selfeval_cli.errors import SettingsError
-from selfeval_cli.report import csv, sheets, xlsx
-from selfeval_cli.report.model import DocumentReport, FormReport
+from selfeval_cli.base.errors import SettingsError
+from selfeval_cli.model.report import DocumentReport, FormReport
+from selfeval_cli.output.sheets import csv, xlsx
+from selfeval_cli.output.sheets import rows as sheets
 
 
 def written(docs: tuple[DocumentReport, ...] | None = None, language: Any = "zh") -> Any:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfeval_cli.figures import Number, parse_number
-from selfeval_cli.rounding import (
+from selfeval_cli.figures.rounding import (
     Comparison,
     compare_execution_score,
     compare_money_sum,

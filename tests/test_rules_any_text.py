@@ -4,7 +4,7 @@ from form_builder import form, fund, row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfeval_cli.forms.model import Form
+from selfeval_cli.model.form import Form
 from selfeval_cli.policy import load
 from selfeval_cli.rules.across import compare, signature
 from selfeval_cli.rules.registry import Hit, catalogue

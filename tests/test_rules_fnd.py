@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from form_builder import form, fund, hits, judge, row, said
 
-from selfeval_cli.forms.model import Form
+from selfeval_cli.model.form import Form
 from selfeval_cli.policy import load
 from selfeval_cli.rules.engine import inspect
 from selfeval_cli.rules.facts import in_one_unit

@@ -3,7 +3,7 @@
 import pytest
 from form_builder import category, figure, form, fund, hits, judge, row, text
 
-from selfeval_cli.forms.model import Figure, Form, FormKind, Indicator, Remark
+from selfeval_cli.model.form import Figure, Form, FormKind, Indicator, Remark
 from selfeval_cli.rules.registry import Hit, Skip
 
 ROWS = [

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from form_builder import form, fund, hits, judge, row, said
 
-from selfeval_cli.forms.model import Form, Indicator
+from selfeval_cli.model.form import Form, Indicator
 from selfeval_cli.rules.registry import Skip
 
 

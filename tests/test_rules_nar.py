@@ -3,7 +3,7 @@
 import pytest
 from form_builder import form, fund, hits, judge, row, said
 
-from selfeval_cli.forms.model import Form
+from selfeval_cli.model.form import Form
 from selfeval_cli.rules.registry import Skip
 
 DONE = [row("培训次数", "≥3期", "3期", "10", "10")]

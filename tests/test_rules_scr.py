@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from form_builder import COLUMNS, category, form, fund, hits, judge, merged, row
 
-from selfeval_cli.forms.model import Form, FundRow, Indicator
+from selfeval_cli.model.form import Form, FundRow, Indicator
 from selfeval_cli.policy import load
 from selfeval_cli.rules.registry import Hit, Outcome, Recomputed, Skip, catalogue
 

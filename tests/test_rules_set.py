@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from form_builder import form, fund, row
 
-from selfeval_cli.forms.model import Form, Indicator
-from selfeval_cli.report.model import Finding
+from selfeval_cli.model.form import Form, Indicator
+from selfeval_cli.model.report import Finding
 from selfeval_cli.rules.across import Signature, compare, signature
 from selfeval_cli.rules.registry import SET_RULES
 

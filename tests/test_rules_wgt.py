@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from form_builder import category, form, fund, hits, judge, merged, row
 
-from selfeval_cli.forms.model import Figure, Form, Indicator
+from selfeval_cli.model.form import Figure, Form, Indicator
 from selfeval_cli.rules.registry import Hit, Skip
 
 EXECUTION = fund(budget="10", executed="10", weight="10", rate="100%", score="10")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from documents.from_seeds import docx_bytes
 
-from selfeval_cli.checking import Plan, check_bytes
-from selfeval_cli.report.model import FormReport
+from selfeval_cli.model.report import FormReport
+from selfeval_cli.run.check import Plan, check_bytes
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
 FIRST = SEEDS / "000_61e1da474eee09c0.txt"
@@ -148,7 +148,7 @@ def test_both_formats_agree_cell_for_cell(path: Path) -> None:
 def test_shifted_row_keeps_its_scores() -> None:
     """The third indicator of the second document's first form has a stray cell: still 10 and 10."""
     from selfeval_cli.forms.reading import read_forms
-    from selfeval_cli.readers import read_document
+    from selfeval_cli.input import read_document
 
     for data in (SECOND.read_bytes(), docx_bytes(SECOND)):
         row = read_forms(read_document(data)).forms[0].indicators[2]

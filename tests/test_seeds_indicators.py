@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from documents.from_seeds import docx_bytes
 
-from selfeval_cli.checking import Checked, Plan, check_bytes
-from selfeval_cli.report.model import Finding, FormReport
+from selfeval_cli.model.report import Finding, FormReport
 from selfeval_cli.rules.across import compare
+from selfeval_cli.run.check import Checked, Plan, check_bytes
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
 FIRST, SECOND = "000_61e1da474eee09c0", "003_3b13b2285587347d"

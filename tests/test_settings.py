@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from selfeval_cli import settings
-from selfeval_cli.checking import Ignore, Plan
-from selfeval_cli.discovery import nearest_settings
-from selfeval_cli.errors import SettingsError
+from selfeval_cli.base.errors import SettingsError
+from selfeval_cli.input.sources import nearest_settings
+from selfeval_cli.run import settings
+from selfeval_cli.run.check import Ignore, Plan
 
 
 def write(folder: Path, text: str, name: str = "selfeval.toml") -> Path:

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from selfeval_cli.base.version import __version__
+
 if TYPE_CHECKING:
     from selfeval_cli.api import check, extract
-    from selfeval_cli.errors import SettingsError, UnreadableDocument
-    from selfeval_cli.forms.model import Form
-    from selfeval_cli.report.model import Finding, Report
+    from selfeval_cli.base.errors import SettingsError, UnreadableDocument
+    from selfeval_cli.model.form import Form
+    from selfeval_cli.model.report import Finding, Report
 
-__version__ = "0.1.0"
 __all__ = [
     "Finding",
     "Form",
@@ -24,11 +25,11 @@ __all__ = [
 _HOMES = {
     "check": "selfeval_cli.api",
     "extract": "selfeval_cli.api",
-    "Finding": "selfeval_cli.report.model",
-    "Form": "selfeval_cli.forms.model",
-    "Report": "selfeval_cli.report.model",
-    "SettingsError": "selfeval_cli.errors",
-    "UnreadableDocument": "selfeval_cli.errors",
+    "Finding": "selfeval_cli.model.report",
+    "Form": "selfeval_cli.model.form",
+    "Report": "selfeval_cli.model.report",
+    "SettingsError": "selfeval_cli.base.errors",
+    "UnreadableDocument": "selfeval_cli.base.errors",
 }
 
 

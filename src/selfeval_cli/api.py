@@ -3,16 +3,17 @@
 import os
 from collections.abc import Iterable
 
-from selfeval_cli import __version__, discovery
-from selfeval_cli.checking import Plan, check_bytes
-from selfeval_cli.errors import Language, UnreadableDocument
-from selfeval_cli.forms.model import Form
+from selfeval_cli.base.errors import Language, UnreadableDocument
+from selfeval_cli.base.version import __version__
 from selfeval_cli.forms.reading import read_forms
+from selfeval_cli.input import read_document
+from selfeval_cli.input import sources as discovery
+from selfeval_cli.model.form import Form
+from selfeval_cli.model.policy import Policy
+from selfeval_cli.model.report import DocumentReport, Report, Tool
+from selfeval_cli.output.summary import tally
 from selfeval_cli.policy import DEFAULT, load
-from selfeval_cli.policy.model import Policy
-from selfeval_cli.readers import read_document
-from selfeval_cli.report.model import DocumentReport, Report, Tool
-from selfeval_cli.report.summary import tally
+from selfeval_cli.run.check import Plan, check_bytes
 
 
 def check(
@@ -32,7 +33,7 @@ def check(
     Raise UnreadableDocument when the document cannot be read, SettingsError for an unusable policy
     or an unknown rule. Time and memory are the caller's to limit.
     """
-    from selfeval_cli.selection import resolve
+    from selfeval_cli.rules.selection import resolve
 
     chosen = load(policy) if isinstance(policy, str) else policy
     plan = Plan(

@@ -12,7 +12,7 @@ from docx_xml import document, docx, p, package, relation, relation_part, span, 
 from documents.published import LOOK_ALIKES
 from documents.write_docx import docx_bytes
 from documents.write_txt import dump
-from selfeval_cli.errors import Cause
+from selfeval_cli.base.errors import Cause
 
 
 @dataclass(frozen=True)

@@ -20,16 +20,17 @@ from xml.etree import ElementTree
 import jsonschema
 
 from fuzzing.texts import MARKUP
-from selfeval_cli import discovery
-from selfeval_cli.annotate import annotate
-from selfeval_cli.checking import Checked, Plan, check_bytes
-from selfeval_cli.errors import Cause, Language, UnreadableDocument
+from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
 from selfeval_cli.forms.reading import read_forms
-from selfeval_cli.readers import read_document
-from selfeval_cli.report.formats import FORMATS, RuleInfo, Run, renderer
-from selfeval_cli.report.model import DocumentReport, Tool
-from selfeval_cli.report.summary import tally
+from selfeval_cli.input import read_document
+from selfeval_cli.input import sources as discovery
+from selfeval_cli.model.report import DocumentReport, Tool
+from selfeval_cli.model.run import RuleInfo, Run
+from selfeval_cli.output.annotate import annotate
+from selfeval_cli.output.formats import FORMATS, renderer
+from selfeval_cli.output.summary import tally
 from selfeval_cli.rules.across import compare
+from selfeval_cli.run.check import Checked, Plan, check_bytes
 
 _ROOT = Path(__file__).parents[2]
 _Result = TypeVar("_Result")

@@ -9,10 +9,10 @@ from typing import NoReturn
 
 import click
 
-from selfeval_cli import __version__
+from selfeval_cli.base.errors import SettingsError
+from selfeval_cli.base.version import __version__
 from selfeval_cli.cli.base import LazyGroup, lang_option, language, tell
 from selfeval_cli.cli.outputs import silence
-from selfeval_cli.errors import SettingsError
 
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2

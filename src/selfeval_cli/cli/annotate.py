@@ -28,12 +28,12 @@ def annotate(
     """Write the copy; 3 when the document cannot be read or holds no form."""
     from dataclasses import replace
 
-    from selfeval_cli import discovery
-    from selfeval_cli.annotate import annotate as annotated
-    from selfeval_cli.atomic import replacing
+    from selfeval_cli.base.atomic import replacing
+    from selfeval_cli.base.errors import SettingsError, UnreadableDocument
+    from selfeval_cli.base.problems import describe
     from selfeval_cli.cli import outputs, running
-    from selfeval_cli.errors import SettingsError, UnreadableDocument
-    from selfeval_cli.problems import describe
+    from selfeval_cli.input import sources as discovery
+    from selfeval_cli.output.annotate import annotate as annotated
 
     outputs.protect([output], [file], copies=True)
     if os.path.lexists(output) and not force:

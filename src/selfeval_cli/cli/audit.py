@@ -34,9 +34,9 @@ def audit(
     """Check documents, write the auditor's folder and return the exit code."""
     from dataclasses import replace
 
-    from selfeval_cli import audit as desk
-    from selfeval_cli import discovery
-    from selfeval_cli.report.html import texts
+    from selfeval_cli.input import sources as discovery
+    from selfeval_cli.output.audit import folder as desk
+    from selfeval_cli.output.html.page import texts
 
     request = running.Request(
         select=running.words(select), deselect=running.words(deselect), **options

@@ -14,8 +14,8 @@ from typing import Any
 
 import click
 
-from selfeval_cli.errors import Language
-from selfeval_cli.messages import help_text, say
+from selfeval_cli.base.errors import Language
+from selfeval_cli.base.messages import help_text, say
 
 #: Subcommands by name: their modules, each holding a command of the same name.
 COMMANDS = {

@@ -17,7 +17,7 @@ def baseline(
     output: str, quiet: bool, select: tuple[str, ...], deselect: tuple[str, ...], **options: Any
 ) -> int:
     """Check documents and write their findings as a baseline; 3 when one could not be read."""
-    from selfeval_cli.baseline import write
+    from selfeval_cli.run.baseline import write
 
     request = running.Request(
         select=running.words(select), deselect=running.words(deselect), **options

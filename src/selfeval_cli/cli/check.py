@@ -53,7 +53,7 @@ def check(
     if baseline is not None:
         from pathlib import Path
 
-        from selfeval_cli.baseline import load
+        from selfeval_cli.run.baseline import load
 
         known = load(Path(baseline))
     layout = bool(folders) or any(entry.format == "html" for entry in wanted)
@@ -117,7 +117,7 @@ def _show_files(work: running.Work, verbose: bool) -> int:
 
 def _show_settings(work: running.Work) -> int:
     """Print what is in force, as TOML, with the file it comes from."""
-    from selfeval_cli.settings import as_toml
+    from selfeval_cli.run.settings import as_toml
 
     if work.settings is None:
         click.echo(f"# {tell('settings-none')}")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from selfeval_cli.base.errors import SettingsError
 from selfeval_cli.cli.base import tell
 from selfeval_cli.cli.running import Work
-from selfeval_cli.errors import SettingsError
 
 if TYPE_CHECKING:
-    from selfeval_cli.report.formats import Run
+    from selfeval_cli.model.run import Run
 
 _FORMAT = "docx"
 
@@ -43,7 +43,7 @@ def leave_out(work: Work, folder: Path, complaint: str = "copies-among-documents
     Raise SettingsError, with `complaint`, when a path to check is the folder or lies in it: there
     is no telling originals from what was written then.
     """
-    from selfeval_cli.discovery import Skipped
+    from selfeval_cli.input.sources import Skipped
 
     target = Path(os.path.realpath(folder))
     for path in work.request.paths:
@@ -62,8 +62,8 @@ def leave_out(work: Work, folder: Path, complaint: str = "copies-among-documents
 
 def write(run: "Run", work: Work, folder: Path, *, quiet: bool) -> bool:
     """Write the copies and say so; return whether every document that has a form got one."""
-    from selfeval_cli import discovery
-    from selfeval_cli.annotate.copies import write_copies
+    from selfeval_cli.input import sources as discovery
+    from selfeval_cli.output.annotate.copies import write_copies
 
     sources = {source.name: source for source in work.found.sources}
     archives = discovery.Archives()

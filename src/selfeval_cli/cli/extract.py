@@ -14,9 +14,10 @@ from selfeval_cli.cli.base import Command, lang_option, language, tell
 @lang_option
 def extract(file: str, stdin_filename: str | None, output: str | None) -> int:
     """Print the form model of a document; 3 when it cannot be read or holds no form."""
-    from selfeval_cli import batch, discovery, workers
+    from selfeval_cli.base.problems import describe
     from selfeval_cli.cli import outputs, running
-    from selfeval_cli.problems import describe
+    from selfeval_cli.input import sources as discovery
+    from selfeval_cli.run import batch, workers
 
     if file == "-":
         name = stdin_filename or running.STDIN_NAME
@@ -47,11 +48,12 @@ def extract(file: str, stdin_filename: str | None, output: str | None) -> int:
 
 def _extract(source: object) -> object:
     """Return the form model as JSON and why it holds no form, or the Failure to read it."""
-    from selfeval_cli import discovery, workers
-    from selfeval_cli.checking import without_form
-    from selfeval_cli.errors import UnreadableDocument
+    from selfeval_cli.base.errors import UnreadableDocument
     from selfeval_cli.forms.reading import read_forms
-    from selfeval_cli.readers import read_document
+    from selfeval_cli.input import read_document
+    from selfeval_cli.input import sources as discovery
+    from selfeval_cli.run import workers
+    from selfeval_cli.run.check import without_form
 
     assert isinstance(source, discovery.Source)
     try:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from selfeval_cli.atomic import replacing
+from selfeval_cli.base.atomic import replacing
+from selfeval_cli.base.errors import SettingsError, os_reason
 from selfeval_cli.cli.base import tell
-from selfeval_cli.errors import SettingsError, os_reason
 
 if TYPE_CHECKING:
-    from selfeval_cli.report.formats import Run
+    from selfeval_cli.model.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def parse(formats: Iterable[str], output: str | None, quiet: bool) -> list[Outpu
     for place in places:
         if places.count(place) > 1:
             raise SettingsError("output-twice", file=place or "stdout")
-    from selfeval_cli.report.formats import FORMATS
+    from selfeval_cli.output.formats import FORMATS
 
     for entry in outputs:
         if entry.file is None and FORMATS[entry.format].binary:
@@ -50,7 +50,7 @@ def parse(formats: Iterable[str], output: str | None, quiet: bool) -> list[Outpu
 
 
 def _parse(entry: str) -> Output:
-    from selfeval_cli.report.formats import FORMATS
+    from selfeval_cli.output.formats import FORMATS
 
     name, equals, file = entry.partition("=")
     if name not in FORMATS or (equals and not file):
@@ -82,7 +82,7 @@ def protect(files: Iterable[str], inputs: Iterable[str], *, copies: bool = False
 
 def prepare(outputs: Iterable[Output]) -> None:
     """Import the renderers, and rich where the terminal report will use it."""
-    from selfeval_cli.report.formats import renderer
+    from selfeval_cli.output.formats import renderer
 
     for output in outputs:
         renderer(output.format)
@@ -96,7 +96,7 @@ def render(run: "Run", outputs: Sequence[Output]) -> None:
     The GitHub format also adds to the step summary, where there is one. A reader of standard
     output that has seen enough ends that output, nothing else.
     """
-    from selfeval_cli.report.formats import FORMATS, renderer
+    from selfeval_cli.output.formats import FORMATS, renderer
 
     for output in outputs:
         write = renderer(output.format)
@@ -113,7 +113,7 @@ def render(run: "Run", outputs: Sequence[Output]) -> None:
 
 
 def _step_summary(run: "Run") -> None:
-    from selfeval_cli.report.github import write_step_summary
+    from selfeval_cli.output.github import write_step_summary
 
     try:
         write_step_summary(run)

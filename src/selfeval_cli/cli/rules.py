@@ -22,7 +22,7 @@ from selfeval_cli.cli.outputs import show
 def rules(codes: tuple[str, ...], style: str) -> int:
     """List all rules; with codes, prefixes or names, print the pages of those rules."""
     from selfeval_cli.rules.engine import is_selected
-    from selfeval_cli.selection import resolve
+    from selfeval_cli.rules.selection import resolve
 
     wanted = tuple(map(resolve, codes))
     entries = [entry for entry in _every() if is_selected(entry["code"], wanted, ())]

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from selfeval_cli.base.errors import SettingsError, os_reason
 from selfeval_cli.cli.base import chosen_language, language, set_language, tell
-from selfeval_cli.errors import SettingsError, os_reason
 
 if TYPE_CHECKING:
     from collections import Counter
     from contextlib import AbstractContextManager
 
-    from selfeval_cli.batch import Batch
-    from selfeval_cli.checking import Plan
-    from selfeval_cli.discovery import Found
-    from selfeval_cli.report.formats import RuleInfo, Run
-    from selfeval_cli.settings import Loaded
+    from selfeval_cli.input.sources import Found
+    from selfeval_cli.model.run import RuleInfo, Run
+    from selfeval_cli.run.batch import Batch
+    from selfeval_cli.run.check import Plan
+    from selfeval_cli.run.settings import Loaded
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 #: Below this many documents a bar would be gone before it is read.
@@ -95,9 +95,9 @@ class Work:
 
 def prepare(request: Request, *, layout: bool = False) -> Work:
     """Find the documents and their settings. Raise SettingsError, or UsageError without paths."""
-    from selfeval_cli import discovery
-    from selfeval_cli.checking import Plan
-    from selfeval_cli.selection import resolve
+    from selfeval_cli.input import sources as discovery
+    from selfeval_cli.rules.selection import resolve
+    from selfeval_cli.run.check import Plan
 
     paths = [*request.paths, *_listed(request.files_from)]
     if not paths:
@@ -141,9 +141,9 @@ def perform(
 
     `meanwhile` is called once the workers are busy: time to import what comes after them.
     """
-    from selfeval_cli import batch
-    from selfeval_cli.cache import DEFAULT_FOLDER
-    from selfeval_cli.workers import default_jobs
+    from selfeval_cli.run import batch
+    from selfeval_cli.run.cache import DEFAULT_FOLDER
+    from selfeval_cli.run.workers import default_jobs
 
     request = work.request
     defaults = work.settings.settings if work.settings else None
@@ -190,10 +190,10 @@ def report(
     work: Work, outcome: "Batch", *, baseline: bool = False, verbosity: int = 0, color: Any = "auto"
 ) -> "Run":
     """Return the run as renderers take it."""
-    from selfeval_cli import __version__
+    from selfeval_cli.base.version import __version__
+    from selfeval_cli.model.report import Tool
+    from selfeval_cli.model.run import Run
     from selfeval_cli.policy import DEFAULT
-    from selfeval_cli.report.formats import Run
-    from selfeval_cli.report.model import Tool
 
     policies = {plan.policy.name if plan.policy else DEFAULT: None for plan in work.plans}
     return Run(
@@ -213,8 +213,8 @@ def report(
 
 def rules_of(work: Work) -> "tuple[RuleInfo, ...]":
     """Return all rules that are on under at least one plan, with their help pages."""
+    from selfeval_cli.model.run import RuleInfo
     from selfeval_cli.policy import DEFAULT, load
-    from selfeval_cli.report.formats import RuleInfo
     from selfeval_cli.rules import texts
     from selfeval_cli.rules.engine import enabled, is_selected
     from selfeval_cli.rules.registry import every_rule
@@ -259,7 +259,7 @@ class _Settings:
         self._plans: dict[str, Plan] = {}
 
     def of(self, path: str) -> "Loaded | None":
-        from selfeval_cli.discovery import nearest_settings
+        from selfeval_cli.input.sources import nearest_settings
 
         if self._isolated:
             return None
@@ -267,7 +267,7 @@ class _Settings:
         file = nearest_settings(start if os.path.isdir(start) else start.parent)  # noqa: PTH112
         if file is None:
             return None
-        from selfeval_cli import settings
+        from selfeval_cli.run import settings
 
         return settings.load(file)
 
@@ -275,7 +275,7 @@ class _Settings:
         loaded = self.of(path)
         if loaded is None or not loaded.settings.exclude:
             return False
-        from selfeval_cli.settings import matches
+        from selfeval_cli.run.settings import matches
 
         return matches(path, loaded.settings.exclude, loaded.folder)
 
@@ -283,7 +283,7 @@ class _Settings:
         loaded = self.of(path or name)
         if loaded is None:
             return wanted
-        from selfeval_cli.settings import plan_for
+        from selfeval_cli.run.settings import plan_for
 
         if not loaded.by_path:
             key = str(loaded.file)

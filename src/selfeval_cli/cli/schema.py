@@ -4,7 +4,7 @@ import click
 
 from selfeval_cli.cli.base import Command, lang_option
 from selfeval_cli.cli.outputs import show
-from selfeval_cli.schemas import NAMES
+from selfeval_cli.run.schemas import NAMES
 
 
 @click.command(cls=Command, help="schema")
@@ -12,7 +12,7 @@ from selfeval_cli.schemas import NAMES
 @lang_option
 def schema(name: str) -> int:
     """Print one schema."""
-    from selfeval_cli.schemas import text
+    from selfeval_cli.run.schemas import text
 
     show(text(name))
     return 0

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Set
 
+from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
-from selfeval_cli.forms.labels import bare, fold
 from selfeval_cli.forms.leaves import figure_in, figure_leaf, points_in, ref, text_leaf
 from selfeval_cli.forms.lines import Assignment, Column, Header, Line, assign, read_header
-from selfeval_cli.forms.model import (
+from selfeval_cli.model.document import Slot
+from selfeval_cli.model.form import (
     Figure,
     FundRole,
     FundRow,
@@ -18,7 +19,6 @@ from selfeval_cli.forms.model import (
     Remark,
     Text,
 )
-from selfeval_cli.grid import Slot
 
 _MONEY_FIELDS = ("initial", "budget", "executed")
 _FIGURE_FIELDS = (*_MONEY_FIELDS, "weight", "rate", "score")

@@ -4,18 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank, parse_number, parse_value
 from selfeval_cli.figures.model import Reading
 from selfeval_cli.figures.values import unit_of_name, with_unit
 from selfeval_cli.forms import labels
-from selfeval_cli.forms.labels import bare, fold
-from selfeval_cli.forms.leaves import (
-    figure_leaf,
-    points_in,
-    text_leaf,
-    value_leaf,
-    without_points,
-)
+from selfeval_cli.forms.leaves import figure_leaf, points_in, text_leaf, value_leaf, without_points
 from selfeval_cli.forms.lines import (
     SHIFTED,
     Assignment,
@@ -26,7 +20,8 @@ from selfeval_cli.forms.lines import (
     is_plain_number,
     read_header,
 )
-from selfeval_cli.forms.model import (
+from selfeval_cli.model.document import Slot
+from selfeval_cli.model.form import (
     Category,
     CategoryLevel,
     Figure,
@@ -38,7 +33,6 @@ from selfeval_cli.forms.model import (
     Value,
     WeightSource,
 )
-from selfeval_cli.grid import Slot
 
 _NUMERIC = ("weight", "score")
 _LEVELS: tuple[tuple[CategoryLevel, str], ...] = ((1, "level1"), (2, "level2"))

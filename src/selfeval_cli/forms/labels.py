@@ -2,35 +2,19 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from selfeval_cli.base.text import bare, fold
+
 #: No label is longer than this.
 _LONGEST = 60
-_WHITE = re.compile(r"\s+")
 _BRACKETS = re.compile(r"\([^()]*\)")
-_COLON = re.compile(r"[:;,.、]+$")
 #: A title without one of the words: 绩效自评打分表, 2023年项目支出绩效自评. A section's heading is
 #: none: 绩效自评情况.
 _TITLE = re.compile(r"自评.{0,6}表$|(?:支出|项目|部门|资金)绩效自评$")
-#: Printed numbers of list items in front of a label: 一、 1. （一）
-_ITEM = re.compile(r"^(?:[一二三四五六七八九十]+、|\d+[.、]|\([一二三四五六七八九十]+\))")
-
-
-@lru_cache(maxsize=8192)
-def fold(text: str) -> str:
-    """`text` with its width folded and all white space removed: （万元） becomes (万元)."""
-    return _WHITE.sub("", unicodedata.normalize("NFKC", text))
-
-
-@lru_cache(maxsize=8192)
-def bare(text: str) -> str:
-    """A folded label without bracketed parts, item number and closing colon."""
-    folded = _ITEM.sub("", fold(text))
-    return _COLON.sub("", _BRACKETS.sub("", folded))
 
 
 @cache

@@ -2,11 +2,11 @@
 
 import re
 
+from selfeval_cli.base.text import fold
 from selfeval_cli.figures import parse_number
 from selfeval_cli.figures.model import Number, Reading
-from selfeval_cli.forms.labels import fold
-from selfeval_cli.forms.model import CellRef, Figure, Text, UnitSource, Value
-from selfeval_cli.grid import Cell, Slot
+from selfeval_cli.model.document import Cell, Slot
+from selfeval_cli.model.form import CellRef, Figure, Text, UnitSource, Value
 
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?)分(?:\*[^()]*)?\)")
 _POINTS_RANGE = re.compile(r"\(\d+(?:\.\d+)?分?[-–—~至]\d+(?:\.\d+)?(?:分\)|\)分)")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from selfeval_cli.forms.labels import Labels, fold
-from selfeval_cli.grid import Cell, Document, Grid, Slot
+from selfeval_cli.base.text import fold
+from selfeval_cli.forms.labels import Labels
+from selfeval_cli.model.document import Cell, Document, Grid, Slot
 
 
 @dataclass(frozen=True)

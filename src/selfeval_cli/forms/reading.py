@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from selfeval_cli.base.text import bare, fold
 from selfeval_cli.forms import funds as funds_part
 from selfeval_cli.forms import indicators as indicators_part
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.funds import money_unit_in
 from selfeval_cli.forms.indicators import IndicatorTable, is_total_label
-from selfeval_cli.forms.labels import bare, fold
 from selfeval_cli.forms.leaves import figure_of, text_leaf
 from selfeval_cli.forms.lines import Header, Line, lines_of
-from selfeval_cli.forms.model import (
+from selfeval_cli.model.document import Document, Slot
+from selfeval_cli.model.form import (
     Extraction,
     Figure,
     Form,
@@ -26,7 +27,6 @@ from selfeval_cli.forms.model import (
     Text,
     Total,
 )
-from selfeval_cli.grid import Document, Slot
 
 #: Not the year of a document's number (〔2020〕10号) or of a full date.
 _YEAR = re.compile(

@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from selfeval_cli import tomlfile
-from selfeval_cli.errors import SettingsError
+from selfeval_cli.base import tomlfile
+from selfeval_cli.base.errors import SettingsError
 
 if TYPE_CHECKING:
-    from selfeval_cli.policy.model import Policy
+    from selfeval_cli.model.policy import Policy
 
 DEFAULT = "national-2020"
 _HERE = Path(__file__).parent
@@ -31,7 +31,7 @@ def load(name_or_path: str) -> "Policy":
     A file may start from another policy with ``extends`` (a name, or a path as seen from the
     file). Raise SettingsError naming file, line and key when it cannot be used.
     """
-    from selfeval_cli.policy.model import Policy
+    from selfeval_cli.model.policy import Policy
 
     path = _find(name_or_path, Path())
     table, text = _inherited(path, ())

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from selfeval_cli.forms.model import Form
+from selfeval_cli.model.form import Form
+from selfeval_cli.model.policy import Policy
 from selfeval_cli.policy import load
-from selfeval_cli.policy.model import Policy
 
 DEFAULT = "national-2020"
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from selfeval_cli.errors import Language
+from selfeval_cli.base.errors import Language
 from selfeval_cli.figures.numbers import is_blank
-from selfeval_cli.forms.model import CellRef, Form, Indicator, Text
-from selfeval_cli.policy.model import Severity
-from selfeval_cli.report.model import Finding, Related
+from selfeval_cli.model.form import CellRef, Form, Indicator, Text
+from selfeval_cli.model.policy import Severity
+from selfeval_cli.model.report import Finding, Related
 from selfeval_cli.rules.facts import unfilled
 from selfeval_cli.rules.meaning import plain, words
 from selfeval_cli.rules.places import short

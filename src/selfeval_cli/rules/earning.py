@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from selfeval_cli.figures.rounding import Comparison, Direction, Earned, compare_score, earned
 from selfeval_cli.figures.units import convert, same_unit
-from selfeval_cli.forms.model import Indicator
-from selfeval_cli.policy.model import Policy
-from selfeval_cli.rounding import Comparison, Direction, Earned, compare_score, earned
+from selfeval_cli.model.form import Indicator
+from selfeval_cli.model.policy import Policy
 from selfeval_cli.rules import meaning
 
 #: Names in which neither more nor less is plainly better.

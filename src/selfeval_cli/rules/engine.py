@@ -7,21 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from selfeval_cli.errors import Language
-from selfeval_cli.forms.model import CellRef, Form
-from selfeval_cli.policy.model import Policy, Severity
-from selfeval_cli.report.model import SEVERITIES, Checks, Finding, Related, Unchecked
+from selfeval_cli.base.errors import Language
+from selfeval_cli.model.form import CellRef, Form
+from selfeval_cli.model.policy import Policy, Severity
+from selfeval_cli.model.report import SEVERITIES, Checks, Finding, Related, Unchecked
 from selfeval_cli.rules import texts
 from selfeval_cli.rules.facts import in_one_unit, trimmed
-from selfeval_cli.rules.registry import (
-    Hit,
-    Outcome,
-    Place,
-    Recomputed,
-    Rule,
-    Skip,
-    catalogue,
-)
+from selfeval_cli.rules.registry import Hit, Outcome, Place, Recomputed, Rule, Skip, catalogue
 
 
 @dataclass(slots=True)

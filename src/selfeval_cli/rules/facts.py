@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Literal
 
 from selfeval_cli.figures import is_blank
-from selfeval_cli.forms.model import Category, Figure, Form, FundRow, Indicator
-from selfeval_cli.policy.model import Policy
+from selfeval_cli.model.form import Category, Figure, Form, FundRow, Indicator
+from selfeval_cli.model.policy import Policy
 
 MoneyField = Literal["initial", "budget", "executed"]
 MONEY_FIELDS: tuple[MoneyField, ...] = ("initial", "budget", "executed")
@@ -204,6 +204,6 @@ def shares(form: Form) -> tuple[Share, ...]:
 
 def category_name(row: Indicator) -> str:
     """The row's first-level name without points and white space: 产出指标."""
-    from selfeval_cli.forms.labels import bare
+    from selfeval_cli.base.text import bare
 
     return bare(row.level1.text)

@@ -5,19 +5,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from selfeval_cli.base.text import fold
 from selfeval_cli.figures import is_blank
 from selfeval_cli.figures.numbers import is_blank_reason
-from selfeval_cli.figures.units import convert
-from selfeval_cli.forms.labels import fold
-from selfeval_cli.forms.model import Figure, Form, FundRow, Funds, Value
-from selfeval_cli.policy.model import Policy
-from selfeval_cli.rounding import (
+from selfeval_cli.figures.rounding import (
     Comparison,
     compare_execution_score,
     compare_money_sum,
     compare_rate,
     display_trimmed,
 )
+from selfeval_cli.figures.units import convert
+from selfeval_cli.model.form import Figure, Form, FundRow, Funds, Value
+from selfeval_cli.model.policy import Policy
 from selfeval_cli.rules import facts
 from selfeval_cli.rules.facts import MONEY_FIELDS, MoneyField, plain, trimmed
 from selfeval_cli.rules.places import of_fund, of_indicator

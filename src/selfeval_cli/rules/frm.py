@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from selfeval_cli.base.text import fold
 from selfeval_cli.figures.model import FigureKind
-from selfeval_cli.forms.labels import fold
-from selfeval_cli.forms.model import Figure, Form
-from selfeval_cli.policy.model import Policy
+from selfeval_cli.model.form import Figure, Form
+from selfeval_cli.model.policy import Policy
 from selfeval_cli.rules import facts
 from selfeval_cli.rules.places import of_form, of_fund, of_goal, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule

@@ -8,11 +8,11 @@ from typing import Literal
 
 from selfeval_cli.figures.model import Deadline
 from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
+from selfeval_cli.figures.rounding import display_trimmed, half_unit
 from selfeval_cli.figures.units import comparable, convert, resolve, same_unit
 from selfeval_cli.figures.values import is_malformed
-from selfeval_cli.forms.model import Form, Indicator, Value
-from selfeval_cli.policy.model import Policy
-from selfeval_cli.rounding import display_trimmed, half_unit
+from selfeval_cli.model.form import Form, Indicator, Value
+from selfeval_cli.model.policy import Policy
 from selfeval_cli.rules.earning import direction_of
 from selfeval_cli.rules.facts import summed, trimmed
 from selfeval_cli.rules.meaning import (

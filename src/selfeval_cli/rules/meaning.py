@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from selfeval_cli.figures.numbers import fold
-from selfeval_cli.forms.model import Indicator, Value
-from selfeval_cli.rounding import Direction
+from selfeval_cli.figures.rounding import Direction
+from selfeval_cli.model.form import Indicator, Value
 
 #: Kinds of value that carry a number to compare.
 NUMERIC = frozenset({"quantity", "percent", "money", "duration"})

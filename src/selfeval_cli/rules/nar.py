@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval_cli.figures.numbers import decimals_of, fold, is_blank, parse_number
+from selfeval_cli.figures.rounding import display_trimmed, reproduces
 from selfeval_cli.figures.units import convert
-from selfeval_cli.forms.model import Figure, Form, FundRow, Goal
-from selfeval_cli.policy.model import Policy
-from selfeval_cli.rounding import display_trimmed, reproduces
+from selfeval_cli.model.form import Figure, Form, FundRow, Goal
+from selfeval_cli.model.policy import Policy
 from selfeval_cli.rules.places import FundField, GoalField, of_fund, of_goal
 from selfeval_cli.rules.registry import Hit, Outcome, Place, Skip, rule
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from selfeval_cli.forms.model import Form, FundRow, Indicator, Text
+from selfeval_cli.model.form import Form, FundRow, Indicator, Text
 from selfeval_cli.rules.registry import Place
 
 IndicatorField = Literal["name", "target", "actual", "weight", "score", "reason", "coefficient"]

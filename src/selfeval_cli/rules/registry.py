@@ -10,8 +10,8 @@ from decimal import Decimal
 from functools import cache
 from importlib import import_module
 
-from selfeval_cli.forms.model import Form, FormKind, Text
-from selfeval_cli.policy.model import Policy, Severity
+from selfeval_cli.model.form import Form, FormKind, Text
+from selfeval_cli.model.policy import Policy, Severity
 
 #: Modules that hold rules, in the order of the report.
 _FAMILIES = ("frm", "fnd", "wgt", "scr", "ind", "nar")

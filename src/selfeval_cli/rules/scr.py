@@ -4,24 +4,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from selfeval_cli.base.text import fold
 from selfeval_cli.figures.numbers import is_blank, is_blank_reason
-from selfeval_cli.forms.labels import fold
-from selfeval_cli.forms.model import Figure, Form, Indicator
-from selfeval_cli.policy.model import Band, Policy
-from selfeval_cli.rounding import display, display_trimmed
+from selfeval_cli.figures.rounding import display, display_trimmed
+from selfeval_cli.model.form import Figure, Form, Indicator
+from selfeval_cli.model.policy import Band, Policy
 from selfeval_cli.rules import facts
 from selfeval_cli.rules.earning import Recomputation, recompute
 from selfeval_cli.rules.facts import trimmed
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
-from selfeval_cli.rules.registry import (
-    SCORED_KINDS,
-    Hit,
-    Outcome,
-    Place,
-    Recomputed,
-    Skip,
-    rule,
-)
+from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Recomputed, Skip, rule
 
 #: Below this rate (percent) near-perfect indicators look odd where the policy sets no threshold;
 #: the audit threshold of DOMAIN.md §2.

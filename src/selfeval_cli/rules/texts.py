@@ -13,7 +13,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from selfeval_cli.errors import Language
+from selfeval_cli.base.errors import Language
 
 if TYPE_CHECKING:
     from selfeval_cli.rules.registry import Rule

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from selfeval_cli.forms.model import Figure, Form
-from selfeval_cli.policy.model import Policy
+from selfeval_cli.model.form import Figure, Form
+from selfeval_cli.model.policy import Policy
 from selfeval_cli.rules import facts
 from selfeval_cli.rules.facts import trimmed
 from selfeval_cli.rules.places import of_form, of_fund, of_indicator, of_total, short

@@ -1,0 +1,195 @@
+"""Report v1: what was read, what was checked and what does not hold, as plain data.
+
+Figures are strings exactly as printed or computed; keys are stable; the schema is exported to
+``schemas/report.schema.json``. Renderers read this model and compute nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from selfeval_cli.base.errors import Cause
+from selfeval_cli.model.form import CellRef, FormKind
+from selfeval_cli.model.policy import Severity
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+Status = Literal["checked", "no-form", "unreadable"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Related(_Model):
+    """Another place a finding rests on, in the words of the form."""
+
+    where: str
+    cell: CellRef | None = None
+
+
+class Finding(_Model):
+    """One thing that does not hold, verifiable by hand.
+
+    `where` is the place in the form's own words (总分 › 得分). `stated` is what stands there,
+    `expected` what should, `difference` stated minus expected when both are numbers, `formula`
+    the computation with the numbers in it, `basis` the regulation. `fingerprint` does not depend
+    on positions. `baseline` is set when a baseline was given; `suppressed` holds the reason of the
+    ignore that covers the finding. Neither a known nor a suppressed finding fails a run.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    where: str
+    cell: CellRef | None = None
+    related: tuple[Related, ...] = ()
+    stated: str | None = None
+    expected: str | None = None
+    difference: str | None = None
+    formula: str | None = None
+    basis: str | None = None
+    suggestion: str | None = None
+    fingerprint: str = ""
+    baseline: Literal["new", "known"] | None = None
+    suppressed: str | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether the finding counts: neither suppressed nor known from the baseline."""
+        return self.suppressed is None and self.baseline != "known"
+
+
+class Unchecked(_Model):
+    """A rule, or one row of a rule, that could not be applied, and why."""
+
+    code: str
+    reason: str
+    where: str | None = None
+
+
+class Checks(_Model):
+    """How many rules passed and failed; which could not be applied; how many rows were recomputed.
+
+    `passed_codes` names the rules that were applied and found nothing.
+    """
+
+    passed: int = 0
+    failed: int = 0
+    unchecked: tuple[Unchecked, ...] = ()
+    passed_codes: tuple[str, ...] = ()
+    rows: int = 0
+    rows_recomputed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayoutCell:
+    """A cell of the form as laid out in the document, for renderers that draw the form.
+
+    A plain dataclass, a fifth of a model's size: a hostile table has 200,000 of them.
+    """
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    line: int | None = None
+
+
+class LayoutTable(_Model):
+    """The rows of one table that belong to a form."""
+
+    table: int
+    aligned: bool
+    cells: tuple[LayoutCell, ...]
+
+
+class CategoryScore(_Model):
+    """Points of one first-level category: what its rows weigh and what they scored."""
+
+    name: str
+    weight: str | None
+    score: str | None
+
+
+class FormReport(_Model):
+    """One form: who it is about, its key figures as printed, and what was found."""
+
+    number: int
+    kind: FormKind
+    policy: str
+    title: str
+    year: int | None = None
+    project: str
+    department: str
+    unit: str
+    money_unit: str | None = None
+    budget: str | None = None
+    executed: str | None = None
+    rate: str | None = None
+    total_weight: str | None = None
+    total_score: str | None = None
+    recomputed_total: str | None = None
+    indicators: int = 0
+    categories: tuple[CategoryScore, ...] = ()
+    goal: str = ""
+    result: str = ""
+    checks: Checks = Checks.model_construct()
+    findings: tuple[Finding, ...] = ()
+    #: Only kept for renderers that draw the form; not part of the JSON report.
+    layout: Annotated[tuple[LayoutTable, ...], Field(exclude=True)] = ()
+
+
+class Problem(_Model):
+    """Why a document was not checked, in one sentence, with a cause a program can tell apart."""
+
+    cause: Cause
+    message: str
+
+
+class DocumentReport(_Model):
+    """One document. `remarks` tell what in it was seen but not checked (look-alikes, links)."""
+
+    path: str
+    format: str | None = None
+    sha256: str | None = None
+    status: Status
+    problem: Problem | None = None
+    remarks: tuple[str, ...] = ()
+    forms: tuple[FormReport, ...] = ()
+
+
+class Tool(_Model):
+    """The program that made the report."""
+
+    name: Literal["selfeval"] = "selfeval"
+    version: str
+
+
+class Summary(_Model):
+    """Totals over the run; findings that are suppressed or known are counted apart."""
+
+    documents: int = 0
+    unreadable: int = 0
+    no_form: int = 0
+    forms: int = 0
+    errors: int = 0
+    warnings: int = 0
+    infos: int = 0
+    suppressed: int = 0
+    known: int = 0
+
+
+class Report(_Model):
+    """A whole run."""
+
+    schema_version: Literal[1] = 1
+    tool: Tool
+    policy: str
+    language: Literal["zh", "en"] = "zh"
+    summary: Summary
+    documents: tuple[DocumentReport, ...] = ()
+    #: Notes about the run itself: unused ignores, a corrupt cache, an interruption.
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,52 @@
+"""What every renderer is given: one run, read as a stream."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from selfeval_cli.base.errors import Language
+from selfeval_cli.model.policy import Severity
+from selfeval_cli.model.report import DocumentReport, Summary, Tool
+
+Color = Literal["auto", "always", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """A selected rule as shown in a report; `help` is its page as Markdown."""
+
+    code: str
+    name: str
+    severity: Severity
+    title: str
+    help: str = ""
+    basis: str = ""
+
+    @property
+    def family(self) -> str:
+        """The three letters that group rules."""
+        return self.code[:3]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything a renderer needs of one run.
+
+    `documents` gives the document reports sorted by path, anew on every call; there may be tens of
+    thousands, so a renderer reads them one by one and keeps only what it must. `rules` are all
+    selected rules. `baseline` says that a baseline was given. `verbosity` is -1 (quiet), 0 or 1.
+    `elapsed` is in seconds. `color` and `width` only concern the terminal.
+    """
+
+    tool: Tool
+    policy: str
+    language: Language
+    rules: tuple[RuleInfo, ...]
+    summary: Summary
+    documents: Callable[[], Iterator[DocumentReport]]
+    notes: tuple[str, ...] = ()
+    baseline: bool = False
+    verbosity: int = 0
+    elapsed: float | None = None
+    color: Color = "auto"
+    width: int | None = None

@@ -1,0 +1,151 @@
+"""What an audit's index shows of a run, gathered report by report: subjects, groups, extremes."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from heapq import nlargest
+
+from selfeval_cli.figures import parse_number
+from selfeval_cli.model.form import FormKind
+from selfeval_cli.model.report import DocumentReport, Finding, FormReport
+from selfeval_cli.output.html import page as html
+from selfeval_cli.output.sheets.rows import Group, amount, in_ten_thousands
+
+#: How many contradictions and groups of copied narratives the index shows.
+MOST = 20
+MOST_MEMBERS = 6
+
+#: Rules whose difference is money, and rules whose difference is points.
+_MONEY = ("FND003", "FND005", "IND010")
+_POINTS = ("FND002", "WGT", "SCR")
+
+Bounds = tuple[int | str, ...]
+#: Lower ends of the classes; "=100" is exactly full marks, ">100" above.
+TOTALS: Bounds = (0, 60, 70, 80, 85, *range(90, 100), "=100", ">100")
+RATES: Bounds = (0, 50, 60, 70, 80, 90, 95, 99, "=100", ">100")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a form is about."""
+
+    kind: FormKind
+    project: str
+    department: str
+    year: int | None
+
+    @classmethod
+    def of(cls, form: FormReport) -> "Subject":
+        """The subject of a form."""
+        return cls(form.kind, form.project.strip(), form.department.strip(), form.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A finding with its size, and where the page shows it."""
+
+    size: Decimal
+    anchor: str
+    form: Subject
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """A form that tells what another project tells as well."""
+
+    anchor: str
+    form: Subject
+    result: str
+
+
+@dataclass
+class Overview:
+    """What the index shows; holds a few words per form, never its cells."""
+
+    forms: int = 0
+    wrong: int = 0
+    policies: Counter[str] = field(default_factory=Counter)
+    groups: dict[tuple[str, int | None], Group] = field(default_factory=dict)
+    totals: list[Decimal] = field(default_factory=list)
+    rates: list[tuple[Decimal, Decimal]] = field(default_factory=list)
+    money: list[Contradiction] = field(default_factory=list)
+    points: list[Contradiction] = field(default_factory=list)
+    narratives: dict[str, list[Teller]] = field(default_factory=dict)
+    unread: list[DocumentReport] = field(default_factory=list)
+    #: The reports of documents with errors, without their layout, as JSON to stay small.
+    wrong_reports: list[str] = field(default_factory=list)
+
+    def add(self, document: DocumentReport) -> None:
+        """Take in one document."""
+        if document.status != "checked":
+            self.unread.append(document)
+        if any(map(has_errors, document.forms)):
+            self.wrong_reports.append(document.model_dump_json())
+        for form in document.forms:
+            self.forms += 1
+            self._add_form(form)
+
+    def _add_form(self, form: FormReport) -> None:
+        department = form.department.strip()
+        self.wrong += has_errors(form)
+        self.policies[form.policy] += 1
+        self.groups.setdefault((department, form.year), Group()).add(form)
+        total = parse_number(form.total_score or "").number
+        if total is not None:
+            self.totals.append(total)
+        # Both in the form's own unit, if not printed otherwise; a ratio needs no more.
+        budget, executed = amount(form.budget, "元"), amount(form.executed, "元")
+        if budget and executed is not None:
+            self.rates.append((executed, budget))
+        for rank, finding in enumerate(html.in_order(form.findings), 1):
+            if not finding.active:
+                continue
+            if finding.code == "SET003":
+                told = "".join(form.result.split())
+                teller = Teller(f"form-{self.forms}", Subject.of(form), form.result)
+                self.narratives.setdefault(told, []).append(teller)
+            self._weigh(form, rank, finding)
+
+    def _weigh(self, form: FormReport, rank: int, finding: Finding) -> None:
+        if finding.severity == "info":
+            return
+        size = parse_number(finding.difference or "").number
+        if not size:
+            return
+        if finding.code.startswith(_MONEY):
+            converted = in_ten_thousands(abs(size), form.money_unit)
+            heaviest = self.money
+        elif finding.code.startswith(_POINTS):
+            converted = abs(size)
+            heaviest = self.points
+        else:
+            return
+        if converted is None:
+            return
+        anchor = f"finding-{self.forms}-{rank}"
+        heaviest.append(Contradiction(converted, anchor, Subject.of(form), finding))
+        if len(heaviest) > 50 * MOST:
+            heaviest[:] = nlargest(MOST, heaviest, key=lambda item: item.size)
+
+
+def has_errors(form: FormReport) -> bool:
+    """Whether a finding of level error counts against the form."""
+    return any(f.severity == "error" and f.active for f in form.findings)
+
+
+def classes(totals: Iterable[tuple[Decimal, Decimal]], bounds: Bounds) -> list[int]:
+    """How many ratios (part, whole), in percent, fall into each class of `bounds`.
+
+    A class reaches from its lower end up to the next, "=100" is exact: nothing is rounded.
+    """
+    numbers = [bound for bound in bounds if isinstance(bound, int)]
+    counts = [0] * len(bounds)
+    for part, whole in totals:
+        scaled = part * 100
+        if scaled >= whole * 100:
+            counts[len(numbers) + (scaled > whole * 100)] += 1
+        else:
+            counts[max(0, sum(scaled >= bound * whole for bound in numbers) - 1)] += 1
+    return counts

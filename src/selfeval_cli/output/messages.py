@@ -1,0 +1,33 @@
+"""The labels of the reports in both languages, read from ``messages.toml``."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from selfeval_cli.base.errors import Language
+
+
+def label(key: str, language: Language, **values: object) -> str:
+    """The label `key` with its fields filled; KeyError for an unknown key.
+
+    A key with a dot names an entry of a table: ``cause.empty``.
+    """
+    return _labels()[key][language].format_map(values)
+
+
+def label_keys() -> tuple[str, ...]:
+    """The keys of all labels."""
+    return tuple(_labels())
+
+
+@cache
+def _labels() -> Mapping[str, Mapping[str, str]]:
+    raw = tomllib.loads(Path(__file__).with_name("messages.toml").read_text("utf-8"))
+    labels: dict[str, Mapping[str, str]] = {}
+    for key, entry in raw.items():
+        if "zh" in entry:
+            labels[key] = entry
+        else:
+            labels.update({f"{key}.{name}": texts for name, texts in entry.items()})
+    return labels

@@ -1,0 +1,255 @@
+"""SARIF 2.1.0 for code scanning services, written as a stream.
+
+Section numbers refer to the OASIS standard. A Word document is a binary artifact, for which no
+text region may be given (§3.30.1): its places are logical locations. Lines are given for text
+files only.
+"""
+
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+from selfeval_cli.model.form import CellRef
+from selfeval_cli.model.report import DocumentReport, Finding, FormReport, Related
+from selfeval_cli.model.run import RuleInfo, Run
+from selfeval_cli.output import escape, stream
+from selfeval_cli.output.messages import label
+from selfeval_cli.output.phrases import evidence_lines, form_name, headline, problem
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_BASE = "%SRCROOT%"
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
+_MIME = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "txt": "text/plain",
+}
+
+Json = dict[str, Any]
+#: The place of a finding, and the further places it rests on.
+Spot = Finding | Related
+
+
+def render(run: Run, out: TextIO) -> None:
+    """Write one SARIF log with one run; reads the documents four times instead of holding them."""
+    out.write(f'{{\n  "$schema": "{_SCHEMA}",\n  "version": "2.1.0",\n  "runs": [\n    {{')
+    for name, value in _head(run).items():
+        text = escape.json(stream.dump(value)).replace("\n", "\n" + " " * 6)
+        out.write(f'\n      "{name}": {text},')
+    complete = run.summary.forms > 0 and run.summary.unreadable + run.summary.no_form == 0
+    out.write('\n      "invocations": [\n        {\n          "executionSuccessful": ')
+    out.write("true" if complete else "false")
+    out.write(',\n          "toolExecutionNotifications": ')
+    stream.array(out, map(stream.dump, _notifications(run)), 5)
+    out.write("\n        }\n      ]")
+    for name, items in (
+        ("artifacts", map(_artifact, run.documents())),
+        ("logicalLocations", _logical_locations(run)),
+        ("results", _results(run)),
+    ):
+        out.write(f',\n      "{name}": ')
+        stream.array(out, map(stream.dump, items), 3)
+    out.write("\n    }\n  ]\n}\n")
+
+
+def _head(run: Run) -> Json:
+    """The members of the run that do not depend on its documents."""
+    language = _LANGUAGES[run.language]
+    return {
+        "tool": {
+            "driver": {
+                "name": run.tool.name,
+                "version": run.tool.version,
+                "language": language,
+                "rules": [_rule(rule) for rule in run.rules],
+            }
+        },
+        "language": language,
+        "columnKind": "unicodeCodePoints",
+        # The base is not known here: whoever reads the log supplies it (§3.14.14).
+        "originalUriBaseIds": {
+            _BASE: {"description": {"text": label("base-directory", run.language)}}
+        },
+        "properties": {"policy": run.policy, "summary": run.summary.model_dump()},
+    }
+
+
+def _rule(rule: RuleInfo) -> Json:
+    title = escape.sarif(rule.title)
+    page = escape.sarif(rule.help) or title
+    properties = {"properties": {"basis": escape.line(rule.basis)}} if rule.basis else {}
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": title},
+        "help": {"text": page, "markdown": page},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        **properties,
+    }
+
+
+def _notifications(run: Run) -> Iterator[Json]:
+    """What was not read or not checked, and the notes of the run (§3.20.21)."""
+    for index, document in enumerate(run.documents()):
+        found = problem(document, run.language)
+        if found is not None:
+            cause, message = found
+            yield {
+                "descriptor": {"id": cause},
+                "level": "error" if document.status == "unreadable" else "warning",
+                "message": {"text": escape.sarif(message)},
+                "locations": [{"physicalLocation": _physical(document, index, None)}],
+            }
+    for note in run.notes:
+        yield {"level": "note", "message": {"text": escape.sarif(note)}}
+
+
+def _artifact(document: DocumentReport) -> Json:
+    """A document, with how much of it was checked (§3.24)."""
+    artifact: Json = {"location": _artifact_location(document), "roles": ["analysisTarget"]}
+    if document.format in _MIME:
+        artifact["mimeType"] = _MIME[document.format]
+    if document.sha256:
+        artifact["hashes"] = {"sha-256": document.sha256}
+    forms = [
+        {
+            "number": form.number,
+            "policy": form.policy,
+            "passed": form.checks.passed,
+            "failed": form.checks.failed,
+            "unchecked": sorted({item.code for item in form.checks.unchecked}),
+        }
+        for form in document.forms
+    ]
+    return {**artifact, "properties": {"status": document.status, "forms": forms}}
+
+
+def _artifact_location(document: DocumentReport) -> Json:
+    uri = escape.uri(document.path)
+    return {"uri": uri} if uri.startswith("file:") else {"uri": uri, "uriBaseId": _BASE}
+
+
+def _physical(document: DocumentReport, index: int, cell: CellRef | None) -> Json:
+    """The document and, in a text file, the line."""
+    location: Json = {"artifactLocation": {**_artifact_location(document), "index": index}}
+    if cell is not None and cell.line is not None and document.format == "txt":
+        location["region"] = {"startLine": cell.line}
+    return location
+
+
+# Logical locations: the same numbering is worked out twice, once to list and once to refer.
+
+
+def _form_path(document: DocumentReport, form: FormReport) -> str:
+    return f"{escape.line(document.path)}/form[{form.number}]"
+
+
+def _cell_path(parent: str, spot: Spot) -> str:
+    cell = spot.cell
+    if cell is None:
+        return f"{parent}/{escape.line(spot.where)}"
+    return f"{parent}/table[{cell.table}]/row[{cell.row}]/column[{cell.column}]"
+
+
+def _spots(finding: Finding) -> tuple[Spot, ...]:
+    return (finding, *finding.related)
+
+
+def _places(document: DocumentReport, run: Run) -> dict[str, Json]:
+    """The document's logical locations by qualified name; parents count within the document."""
+    places: dict[str, Json] = {}
+    if document.forms:
+        # A top-level name must be the qualified name (§3.33.5), so a form is below its document.
+        path = escape.line(document.path)
+        places[path] = {"name": path, "kind": "resource"}
+    for form in document.forms:
+        parent, number = _form_path(document, form), len(places)
+        name = form_name(form, run.language)
+        places[parent] = {"name": name, "kind": "element", "parentIndex": 0}
+        for finding in form.findings:
+            for spot in _spots(finding):
+                name = escape.line(spot.where)
+                place = {"name": name, "kind": "element", "parentIndex": number}
+                places.setdefault(_cell_path(parent, spot), place)
+    return places
+
+
+def _logical_locations(run: Run) -> Iterator[Json]:
+    offset = 0
+    for document in run.documents():
+        places = _places(document, run)
+        for path, place in places.items():
+            location = {**place, "fullyQualifiedName": path}
+            if "parentIndex" in place:
+                location["parentIndex"] += offset
+            yield location
+        offset += len(places)
+
+
+def _results(run: Run) -> Iterator[Json]:
+    rules = {rule.code: number for number, rule in enumerate(run.rules)}
+    offset = 0
+    for index, document in enumerate(run.documents()):
+        numbers = {path: offset + n for n, path in enumerate(_places(document, run))}
+        for form in document.forms:
+            parent = _form_path(document, form)
+            for finding in form.findings:
+                locations = [
+                    {
+                        "physicalLocation": _physical(document, index, spot.cell),
+                        "logicalLocations": [_logical(_cell_path(parent, spot), numbers)],
+                    }
+                    for spot in _spots(finding)
+                ]
+                yield _result(run, rules, form, finding, locations)
+        offset += len(numbers)
+
+
+def _logical(path: str, numbers: dict[str, int]) -> Json:
+    return {"index": numbers[path], "fullyQualifiedName": path}
+
+
+def _result(
+    run: Run, rules: dict[str, int], form: FormReport, finding: Finding, locations: list[Json]
+) -> Json:
+    primary, *others = locations
+    text = "\n".join((headline(finding, run.language), *evidence_lines(finding, run.language)))
+    result: Json = {"ruleId": finding.code}
+    if finding.code in rules:
+        result["ruleIndex"] = rules[finding.code]
+    result |= {
+        "kind": "fail",
+        "level": _LEVELS[finding.severity],
+        "message": {"text": escape.sarif(text)},
+        "locations": [primary],
+    }
+    if others:
+        result["relatedLocations"] = [
+            {"id": number, **location, "message": {"text": escape.sarif(_related_text(item))}}
+            for number, (item, location) in enumerate(
+                zip(finding.related, others, strict=True), start=1
+            )
+        ]
+    if finding.fingerprint:
+        result["partialFingerprints"] = {"selfeval/v1": finding.fingerprint}
+    # Both are given for all results of a run or for none (§3.27.23, §3.27.24).
+    if run.baseline:
+        result["baselineState"] = "unchanged" if finding.baseline == "known" else "new"
+    if run.summary.suppressed:
+        result["suppressions"] = _suppressions(finding)
+    figures = {key: getattr(finding, key) for key in ("stated", "expected", "difference")}
+    given = {key: escape.line(value) for key, value in figures.items() if value is not None}
+    return {**result, "properties": {"form": form.number, **given}}
+
+
+def _related_text(related: Related) -> str:
+    return f"{related.where} {related.cell.text}" if related.cell else related.where
+
+
+def _suppressions(finding: Finding) -> list[Json]:
+    if finding.suppressed is None:
+        return []
+    reason = {"justification": escape.line(finding.suppressed)} if finding.suppressed else {}
+    return [{"kind": "external", "status": "accepted", **reason}]

@@ -1,0 +1,140 @@
+"""The auditor's workbook: findings, forms, departments, codes and files, written row by row.
+
+Needs XlsxWriter (the extra ``selfeval[xlsx]``).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import IO, TYPE_CHECKING, Any
+
+from selfeval_cli.base.errors import Language, SettingsError
+from selfeval_cli.model.report import DocumentReport
+from selfeval_cli.output.escape import plain
+from selfeval_cli.output.sheets.csv import RISKY
+from selfeval_cli.output.sheets.rows import (
+    Row,
+    Share,
+    Sheet,
+    Tally,
+    Value,
+    file_row,
+    finding_rows,
+    form_rows,
+    sheets,
+)
+
+if TYPE_CHECKING:
+    from selfeval_cli.model.run import Run
+
+#: Excel's limit for the text of a cell.
+_MAX_TEXT = 32767
+_EPOCH = datetime(2000, 1, 1)
+_WRAPPED = frozenset({"message", "formula", "where", "problem", "scores"})
+_MISSING = {
+    "zh": "写 xlsx 需要 XlsxWriter：请运行 pip install 'selfeval[xlsx]'，或改用 --format csv",
+    "en": "xlsx needs XlsxWriter: run pip install 'selfeval[xlsx]', or use --format csv",
+}
+
+
+def render(run: "Run", out: IO[bytes]) -> None:
+    """Write the workbook; SettingsError when XlsxWriter is not installed."""
+    book = Book(run, out)
+    for document in run.documents():
+        book.add(document)
+    book.close()
+
+
+def check_available(language: Language) -> None:
+    """Raise SettingsError when XlsxWriter is not installed, before any work is done."""
+    try:
+        import xlsxwriter  # noqa: F401
+    except ImportError:
+        raise SettingsError(_MISSING[language]) from None
+
+
+class Book:
+    """A workbook being written: one row after the other on each sheet, kept on disk meanwhile."""
+
+    def __init__(self, run: "Run", out: IO[bytes]) -> None:
+        check_available(run.language)
+        import xlsxwriter
+
+        self._run = run
+        self._book = xlsxwriter.Workbook(out, {"constant_memory": True})
+        # Reports of the same run are the same bytes: no time of writing in the file.
+        self._book.set_properties({"author": "selfeval", "created": _EPOCH})
+        self._formats: dict[tuple[str, bool, bool], Any] = {}
+        self._head = self._book.add_format(
+            {"bold": True, "bg_color": "#EFEBE3", "bottom": 1, "valign": "vcenter"}
+        )
+        self._sheets = sheets(run.language)
+        self._pages = {key: self._page(sheet) for key, sheet in self._sheets.items()}
+        self._next = dict.fromkeys(self._sheets, 1)
+        self._tally = Tally()
+
+    def add(self, document: DocumentReport) -> None:
+        """Write the rows of the next document."""
+        language = self._run.language
+        self._tally.add(document)
+        self._rows("findings", finding_rows(document, language))
+        self._rows("forms", form_rows(document, language))
+        self._rows("files", (file_row(document, language),))
+
+    def close(self) -> None:
+        """Write what needs all documents, set the filters, and write the file."""
+        self._rows("departments", self._tally.department_rows(self._run.language))
+        self._rows("codes", self._tally.code_rows(self._run.rules, self._run.language))
+        for key, sheet in self._sheets.items():
+            self._pages[key].autofilter(0, 0, self._next[key] - 1, len(sheet.columns) - 1)
+        self._book.close()
+
+    def _rows(self, key: str, rows: Iterable[Row]) -> None:
+        page, columns = self._pages[key], self._sheets[key].columns
+        for row in rows:
+            at = self._next[key]
+            self._next[key] += 1
+            for column, spec in enumerate(columns):
+                self._write(page, at, column, row.get(spec.key), spec.key in _WRAPPED)
+
+    def _page(self, sheet: Sheet) -> Any:
+        page = self._book.add_worksheet(sheet.title)
+        page.freeze_panes(1, 0)
+        page.set_landscape()
+        page.repeat_rows(0)
+        page.fit_to_pages(1, 0)
+        page.set_row(0, 22)
+        for column, spec in enumerate(sheet.columns):
+            page.set_column(column, column, spec.width)
+            page.write_string(0, column, spec.heading, self._head)
+        return page
+
+    def _write(self, page: Any, row: int, column: int, value: Value, wrapped: bool) -> None:
+        if value is None or value == "":
+            return
+        if isinstance(value, Share):
+            pattern = "0." + "0" * value.decimals + "%" if value.decimals else "0%"
+            page.write_number(row, column, _number(value.value), self._format(pattern, False))
+        elif isinstance(value, Decimal | int):
+            page.write_number(row, column, _number(value), self._format("General", False))
+        else:
+            # A quoted cell stays text even when somebody edits it: a formula never comes alive.
+            quoted = value.lstrip().startswith(RISKY)
+            text = plain(value)[:_MAX_TEXT]
+            page.write_string(row, column, text, self._format("@", wrapped, quoted))
+
+    def _format(self, pattern: str, wrapped: bool, quoted: bool = False) -> Any:
+        key = (pattern, wrapped, quoted)
+        if key not in self._formats:
+            style = self._book.add_format({"valign": "top", "text_wrap": wrapped})
+            if pattern != "@":
+                style.set_num_format(pattern)
+            if quoted:
+                style.set_quote_prefix()
+            self._formats[key] = style
+        return self._formats[key]
+
+
+def _number(value: Decimal | int) -> float:
+    """A spreadsheet knows no other number than a float; all computing is done before this."""
+    return float(value)

@@ -1,0 +1,457 @@
+"""Many documents through the whole way, in parallel, with memory that does not grow with them.
+
+Results are spooled to an anonymous temporary file as they come, and read back in the order of the
+documents; what only the whole run can tell (copies between forms, the baseline) is put in then.
+"""
+
+import gc
+import hashlib
+import io
+import json
+import pickle
+import signal
+import struct
+import tempfile
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
+from selfeval_cli.base.messages import say
+from selfeval_cli.input import sources as discovery
+from selfeval_cli.model.report import DocumentReport, Finding, FormReport, LayoutTable, Summary
+from selfeval_cli.run import check as checking
+from selfeval_cli.run import workers
+from selfeval_cli.run.baseline import Known
+from selfeval_cli.run.cache import Cache, document_key, plan_key
+from selfeval_cli.run.check import Ignore, Plan
+
+if TYPE_CHECKING:
+    from selfeval_cli.rules.across import Signature
+
+DEFAULT_TIMEOUT = 30.0
+DEFAULT_MEMORY = 200
+#: The spool stays in memory up to this size, so that a few documents touch no disk.
+_IN_MEMORY = 8 * 1024 * 1024
+#: Outcomes that say something about the moment rather than the document are not cached.
+_PASSING: frozenset[Cause] = frozenset(
+    ("timeout", "memory", "worker-died", "internal", "missing", "no-permission")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may take: seconds, and MB beyond the program itself."""
+
+    timeout: float = DEFAULT_TIMEOUT
+    memory: int = DEFAULT_MEMORY
+
+
+class Interrupted(Exception):
+    """The run was stopped by a signal after `done` of `total` documents."""
+
+    def __init__(self, done: int, total: int, number: int) -> None:
+        super().__init__(f"{done}/{total}")
+        self.done, self.total, self.number = done, total, number
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The outcome of a run.
+
+    `documents` reads all reports anew, in order. `open_ends` counts the documents that could not
+    be read or in which no form was found; tables known to be of another kind are not among them.
+    """
+
+    summary: Summary
+    documents: Callable[[], Iterator[DocumentReport]]
+    notes: tuple[str, ...]
+    open_ends: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A result on its way from a worker: everything as bytes, so that nothing is built in vain."""
+
+    facts: bytes
+    signatures: bytes
+    report: bytes
+    layout: bytes = b""
+    corrupt_cache: bool = False
+
+    def parts(self) -> tuple[bytes, bytes, bytes, bytes]:
+        return self.facts, self.signatures, self.report, self.layout
+
+
+def check_all(
+    sources: Sequence[discovery.Source],
+    plans: Sequence[Plan],
+    plan_of: Sequence[int],
+    *,
+    jobs: int,
+    limits: Limits = Limits(),
+    known: Counter[str] | None = None,
+    cache_folder: Path | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _failed: None,
+) -> Batch:
+    """Check every source under the plan ``plans[plan_of[i]]``.
+
+    `known` are the fingerprints of a baseline. `progress` is told how many documents are done and
+    how many of them could not be read, several times a second. Raise Interrupted for a
+    KeyboardInterrupt (which may carry the number of a signal), after all workers have ended.
+    """
+    language: Language = plans[0].language if plans else "zh"
+    checker = _Checker(tuple(plans), Cache(cache_folder) if cache_folder else None)
+    tasks = _Tasks(sources, plan_of)
+    spool = _Spool(len(sources))
+    done = failed = corrupt = 0
+    # What every worker and this process need is built once, before workers are forked. All the
+    # rest one document can wait for: its worker imports it while this process imports a renderer.
+    DocumentReport.model_rebuild()
+    if len(sources) > 1:
+        checking.prepare()
+        gc.enable()
+    results = workers.run(
+        tasks,
+        checker,
+        jobs=jobs,
+        timeout=limits.timeout,
+        memory=limits.memory * 2**20,
+        tick=lambda: progress(done, failed),
+    )
+    try:
+        for index, result in results:
+            if isinstance(result, workers.Failure):
+                problem = UnreadableDocument(result.cause, result.detail)
+                packed = _pack(
+                    checking.unreadable(sources[index].name, problem, language), (), plans[0]
+                )
+            else:
+                packed = result
+            spool.put(index, packed.parts())
+            done += 1
+            corrupt += packed.corrupt_cache
+            failed += b'"status":"unreadable"' in packed.facts
+        progress(done, failed)
+    except KeyboardInterrupt as stop:
+        number = next(iter(stop.args), signal.SIGINT)
+        raise Interrupted(done, len(sources), number) from None
+    finally:
+        results.close()  # type: ignore[attr-defined]
+    merged = _Merged(sources, plans, plan_of, spool, known)
+    notes = [say("note-cache-corrupt", language, count=corrupt)] if corrupt else []
+    return merged.batch(notes)
+
+
+@dataclass(frozen=True)
+class _Tasks(Sequence[Any]):
+    """Pairs of source and plan number, made when a worker gets them."""
+
+    sources: Sequence[discovery.Source]
+    plan_of: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    def __getitem__(self, index: Any) -> tuple[discovery.Source, int]:
+        return self.sources[index], self.plan_of[index]
+
+
+@dataclass
+class _Checker:
+    """The job of a worker: one source to one packed result."""
+
+    plans: tuple[Plan, ...]
+    cache: Cache | None = None
+    archives: discovery.Archives = field(default_factory=discovery.Archives)
+    keys: dict[int, str] = field(default_factory=dict)
+
+    def __call__(self, task: tuple[discovery.Source, int]) -> _Packed:
+        source, number = task
+        plan = self.plans[number]
+        try:
+            data = discovery.read(source, self.archives)
+        except UnreadableDocument as problem:
+            return _pack(checking.unreadable(source.name, problem, plan.language), (), plan)
+        if self.cache is None:
+            checked = checking.check_bytes(data, source.name, plan)
+            return _pack(checked.report, checked.signatures, plan)
+        return self._cached(self.cache, data, source.name, number)
+
+    def _cached(self, kept: Cache, data: bytes, name: str, number: int) -> _Packed:
+        plan = self.plans[number]
+        if number not in self.keys:
+            self.keys[number] = plan_key(plan)
+        key = document_key(hashlib.sha256(data).hexdigest(), self.keys[number])
+        corrupt = False
+        try:
+            content = kept.get(key)
+            if content is not None:
+                return _from_cache(content, name)
+        except Exception:  # whatever a damaged entry leads to, the document can be checked anew
+            corrupt = True
+        checked = checking.check_bytes(data, name, plan)
+        packed = _pack(checked.report, checked.signatures, plan)
+        problem = checked.report.problem
+        if problem is None or problem.cause not in _PASSING:
+            kept.put(key, _to_cache(packed, checked.report))
+        return _Packed(*packed.parts(), corrupt_cache=corrupt)
+
+
+def _pack(report: DocumentReport, signatures: Sequence["Signature"], plan: Plan) -> _Packed:
+    facts = {
+        "status": report.status,
+        "cause": report.problem.cause if report.problem else None,
+        "forms": [
+            [form.number, [[f.severity, f.fingerprint, f.suppressed] for f in form.findings]]
+            for form in report.forms
+        ],
+        "used": sorted(_used(report, plan.ignore)) if plan.ignore else [],
+    }
+    layout = _pack_layout(report) if plan.layout and report.forms else b""
+    return _Packed(
+        json.dumps(facts, separators=(",", ":")).encode(),
+        pickle.dumps(tuple(signatures)) if signatures else b"",
+        report.model_dump_json().encode(),
+        layout,
+    )
+
+
+def _pack_layout(report: DocumentReport) -> bytes:
+    """The printed tables, which the JSON of a report leaves out."""
+    return json.dumps([[t.model_dump() for t in form.layout] for form in report.forms]).encode()
+
+
+def _read_layout(raw: bytes) -> list[tuple[LayoutTable, ...]]:
+    return [tuple(LayoutTable(**table) for table in form) for form in json.loads(raw or b"[]")]
+
+
+def _used(report: DocumentReport, ignores: Sequence[Ignore]) -> set[int]:
+    """Return the numbers of the ignores that cover a finding of the report."""
+    from selfeval_cli.rules.engine import matches
+
+    codes = {f.code for form in report.forms for f in form.findings if f.suppressed is not None}
+    return {
+        number
+        for number, ignore in enumerate(ignores)
+        if any(matches(code, ignore.rule) for code in codes)
+    }
+
+
+def _to_cache(packed: _Packed, report: DocumentReport) -> bytes:
+    """The parts of a result without the document's name, which may be another next time."""
+    nameless = report.model_copy(update={"path": ""}).model_dump_json().encode()
+    return pickle.dumps((packed.facts, packed.signatures, nameless, packed.layout))
+
+
+def _from_cache(content: bytes, name: str) -> _Packed:
+    facts, signatures, report, layout = _unpickle(content)
+    named = DocumentReport.model_validate_json(report).model_copy(update={"path": name})
+    signed = tuple(replace(signature, path=name) for signature in _unpickle(signatures, ()))
+    return _Packed(
+        facts, pickle.dumps(signed) if signed else b"", named.model_dump_json().encode(), layout
+    )
+
+
+#: All that a result is made of. A cache may have come with the documents, from anywhere, so
+#: nothing else is ever built from it.
+_BUILDABLE = {
+    ("array", "array"),
+    ("array", "_array_reconstructor"),
+    ("selfeval_cli.rules.across", "Signature"),
+    ("selfeval_cli.rules.across", "Spot"),
+}
+
+
+class _Unpickler(pickle.Unpickler):
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in _BUILDABLE:
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        return super().find_class(module, name)
+
+
+def _unpickle(content: bytes, empty: Any = None) -> Any:
+    return _Unpickler(io.BytesIO(content)).load() if content else empty
+
+
+class _Spool:
+    """Packed results in a temporary file without a name, found again by the document's number."""
+
+    _HEAD = struct.Struct("<4I")
+
+    def __init__(self, count: int) -> None:
+        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
+        self._places = array("q", [-1]) * count
+
+    def put(self, index: int, parts: tuple[bytes, ...]) -> None:
+        self._places[index] = self._file.seek(0, io.SEEK_END)
+        self._file.write(self._HEAD.pack(*map(len, parts)))
+        for part in parts:
+            self._file.write(part)
+
+    def get(self, index: int, part: int) -> bytes:
+        """Return part 0 facts, 1 signatures, 2 report or 3 layout of a document."""
+        self._file.seek(self._places[index])
+        sizes = self._HEAD.unpack(self._file.read(self._HEAD.size))
+        self._file.seek(sum(sizes[:part]), io.SEEK_CUR)
+        return self._file.read(sizes[part])
+
+
+@dataclass
+class _Merged:
+    """The spooled results with what only the whole run can tell."""
+
+    sources: Sequence[discovery.Source]
+    plans: Sequence[Plan]
+    plan_of: Sequence[int]
+    spool: _Spool
+    known: Counter[str] | None
+    across: dict[tuple[str, int], list[Finding]] = field(default_factory=dict)
+    across_codes: tuple[str, ...] = ()
+
+    def batch(self, notes: list[str]) -> Batch:
+        """Compare the forms with each other and count everything."""
+        language: Language = self.plans[0].language if self.plans else "zh"
+        used: set[tuple[int, int]] = set()
+        self._compare(language, used)
+        counts: Counter[str] = Counter(documents=len(self.sources))
+        known = Known(self.known) if self.known is not None else None
+        for index, source in enumerate(self.sources):
+            facts = json.loads(self.spool.get(index, 0))
+            counts[facts["status"]] += 1
+            counts["look-alike"] += facts["cause"] == "look-alike"
+            counts["forms"] += len(facts["forms"])
+            used.update((self.plan_of[index], number) for number in facts["used"])
+            for number, findings in facts["forms"]:
+                extra = self.across.get((source.name, number), ())
+                everything = [
+                    *findings,
+                    *([f.severity, f.fingerprint, f.suppressed] for f in extra),
+                ]
+                for severity, fingerprint, suppressed in everything:
+                    state = known.state(fingerprint) if known else None
+                    kind = "suppressed" if suppressed is not None else severity
+                    counts["known" if kind == severity and state == "known" else kind] += 1
+        summary = Summary(
+            documents=counts["documents"],
+            unreadable=counts["unreadable"],
+            no_form=counts["no-form"],
+            forms=counts["forms"],
+            errors=counts["error"],
+            warnings=counts["warning"],
+            infos=counts["info"],
+            suppressed=counts["suppressed"],
+            known=counts["known"],
+        )
+        if known and known.left():
+            notes.append(say("note-baseline-left", language, count=known.left()))
+        notes.extend(self._unused(used, language))
+        open_ends = counts["unreadable"] + counts["no-form"] - counts["look-alike"]
+        return Batch(summary, self.documents, tuple(notes), open_ends)
+
+    def documents(self) -> Iterator[DocumentReport]:
+        """Yield all reports in order, with the findings across forms and the baseline's marks."""
+        known = Known(self.known) if self.known is not None else None
+        for index, source in enumerate(self.sources):
+            report = DocumentReport.model_validate_json(self.spool.get(index, 2))
+            plan = self.plans[self.plan_of[index]]
+            layouts = _read_layout(self.spool.get(index, 3)) if plan.layout else []
+            if layouts or self.across_codes or known:
+                forms = (
+                    self._finished(source.name, form, layouts[rank] if layouts else (), known)
+                    for rank, form in enumerate(report.forms)
+                )
+                report = report.model_copy(update={"forms": tuple(forms)})
+            yield report
+
+    def _finished(
+        self, name: str, form: FormReport, layout: tuple[Any, ...], known: Known | None
+    ) -> FormReport:
+        extra = self.across.get((name, form.number), [])
+        findings = (*form.findings, *extra)
+        if known:
+            findings = tuple(
+                f.model_copy(update={"baseline": known.state(f.fingerprint)}) for f in findings
+            )
+        failed = {finding.code for finding in extra}
+        passed = tuple(code for code in self.across_codes if code not in failed)
+        checks = form.checks.model_copy(
+            update={
+                "failed": form.checks.failed + len(failed),
+                "passed": form.checks.passed + len(passed),
+                "passed_codes": (*form.checks.passed_codes, *passed),
+            }
+        )
+        return form.model_copy(update={"findings": findings, "checks": checks, "layout": layout})
+
+    def _signed(self) -> Iterator["Signature"]:
+        for index in range(len(self.sources)):
+            raw = self.spool.get(index, 1)
+            yield from pickle.loads(raw) if raw else ()
+
+    def _several_forms(self) -> bool:
+        """Told from the facts: to read signatures is to import the rules."""
+        forms = 0
+        for index in range(len(self.sources)):
+            forms += len(json.loads(self.spool.get(index, 0))["forms"])
+            if forms > 1:
+                return True
+        return False
+
+    def _compare(self, language: Language, used: set[tuple[int, int]]) -> None:
+        """Run the rules across forms, when there are at least two forms."""
+        if not self._several_forms():
+            return
+        from selfeval_cli.rules.across import compare
+        from selfeval_cli.rules.engine import matches, with_fingerprints
+        from selfeval_cli.rules.registry import SET_RULES
+
+        self.across_codes = tuple(
+            rule.code for rule in SET_RULES if any(_on(rule.code, plan) for plan in self.plans)
+        )
+        if not self.across_codes:
+            return
+        plan_of = {source.name: self.plan_of[i] for i, source in enumerate(self.sources)}
+        signed = list(self._signed())
+        projects = {(form.path, form.form): form.project for form in signed}
+        for key, findings in compare(signed, language, codes=self.across_codes).items():
+            number = plan_of[key[0]]
+            plan = self.plans[number]
+            on = [_under(finding, plan) for finding in findings if _on(finding.code, plan)]
+            self.across[key] = with_fingerprints(on, projects[key])
+            for rank, ignore in enumerate(plan.ignore):
+                if any(matches(finding.code, ignore.rule) for finding in on):
+                    used.add((number, rank))
+
+    def _unused(self, used: set[tuple[int, int]], language: Language) -> Iterable[str]:
+        """Name the ignores that covered nothing under any plan they are part of."""
+        met = {self.plans[number].ignore[rank] for number, rank in used}
+        every = dict.fromkeys(ignore for plan in self.plans for ignore in plan.ignore)
+        for ignore in every:
+            if ignore not in met:
+                yield say("note-ignore-unused", language, rule=ignore.rule, reason=ignore.reason)
+
+
+def _on(code: str, plan: Plan) -> bool:
+    """Whether a rule across forms is on for the documents of a plan."""
+    from selfeval_cli.rules.engine import is_selected
+
+    off = plan.policy.off if plan.policy else ()
+    return code not in off and is_selected(code, plan.select, plan.deselect)
+
+
+def _under(finding: Finding, plan: Plan) -> Finding:
+    """Return a finding across forms with the severity and the ignores of its document's plan."""
+    from selfeval_cli.rules.engine import matches
+
+    ignore = next((i for i in plan.ignore if matches(finding.code, i.rule)), None)
+    severities = plan.policy.severities if plan.policy else {}
+    return finding.model_copy(
+        update={
+            "severity": severities.get(finding.code, finding.severity),
+            "suppressed": ignore.reason if ignore else None,
+        }
+    )

@@ -1,0 +1,227 @@
+"""One document through the whole way: bytes to grids, forms, findings and a document report."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from selfeval_cli.base.errors import Language, UnreadableDocument
+from selfeval_cli.base.problems import describe, remark
+
+if TYPE_CHECKING:
+    from selfeval_cli.model.document import Document
+    from selfeval_cli.model.form import Extraction, Figure, Form
+    from selfeval_cli.model.policy import Policy
+    from selfeval_cli.model.report import DocumentReport, FormReport, LayoutTable
+    from selfeval_cli.rules.across import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Findings of these rules (code, prefix or name) are shown as suppressed for this reason."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How documents are checked; plain data that travels to worker processes.
+
+    `policy` None lets each form tell its own (`policy.choose`). `select` and `deselect` hold
+    codes, prefixes or names; an empty `select` means all rules. `layout` keeps the printed tables
+    for renderers that draw the form.
+    """
+
+    policy: "Policy | None" = None
+    language: Language = "zh"
+    select: tuple[str, ...] = ()
+    deselect: tuple[str, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
+    layout: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A document's report and, for the rules across forms, one signature per form."""
+
+    report: "DocumentReport"
+    signatures: tuple["Signature", ...] = field(default=())
+
+
+def prepare() -> None:
+    """Import what `check_bytes` imports, so that processes forked from this one have it."""
+    from selfeval_cli.rules.registry import catalogue
+
+    for part in (
+        "input.docx.reader",
+        "input.txt",
+        "forms.reading",
+        "policy.choice",
+        "rules.engine",
+    ):
+        import_module(f"selfeval_cli.{part}")
+    catalogue()
+
+
+def check_bytes(data: bytes, path: str, plan: Plan) -> Checked:
+    """Check one document given as bytes; `path` is only used to name it in the report.
+
+    Never raises for bad input: what cannot be read becomes a report with status "unreadable".
+    """
+    from selfeval_cli.forms.reading import read_forms
+    from selfeval_cli.input import read_document
+    from selfeval_cli.model.report import DocumentReport, Problem
+    from selfeval_cli.rules.across import signature
+
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        document = read_document(data)
+    except UnreadableDocument as error:
+        return Checked(unreadable(path, error, plan.language, digest))
+    extraction = read_forms(document)
+    remarks = (
+        *(remark(text, plan.language) for text in document.remarks),
+        *_look_alikes(extraction, plan.language),
+    )
+    if not extraction.forms:
+        nothing = without_form(document, extraction)
+        message = describe(nothing.cause, nothing.detail, plan.language)
+        return Checked(
+            DocumentReport(
+                path=path,
+                format=document.format,
+                sha256=digest,
+                status="no-form",
+                problem=Problem(cause=nothing.cause, message=message),
+                remarks=remarks,
+            )
+        )
+    report = DocumentReport(
+        path=path,
+        format=document.format,
+        sha256=digest,
+        status="checked",
+        remarks=remarks,
+        forms=tuple(_check_form(form, document, plan) for form in extraction.forms),
+    )
+    return Checked(report, tuple(signature(form, path) for form in extraction.forms))
+
+
+def without_form(document: "Document", extraction: "Extraction") -> UnreadableDocument:
+    """What is to be said of a document that was read and holds no self-evaluation form."""
+    if extraction.look_alikes:
+        return UnreadableDocument("look-alike", extraction.look_alikes[0].name)
+    return UnreadableDocument("no-form" if document.grids else "no-table")
+
+
+def unreadable(
+    path: str, error: UnreadableDocument, language: Language, digest: str | None = None
+) -> "DocumentReport":
+    """The report of a document that could not be read."""
+    from selfeval_cli.model.report import DocumentReport, Problem
+
+    problem = Problem(cause=error.cause, message=describe(error.cause, error.detail, language))
+    return DocumentReport(path=path, sha256=digest, status="unreadable", problem=problem)
+
+
+def _look_alikes(extraction: "Extraction", language: Language) -> tuple[str, ...]:
+    names = [
+        other.name + (f"（{other.at.text}）" if other.at.text else "")
+        for other in extraction.look_alikes
+    ]
+    if language == "zh":
+        return tuple(f"{name}不是自评表，未检查" for name in names)
+    return tuple(f"{name} is not a self-evaluation and was not checked" for name in names)
+
+
+def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":
+    from selfeval_cli.model.report import CategoryScore, FormReport
+    from selfeval_cli.policy.choice import choose
+    from selfeval_cli.rules import facts
+    from selfeval_cli.rules.engine import inspect, matches
+
+    policy = choose(form, plan.policy)
+    findings, checks = inspect(form, policy, plan.language, plan.select, plan.deselect)
+    if plan.ignore:
+        findings = tuple(
+            finding.model_copy(update={"suppressed": reason})
+            if (reason := _ignored(finding.code, plan.ignore, matches)) is not None
+            else finding
+            for finding in findings
+        )
+    total = form.funds.total if form.funds is not None else None
+    base = None if total is None else facts.base_of(form, total, policy)
+    goal = form.goals[0] if form.goals else None
+    recomputed = facts.recomputed_total(form) if policy.scored else None
+    score = None if form.total is None else form.total.score or form.total.stated
+    return FormReport(
+        number=form.number,
+        kind=form.kind,
+        policy=policy.name,
+        title=form.title.text,
+        year=form.year,
+        project=form.project.text,
+        department=form.department.text,
+        unit=form.unit.text,
+        money_unit=form.money_unit,
+        budget=_printed(base),
+        executed=_printed(None if total is None else total.executed),
+        rate=(total.rate.text or None) if total is not None else None,
+        total_weight=_printed(None if form.total is None else form.total.weight),
+        total_score=_printed(score),
+        recomputed_total=None if recomputed is None else facts.trimmed(recomputed),
+        indicators=len(form.rows),
+        categories=tuple(
+            CategoryScore(
+                name=share.name,
+                weight=None if share.weight is None else facts.trimmed(share.weight),
+                score=None if share.score is None else facts.trimmed(share.score),
+            )
+            for share in facts.shares(form)
+        ),
+        goal="" if goal is None else goal.expected.text,
+        result="" if goal is None else goal.actual.text,
+        checks=checks,
+        findings=findings,
+        layout=_layout(form, document) if plan.layout else (),
+    )
+
+
+def _printed(figure: "Figure | None") -> str | None:
+    """A figure as printed, without separators; None when there is none."""
+    if figure is None or figure.number is None:
+        return None
+    return f"{figure.number:f}"
+
+
+def _ignored(
+    code: str, ignores: tuple[Ignore, ...], matches: Callable[[str, str], bool]
+) -> str | None:
+    return next((ignore.reason for ignore in ignores if matches(code, ignore.rule)), None)
+
+
+def _layout(form: "Form", document: "Document") -> tuple["LayoutTable", ...]:
+    from selfeval_cli.model.report import LayoutCell, LayoutTable
+
+    grids = {grid.number: grid for grid in document.grids}
+    return tuple(
+        LayoutTable(
+            table=number,
+            aligned=grids[number].aligned,
+            cells=tuple(
+                LayoutCell(
+                    row=cell.row,
+                    column=cell.column,
+                    row_span=cell.row_span,
+                    column_span=cell.column_span,
+                    text=cell.text,
+                    line=cell.line,
+                )
+                for cell in grids[number].cells
+                if first <= cell.row <= last
+            ),
+        )
+        for number, first, last in form.extent
+    )

@@ -1,0 +1,248 @@
+"""Worker processes under supervision: a task that hangs, dies or eats memory takes nothing along.
+
+A pool of the standard library loses its other tasks when a worker is killed and cannot stop one
+that hangs, so the few things needed are done here: each worker has a pipe of its own, the first
+task sent to it and not yet answered is the one it is at, and a worker can be killed and replaced.
+
+On Linux workers are forked, which costs a few milliseconds, so even a single document is checked
+in one; this process never has a second thread. Elsewhere they are spawned. The limit of memory
+holds on Linux only.
+"""
+
+import gc
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from selfeval_cli.base.errors import Cause
+
+#: Tasks sent to a worker ahead of its answers, so that it need not wait for this process.
+_AHEAD = 2
+#: A task whose worker died is tried this often; it may not have been the task's fault.
+_ATTEMPTS = 2
+_TICK = 0.1
+#: A worker ends itself this long after the limit, should nobody be left to kill it.
+_GRACE = 5.0
+
+Job = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no result for a task."""
+
+    cause: Cause
+    detail: str = ""
+
+
+@dataclass
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+    pending: deque[int] = field(default_factory=deque)
+    since: float = 0.0
+
+
+def default_jobs() -> int:
+    """Return the number of cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run(
+    tasks: Sequence[Any],
+    job: Job,
+    *,
+    jobs: int,
+    timeout: float,
+    memory: int,
+    tick: Callable[[], None] = lambda: None,
+) -> Iterator[tuple[int, Any]]:
+    """Yield (index of the task, result or Failure) for every task, in the order they get ready.
+
+    `timeout` is in seconds per task; `memory` is what a task may take beyond the program itself,
+    in bytes. `tick` is called once all workers are busy, and then several times a second. Closing
+    the generator, or any exception raised in it, ends all workers at once.
+    """
+    supervisor = _Supervisor(tasks, job, timeout, memory)
+    try:
+        yield from supervisor.run(min(jobs, len(tasks)), tick)
+    finally:
+        supervisor.stop()
+
+
+class _Supervisor:
+    def __init__(self, tasks: Sequence[Any], job: Job, timeout: float, memory: int) -> None:
+        self.tasks, self.job, self.timeout, self.memory = tasks, job, timeout, memory
+        self.queue: deque[int] = deque(range(len(tasks)))
+        self.attempts: dict[int, int] = {}
+        self.workers: list[_Worker] = []
+
+    def run(self, count: int, tick: Callable[[], None]) -> Iterator[tuple[int, Any]]:
+        for _ in range(count):
+            self._start()
+        open_tasks = len(self.tasks)
+        self._feed_all()
+        tick()  # while the workers begin
+        while open_tasks:
+            self._feed_all()
+            ready = wait([worker.connection for worker in self.workers], _TICK)
+            for worker in [w for w in self.workers if w.connection in ready]:
+                for index, result in self._answer(worker):
+                    open_tasks -= 1
+                    yield index, result
+            for index, failure in self._overdue():
+                open_tasks -= 1
+                yield index, failure
+            tick()
+
+    def _start(self) -> None:
+        forked = sys.platform == "linux"
+        context: Any = multiprocessing.get_context("fork" if forked else "spawn")
+        ours, theirs = context.Pipe()
+        # A forked worker inherits the pipes of the others and must not keep them open.
+        foreign = [ours, *(worker.connection for worker in self.workers)] if forked else []
+        process = context.Process(
+            target=_serve, args=(theirs, foreign, self.job, self.timeout, self.memory), daemon=True
+        )
+        process.start()
+        theirs.close()
+        self.workers.append(_Worker(process, ours))
+
+    def _feed_all(self) -> None:
+        for worker in self.workers:
+            self._feed(worker)
+
+    def _feed(self, worker: _Worker) -> None:
+        while self.queue and len(worker.pending) < _AHEAD:
+            index = self.queue.popleft()
+            if not worker.pending:
+                worker.since = time.monotonic()
+            worker.pending.append(index)
+            try:
+                worker.connection.send((index, self.tasks[index]))
+            except OSError:  # it has died; the pipe says so at the next look
+                return
+
+    def _answer(self, worker: _Worker) -> Iterator[tuple[int, Any]]:
+        try:
+            index, result, leaving = worker.connection.recv()
+        except (EOFError, OSError):
+            yield from self._died(worker)
+            return
+        worker.pending.remove(index)
+        worker.since = time.monotonic()
+        yield index, result
+        if leaving:
+            self._replace(worker)
+
+    def _died(self, worker: _Worker) -> Iterator[tuple[int, Failure]]:
+        worker.process.join(1)
+        code = worker.process.exitcode
+        if worker.pending:
+            index = worker.pending[0]
+            self.attempts[index] = self.attempts.get(index, 0) + 1
+            if self.attempts[index] >= _ATTEMPTS:
+                worker.pending.popleft()
+                yield index, Failure("worker-died", _exit(code))
+        self._replace(worker)
+
+    def _overdue(self) -> Iterator[tuple[int, Failure]]:
+        late = time.monotonic() - self.timeout
+        for worker in [w for w in self.workers if w.pending and w.since < late]:
+            if worker.connection.poll():
+                continue  # the answer has come after all
+            yield worker.pending.popleft(), Failure("timeout", f"{self.timeout:g} s")
+            self._replace(worker)
+
+    def _replace(self, worker: _Worker) -> None:
+        self.workers.remove(worker)
+        _end(worker)
+        self.queue.extendleft(reversed(worker.pending))
+        if self.queue:
+            self._start()
+
+    def stop(self) -> None:
+        """End all workers; they hold nothing that could be lost."""
+        for worker in self.workers:
+            worker.process.kill()
+        for worker in self.workers:
+            _end(worker)
+        self.workers.clear()
+
+
+def _end(worker: _Worker) -> None:
+    worker.process.kill()
+    worker.process.join()
+    worker.connection.close()
+    worker.process.close()
+
+
+def _exit(code: int | None) -> str:
+    if code is not None and code < 0:
+        try:
+            return signal.Signals(-code).name
+        except ValueError:
+            return f"signal {-code}"
+    return f"exit {code}"
+
+
+def _serve(
+    connection: Connection, foreign: list[Connection], job: Job, timeout: float, memory: int
+) -> None:
+    """Answer tasks until the pipe is closed. Runs in the worker."""
+    for other in foreign:
+        other.close()
+    # Ctrl-C reaches the whole group of processes; the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    gc.freeze()
+    _limit(memory)
+    while True:
+        try:
+            index, task = connection.recv()
+        except (EOFError, OSError):
+            return
+        _alarm(timeout + _GRACE)
+        leaving = False
+        try:
+            result = job(task)
+        except MemoryError:
+            result, leaving = Failure("memory", f"{memory // 2**20} MB"), True
+        except Exception as error:
+            result = Failure("internal", f"{type(error).__name__}: {error}"[:200])
+        _alarm(0)
+        try:
+            connection.send((index, result, leaving))
+        except OSError:
+            return
+
+
+def _alarm(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def _limit(memory: int) -> None:
+    """Let this process take `memory` bytes more than it has now, and leave no core file."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    with open("/proc/self/statm") as file:  # noqa: PTH123
+        used = int(file.read().split()[5]) * resource.getpagesize()
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    wanted = used + memory
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
