@@ -191,7 +191,7 @@ def test_stopping_early_ends_all_workers() -> None:
 _SLOW = """
 import sys, time
 from pathlib import Path
-from selfeval_cli import checking
+from selfeval_cli.run import check as checking
 from selfeval_cli.cli import main
 def slow(data, path, plan):
     time.sleep(60)
