@@ -1,0 +1,1 @@
+"""What every room stands on: errors, sentences, files, versions; nothing here knows a form."""

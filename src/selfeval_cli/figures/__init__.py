@@ -1,4 +1,4 @@
-"""Printed text to figures: numbers, money, rates, targets and results. Knows no cell, no form."""
+"""Printed text to figures: numbers, money, rates, targets and results; no cell, no form."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,0 +1,1 @@
+"""Cells to forms: lines are classified, grouped and read into typed figures with their cells."""

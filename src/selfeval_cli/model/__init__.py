@@ -1,0 +1,1 @@
+"""What the stages hand each other: documents, forms, policies, reports and runs as plain data."""

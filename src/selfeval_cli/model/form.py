@@ -1,4 +1,4 @@
-"""The models of a self-evaluation form. Every leaf keeps its printed text and its cell."""
+"""The models of a self-evaluation form, in which every leaf keeps its printed text and its cell."""
 
 from collections.abc import Iterator
 from decimal import Decimal

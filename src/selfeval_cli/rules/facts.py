@@ -1,4 +1,4 @@
-"""Facts several rules rest on, each worked out in one place. Nothing here judges."""
+"""Facts several rules rest on, each worked out in one place; nothing here judges."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

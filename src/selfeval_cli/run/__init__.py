@@ -1,0 +1,1 @@
+"""One document or a million through the whole way: settings, workers, cache, baseline."""

@@ -344,11 +344,11 @@
   }
 
   function findingAt(target) {
-    const holder = target.closest && target.closest(".note, td.found");
-    const article = holder && holder.closest("article.form");
+    const holder = target.closest?.(".note, td.found");
+    const article = holder?.closest("article.form");
     if (!article) return null;
     const mark = target.closest("[data-note]") || holder.querySelector("[data-note]");
-    const rank = holder.dataset.rank || (mark && mark.dataset.note);
+    const rank = holder.dataset.rank || mark?.dataset.note;
     return article.form.findings[Number(rank) - 1] || null;
   }
 
@@ -472,7 +472,7 @@
     });
     $("rows").addEventListener("click", (event) => {
       const line = event.target.closest("tr");
-      const link = line && line.querySelector("a");
+      const link = line?.querySelector("a");
       if (!link || window.getSelection().toString()) return;
       // A second click on the same finding does not change the address, but still goes there.
       if (location.hash === link.getAttribute("href")) follow();

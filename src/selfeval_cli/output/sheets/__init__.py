@@ -1,0 +1,1 @@
+"""The findings as rows: a workbook and CSV."""
