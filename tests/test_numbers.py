@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.figures.chinese import chinese_number
-from selfeval_cli.figures.numbers import is_blank_reason, split_labelled_amount
+from selfeval_cli.figures.numbers import is_blank_reason
 
 
 @pytest.mark.parametrize(
@@ -140,18 +140,6 @@ def test_a_reason(text: str) -> None:
     assert not is_blank_reason(text)
 
 
-def test_labelled_amounts() -> None:
-    """Label and amount of one cell are taken apart only where an amount follows the label."""
-    found = split_labelled_amount("按收入性质分：2030.12")
-    assert found is not None
-    assert (found[0], found[1].number, found[1].decimals) == ("按收入性质分", Decimal("2030.12"), 2)
-    assert split_labelled_amount("其中:财政拨款:100万元") is not None
-    assert split_labelled_amount("12:30") is None
-    assert split_labelled_amount("其中:") is None
-    assert split_labelled_amount("其中:财政拨款") is None
-    assert split_labelled_amount("100") is None
-
-
 @pytest.mark.parametrize(
     ("text", "number"),
     [
@@ -239,7 +227,6 @@ def test_no_text_raises(text: str) -> None:
     figure = parse_number(text)
     assert (figure.number is not None) == (figure.kind == "number")
     is_blank_reason(text)
-    split_labelled_amount(text)
 
 
 @pytest.mark.parametrize(
@@ -248,5 +235,10 @@ def test_no_text_raises(text: str) -> None:
 def test_hostile_cells_are_answered_at_once(text: str) -> None:
     """The work grows with the length of a cell, never with its square (that would take minutes)."""
     assert parse_number(text).kind == "unreadable"
-    assert split_labelled_amount(text) is None
     assert is_blank_reason(text) == (set(text) == {":"})  # colons alone give no reason
+
+
+@pytest.mark.parametrize("mark", "\u200b\ufeff\u200e\u202d\u202c\u2066\u2069\u00ad")
+def test_invisible_marks_change_no_figure(mark: str) -> None:
+    """What prints nothing is nothing, wherever it stands: the calculator's 97.98 is 97.98."""
+    assert parse_number(f"{mark}97{mark}.98%{mark}") == parse_number("97.98%")

@@ -30,6 +30,13 @@ from selfeval_cli.figures.units import comparable, convert, is_unit, resolve, sa
         ("/株", "元/株"),
         ("千克", "公斤"),
         ("10万公顷", "100000公顷"),
+        ("日历天", "天"),
+        ("场", "场次"),
+        ("批次", "批"),
+        ("台/套", "台套"),
+        ("人（次）", "人次"),
+        ("次/年", "次"),
+        ("元/亩次", "元/亩"),
     ],
 )
 def test_one_unit_in_two_spellings(first: str, second: str) -> None:
@@ -139,3 +146,14 @@ def test_odd_units_do_not_raise(unit: str) -> None:
     assert same_unit(unit, unit)
     convert(Decimal(1), unit, unit)
     convert(Decimal(1), "个", unit)
+
+
+def test_a_multiplier_counts_the_longest_unit() -> None:
+    """万千瓦时 is ten thousand kilowatt hours, not ten million of an unknown 瓦时."""
+    assert convert(Decimal(3), "万千瓦时", "千瓦时") == 30000
+    assert convert(Decimal(2), "十万公里", "公里") == 200000
+
+
+def test_endless_multipliers_are_no_unit() -> None:
+    """A thousand 万 behind a number neither recurse nor become one unit."""
+    assert unit_end("万" * 1000, 0) <= 4

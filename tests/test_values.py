@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from selfeval_cli.figures import Deadline, Reading, is_blank, parse_number, parse_value
 from selfeval_cli.figures.dates import find_dates
-from selfeval_cli.figures.numbers import is_blank_reason, split_labelled_amount
+from selfeval_cli.figures.numbers import is_blank_reason
 from selfeval_cli.figures.values import is_malformed, unit_of_name, with_unit
 
 NOTATIONS = Path(__file__).parent / "data" / "notations.tsv"
@@ -78,9 +78,7 @@ def test_every_known_notation(row: dict[str, str]) -> None:
     elif row["way"] == "reason":
         assert is_blank_reason(text)
     else:
-        labelled = split_labelled_amount(text)
-        number = labelled[1] if labelled else parse_number(text)
-        assert (labelled is not None) == (row["way"] == "labelled")
+        number = parse_number(text)
         printed = "" if number.number is None else str(number.number)
         assert (number.kind, "", printed, number.unit or "") == expected
 
@@ -88,7 +86,7 @@ def test_every_known_notation(row: dict[str, str]) -> None:
 def test_the_table_is_whole() -> None:
     """The table has not lost its lines."""
     assert len(notations()) >= 250
-    assert {row["way"] for row in notations()} == {"value", "figure", "reason", "labelled", "unit"}
+    assert {row["way"] for row in notations()} == {"value", "figure", "reason", "unit"}
 
 
 def q(number: str, unit: str = "", comparator: str = "", kind: str = "quantity") -> tuple[str, ...]:

@@ -4,21 +4,32 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_WHITE = re.compile(r"\s+")
+#: Marks that print nothing: zero width, direction, soft hyphen, variation. A mapping for
+#: `str.translate` that drops them.
+INVISIBLE: dict[int, None] = dict.fromkeys(
+    (
+        0xAD,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x206A),
+        *range(0xFE00, 0xFE10),
+        0xFEFF,
+    )
+)
 _BRACKETS = re.compile(r"\([^()]*\)")
-_COLON = re.compile(r"[:;,.、]+$")
+_COLONS = ":;,.、"
 #: Printed numbers of list items in front of a label: 一、 1. （一）
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+、|\d+[.、]|\([一二三四五六七八九十]+\))")
 
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """`text` with its width folded and all white space removed: （万元） becomes (万元)."""
-    return _WHITE.sub("", unicodedata.normalize("NFKC", text))
+    """`text` with its width folded, white space and invisible marks gone: （万元） is (万元)."""
+    return "".join(unicodedata.normalize("NFKC", text.translate(INVISIBLE)).split())
 
 
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """A folded label without bracketed parts, item number and closing colon."""
     folded = _ITEM.sub("", fold(text))
-    return _COLON.sub("", _BRACKETS.sub("", folded))
+    return _BRACKETS.sub("", folded).rstrip(_COLONS)

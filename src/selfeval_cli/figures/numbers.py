@@ -7,84 +7,31 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from selfeval_cli.base.text import INVISIBLE
 from selfeval_cli.figures.chinese import NUMERAL_CHARS, chinese_number
 from selfeval_cli.figures.model import Number
+from selfeval_cli.figures.words import words
 
 #: Longer runs of digits are no figure of a form; the limit also bounds the work per cell.
 MAX_DIGITS = 30
 _LONGEST_FIGURE = 200
 
-_FOLD: dict[int, int | None] = {
-    code: code - 0xFEE0
-    for code in range(0xFF01, 0xFF5F)  # full-width ASCII
-}
+_FOLD: dict[int, int | None] = {**INVISIBLE}
+_FOLD |= {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width ASCII
 _FOLD |= dict.fromkeys(map(ord, "\u3000\xa0\u2002\u2003\u2009\u202f"), ord(" "))
 _FOLD |= dict.fromkeys(map(ord, "−﹣‐‑"), ord("-"))
-_FOLD |= {ord("﹪"): ord("%"), ord("﹒"): ord("."), ord("〔"): ord("("), ord("〕"): ord(")")}
+_FOLD |= {ord(small): ord(sign) for small, sign in zip("﹪﹒﹦﹤﹥﹢〔〕", "%.=<>+()", strict=True)}
 _FOLD[ord("￥")] = ord("¥")
-_FOLD |= dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))  # zero width: dropped
 
+_BLANK_WORDS = frozenset(words()["blank"]["cell"])
+_NO_REASON = frozenset(words()["blank"]["reason"])
 #: Marks that say "nothing here". 一 is how scanned forms print a dash.
-_BLANK = re.compile(r"[\s/\\|\-—–─―━_…·﹣一]*")
-_BLANK_WORDS = frozenset(
-    [
-        "无",
-        "暂无",
-        "没有",
-        "空",
-        "未填报",
-        "未填",
-        "不适用",
-        "不涉及",
-        "N/A",
-        "n/a",
-        "NA",
-        "#N/A",
-        "NULL",
-        "null",
-        "None",
-    ]
-)
-_NO_REASON = frozenset(
-    [
-        "无偏差",
-        "无差异",
-        "无偏离",
-        "不存在偏差",
-        "未发生偏差",
-        "未产生偏差",
-        "没有偏差",
-        "暂无偏差",
-        "无原因",
-        "无偏差原因",
-        "无改进措施",
-        "无整改措施",
-        "无需改进",
-        "无问题",
-        "无说明",
-    ]
-)
+_BLANK_MARKS = re.compile(r"[\s/\\|\-—–─―━_…·﹣一]*")
 _ZERO = re.compile(r"0+(\.0+)?[%分]?")
 
 #: A number without sign, its separators rightly grouped.
 DIGITS = r"(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)"
-_UNITS = {
-    "": None,
-    "%": "%",
-    "百分比": "%",
-    "‰": "‰",
-    "分": "分",
-    "元": "元",
-    "元整": "元",
-    "元人民币": "元",
-    "千元": "千元",
-    "万": "万元",
-    "万元": "万元",
-    "万元整": "万元",
-    "万元人民币": "万元",
-    "亿": "亿元",
-    "亿元": "亿元",
-}
+_UNITS: dict[str, str | None] = {"": None, **words()["money"]}
 _UNIT = "|".join(sorted(map(re.escape, filter(None, _UNITS)), key=len, reverse=True))
 _FIGURE = re.compile(
     rf"(?P<currency>¥|人民币)?\s*(?P<sign>[-+]?)(?P<number>{DIGITS})"
@@ -103,7 +50,7 @@ BLANK = Number("blank")
 
 
 def fold(text: str) -> str:
-    """Full-width signs as ASCII, odd spaces as spaces, zero-width characters dropped, trimmed.
+    """Full-width signs as ASCII, odd spaces as spaces, invisible marks dropped, trimmed.
 
     Narrower than NFKC on purpose: that turns ① into 1, ² into 2 and … into three full stops.
     """
@@ -124,7 +71,7 @@ def decimals_of(number: str) -> int:
 def is_blank(text: str) -> bool:
     """Whether a cell says "nothing here": empty, dashes, slashes, 无, 未填报. 0 is a number."""
     folded = fold(text).rstrip("。.")
-    return _BLANK.fullmatch(folded) is not None or folded in _BLANK_WORDS
+    return _BLANK_MARKS.fullmatch(folded) is not None or folded in _BLANK_WORDS
 
 
 @lru_cache(maxsize=4096)
@@ -185,13 +132,3 @@ def _worded(folded: str) -> Number:
     if number is None:
         return UNREADABLE
     return Number("number", number, len(value.partition("点")[2]), unit)
-
-
-@lru_cache(maxsize=4096)
-def split_labelled_amount(text: str) -> tuple[str, Number] | None:
-    """Label and figure of a cell that holds both, such as "按收入性质分:2030.12"; else None."""
-    label, _, amount = squeeze(text).rpartition(":")
-    if not label.strip(" 0123456789:"):
-        return None
-    number = parse_number(amount)
-    return (label.strip(), number) if number.kind == "number" else None

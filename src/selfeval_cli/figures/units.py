@@ -11,9 +11,11 @@ from typing import Any
 
 from selfeval_cli.figures.numbers import fold
 
+#: 百万亿 is the most that is printed in front of a unit.
+_MOST_MULTIPLIERS = 3
 _MULTIPLIERS = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 _SEPARATORS = str.maketrans(dict.fromkeys("*×.・‧•⋅", "·") | {"每": "/"})
-_COUNT = re.compile(r"(\d*)([十百千万亿]*)(.*)", re.DOTALL)
+_COUNT = re.compile(rf"(\d*)([十百千万亿]{{0,{_MOST_MULTIPLIERS}}})")
 _JOINTS = frozenset("·*×./每")
 _MONTH_WORDS = frozenset(["月", "月份"])
 _BELOW = re.compile(r"\d{0,9}")
@@ -80,15 +82,15 @@ def is_word(unit: str) -> bool:
 def _factor_end(text: str, start: int) -> int:
     """亩, 万亩, 千人; 万 alone only if nothing longer stands there."""
     words, longest = _written()
-    for length in range(min(longest, len(text) - start), 1, -1):
-        if text[start : start + length] in words:
-            return start + length
-    mark = text[start : start + 1]
-    if mark and mark in _MULTIPLIERS:
-        end = _factor_end(text, start + 1)
-        if end > start + 1:
-            return end
-    return start + 1 if mark in words else start
+    last = start
+    while last < start + _MOST_MULTIPLIERS and text[last : last + 1] in _MULTIPLIERS:
+        last += 1
+    for begin in range(start, last + 1):
+        for length in range(min(longest, len(text) - begin), 1, -1):
+            if text[begin : begin + length] in words:
+                return begin + length
+    alone = last if text[last : last + 1] in words else start
+    return alone + 1 if text[alone : alone + 1] in words else start
 
 
 def _below_end(text: str, start: int, *, counted: bool) -> int:
@@ -104,7 +106,8 @@ def _below_end(text: str, start: int, *, counted: bool) -> int:
 @lru_cache(maxsize=1024)
 def resolve(unit: str) -> Measure:
     """What a unit measures. An unknown unit measures itself; "/株" stands for 元/株."""
-    top, *bottom = _GONE.sub("", fold(unit)).translate(_SEPARATORS).split("/")
+    spelled = _GONE.sub("", fold(unit)).translate(_SEPARATORS)
+    top, *bottom = _table()[1].get(spelled, spelled).split("/")
     whole = _table()[1].get(top, top)
     above = [_simple(part) for part in ([whole] if whole in _table()[0] else whole.split("·"))]
     if not top and bottom:
@@ -122,34 +125,46 @@ def resolve(unit: str) -> Measure:
 def _simple(unit: str) -> Measure:
     """One factor of a unit, with a count in front where it has one: 亩, 万亩, 10万公顷, 千米."""
     measures, others = _table()
-    unit = others.get(unit, unit)
-    if unit in measures:
-        return measures[unit]
-    found = _COUNT.fullmatch(unit)
+    found = _COUNT.match(unit)
     assert found is not None  # the expression matches any text
-    digits, marks, rest = found.groups()
-    if not digits and not marks:
-        return Measure(unit, Fraction(1))
+    digits, marks = found.groups()
+    for kept in range(len(marks) + 1):  # 万千瓦时 is ten thousand 千瓦时, not ten million 瓦时
+        rest = marks[kept:] + unit[found.end() :]
+        rest = others.get(rest, rest)
+        if rest in measures or kept == len(marks):
+            break
+    base = measures.get(rest, Measure(rest, Fraction(1)))
     count = Fraction(int(digits[:9] or 1) or 1)
-    for mark in marks:
+    for mark in marks[:kept]:
         count *= _MULTIPLIERS[mark]
-    base = _simple(rest) if rest else Measure("", Fraction(1))
     return Measure(base.dimension, base.factor * count)
 
 
 def same_unit(first: str, second: str) -> bool:
-    """Whether two texts name one unit: 公里 and km, 人·月 and 人*月, 百分比 and %."""
-    return first == second or resolve(first) == resolve(second)
+    """Whether two texts name one unit: 公里 and km, 人·月 and 人*月, 百分比 and %, 次 and 次/年."""
+    if first == second:
+        return True
+    have, want = _pair(first, second)
+    return have == want
 
 
 def comparable(first: str, second: str) -> bool:
     """Whether figures in these units can be compared after conversion: 亩 and 公顷, 人 and 万人."""
-    return resolve(first).dimension == resolve(second).dimension
+    have, want = _pair(first, second)
+    return have.dimension == want.dimension
 
 
 def convert(number: Decimal | Fraction, source: str, target: str) -> Fraction | None:
     """`number` of the unit `source` in the unit `target`, exactly, or None."""
-    have, want = resolve(source), resolve(target)
+    have, want = _pair(source, target)
     if have.dimension != want.dimension:
         return None
     return Fraction(number) * have.factor / want.factor
+
+
+def _pair(first: str, second: str) -> tuple[Measure, Measure]:
+    """Both units resolved. A form is one year's, so where only that parts them, 次/年 is 次."""
+    pair = resolve(first), resolve(second)
+    if pair[0].dimension == pair[1].dimension:
+        return pair
+    return resolve(first.removesuffix("/年")), resolve(second.removesuffix("/年"))

@@ -7,39 +7,32 @@ An omitted currency is 元: 35万 is 35 万元 and 28.40/株 is 28.40 元/株.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, cast
 
 from selfeval_cli.figures.chinese import NUMERAL_CHARS, chinese_number
 from selfeval_cli.figures.dates import Found, find_dates, find_years
 from selfeval_cli.figures.model import Comparator, Deadline, Level, Reading, ValueKind
 from selfeval_cli.figures.numbers import DIGITS, fold, is_blank, number_from, squeeze
 from selfeval_cli.figures.units import is_unit, is_word, resolve, same_unit, unit_end
+from selfeval_cli.figures.words import spellings
 
 Role = Literal["target", "actual"]
 
-_COMPARATOR_WORDS: dict[Comparator, str] = {
-    ">=": ">= ≥ ≧ ⩾ => ≮ 大于等于 大于或等于 大于或者等于 不少于 不低于 不小于 不得低于 不得少于"
-    " 至少 最少 以上 及以上 及其以上 或以上 含以上 以上(含)",
-    "<=": "<= ≤ ≦ ⩽ =< ≯ 小于等于 小于或等于 小于或者等于 不超过 不高于 不多于 不大于 不得超过"
-    " 不得高于 未超过 最多 至多 控制在 以下 及以下 及其以下 或以下 以内 之内 及以内 内",
-    ">": "> ﹥ 大于 高于 多于 超过",
-    "<": "< ﹤ 小于 低于 少于",
-    "=": "= == ═ 等于",
-}
-_COMPARATORS = {word: sign for sign, words in _COMPARATOR_WORDS.items() for word in words.split()}
-#: Comparators that stand after the figure; the others stand before it.
-_AFTER_WORDS = [word for word in _COMPARATORS if re.search(r"[以之]?[上下内](?:\(含\))?$", word)]
+_BEFORE_WORDS = cast("dict[str, Comparator]", spellings("before"))
+_AFTER_WORDS = cast("dict[str, Comparator]", spellings("after"))
+_COMPARATORS = {**_BEFORE_WORDS, **_AFTER_WORDS}
 
 
-def _any_of(words: list[str]) -> str:
+def _any_of(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-_AFTER = _any_of([word for word in _AFTER_WORDS if word != "内"])
-_BEFORE = _any_of([word for word in _COMPARATORS if word not in _AFTER_WORDS])
+_AFTER = _any_of(word for word in _AFTER_WORDS if word != "内")
+_BEFORE = _any_of(_BEFORE_WORDS)
 # A figure is a head, a unit (found by `unit_end`) and a tail.
 _LEAD = rf"(?P<before>{_BEFORE})?(?P<about>大约|约为|约|将近|近)?"
 _HEAD = re.compile(rf"{_LEAD}(?P<number>[-+]?{DIGITS})(?P<more>余|多|来|\+)?")
@@ -53,6 +46,8 @@ _NUMERALS = tuple(
     for chars in (re.sub("[万亿]", "", NUMERAL_CHARS), NUMERAL_CHARS)
 )
 _PER_HUNDRED = re.compile(rf"百分(?:百|之({DIGITS}|[{NUMERAL_CHARS}点]+))")
+#: A remark behind a figure that says no figure itself: 11年(见附件), 12个(套).
+_REMARK = re.compile(r"\([^()\d]*\)")
 #: 90%以上(含90%) says 90 only once.
 _INCLUSIVE = re.compile(r"\((?:包?含)[^()]*\)")
 _PER_UNIT = re.compile(
@@ -208,11 +203,16 @@ class _Figure:
 def _read(text: str, comparator_text: str, unit_text: str) -> Reading:
     squeezed = _squeezed(text)
     figure = _figure_at(squeezed, 0)
-    if figure is not None and figure.end == len(squeezed):
+    if figure is not None and _ends(squeezed, figure.end):
         reading = _figure_reading(figure)
     else:
         reading = _other(squeezed)
     return _beside(reading, comparator_text, unit_text)
+
+
+def _ends(text: str, position: int) -> bool:
+    """Whether nothing but a remark in brackets follows."""
+    return position == len(text) or _REMARK.fullmatch(text, position) is not None
 
 
 def _squeezed(text: str) -> str:
@@ -247,20 +247,26 @@ def _figure_at(text: str, start: int, head: re.Pattern[str] = _HEAD) -> _Figure 
 
 
 def _unit_at(text: str, start: int) -> tuple[str, int]:
-    """The unit that begins at `start` and where it ends: 个; (次); 万余人次 as 万人次."""
+    """The unit that begins at `start` and where it ends: 个; (次); 人(次); 万余人次 as 万人次."""
     end = unit_end(text, start)
     if end > start:
         unit = text[start:end]
+        inside, close = _bracketed(text, end)
+        if inside and unit_end(unit + inside, 0) == len(unit + inside):
+            return unit + inside, close
         if unit in ("万", "亿") and text[end : end + 1] in _MORE:
             rest = unit_end(text, end + 1)
             if rest > end + 1:
                 return unit + text[end + 1 : rest], rest
         return unit, end
-    if text.startswith("(", start):
-        close = text.find(")", start, start + _LONGEST_UNIT)
-        if close > start + 1 and is_unit(text[start + 1 : close]):
-            return text[start + 1 : close], close + 1
-    return "", start
+    inside, close = _bracketed(text, start)
+    return (inside, close) if is_unit(inside) else ("", start)
+
+
+def _bracketed(text: str, start: int) -> tuple[str, int]:
+    """What stands in brackets that open at `start`, no longer than a unit, and where they end."""
+    close = text.find(")", start, start + _LONGEST_UNIT) if text.startswith("(", start) else -1
+    return ("", start) if close < 0 else (text[start + 1 : close], close + 1)
 
 
 def _figures_in(text: str) -> list[_Figure]:
