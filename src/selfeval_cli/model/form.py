@@ -15,6 +15,12 @@ UnitSource = Literal["cell", "column", "name", "target"]
 WeightSource = Literal["column", "name", "none"]
 RateBase = Literal["initial", "budget"]
 CategoryLevel = Literal[1, 2]
+DoubtKind = Literal["columns", "row", "figure", "layout"]
+#: What rules must not compute where a reading is doubtful.
+Rest = Literal["funds", "weights", "scores", "targets", "total"]
+#: The parts a form's own layout announces.
+Part = Literal["funds", "goals", "weights", "scores", "total"]
+ALL_PARTS: tuple[Part, ...] = ("funds", "goals", "weights", "scores", "total")
 
 
 class _Model(BaseModel):
@@ -132,7 +138,8 @@ class Indicator(_Model):
 
     `coefficient` is a completion-rate column (完成率, 得分系数). `weight_from` says where the
     weight stands: its own column, or in brackets in the name. `child` marks a 其中 row, which
-    carries no weight or only divides that of the row above, and is not counted.
+    carries no weight or only divides that of the row above, and is not counted. `parent` is the
+    number of the row whose weight a child divides.
     """
 
     number: int
@@ -147,6 +154,7 @@ class Indicator(_Model):
     coefficient: Figure = _NO_FIGURE
     weight_from: WeightSource = "none"
     child: bool = False
+    parent: int | None = None
 
 
 class Category(_Model):
@@ -158,6 +166,15 @@ class Category(_Model):
     level: CategoryLevel
     label: Text
     points: Figure
+    rows: tuple[int, ...] = ()
+
+
+class Subtotal(_Model):
+    """A stated subtotal (小计) of weights and scores, with the numbers of the rows it sums."""
+
+    label: Text
+    weight: Figure = _NO_FIGURE
+    score: Figure = _NO_FIGURE
     rows: tuple[int, ...] = ()
 
 
@@ -181,8 +198,19 @@ class Goal(_Model):
 class Remark(_Model):
     """Something the reading of the form noticed, for a rule to judge."""
 
-    kind: Literal["shifted", "template"]
+    kind: Literal["shifted", "template", "hidden-row", "struck-row"]
     at: Text
+
+
+class Doubt(_Model):
+    """A reading that does not fit: what is doubtful, where, and what must not be computed from it.
+
+    `rests` empty means that nothing is computed from it anyway.
+    """
+
+    what: DoubtKind
+    at: Text
+    rests: tuple[Rest, ...] = ()
 
 
 class Form(_Model):
@@ -201,13 +229,19 @@ class Form(_Model):
     goals: tuple[Goal, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     categories: tuple[Category, ...] = ()
+    subtotals: tuple[Subtotal, ...] = ()
     total: Total | None = None
     conclusion: Text = _NO_TEXT
     problems: Text = _NO_TEXT
     improvement: Text = _NO_TEXT
     #: Columns of the indicator table that exist, by Indicator field name.
     columns: tuple[str, ...] = ()
+    #: Parts that the form's own layout announces.
+    parts: tuple[Part, ...] = ALL_PARTS
+    #: Header cells of columns that were not recognised.
+    unrecognised: tuple[Text, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
     #: First and last grid row of the form per table: (table, first row, last row).
     extent: Annotated[tuple[tuple[int, int, int], ...], Field(exclude=True)] = ()
 
