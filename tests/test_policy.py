@@ -9,6 +9,7 @@ import pytest
 from selfeval_cli import policy
 from selfeval_cli.base.errors import SettingsError
 from selfeval_cli.model.policy import Bands
+from selfeval_cli.rules.texts import codes
 
 NATIONAL = {"产出指标": Decimal(50), "效益指标": Decimal(30), "满意度指标": Decimal(10)}
 
@@ -162,7 +163,7 @@ def test_a_bad_policy_is_named_with_file_line_and_key(
     path = write(tmp_path, text)
 
     with pytest.raises(SettingsError) as caught:
-        policy.load(path)
+        policy.load(path, codes())
 
     for message in (caught.value.text("zh"), caught.value.text("en")):
         assert "own.toml" in message

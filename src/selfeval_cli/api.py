@@ -34,8 +34,9 @@ def check(
     or an unknown rule. Time and memory are the caller's to limit.
     """
     from selfeval_cli.rules.selection import resolve
+    from selfeval_cli.rules.texts import codes
 
-    chosen = load(policy) if isinstance(policy, str) else policy
+    chosen = load(policy, codes()) if isinstance(policy, str) else policy
     plan = Plan(
         policy=chosen,
         language=language,

@@ -297,8 +297,9 @@ def _policy(name: str | None) -> Any:
     if name is None:
         return None
     from selfeval_cli.policy import load
+    from selfeval_cli.rules.texts import codes
 
-    return load(name)
+    return load(name, codes())
 
 
 def _listed(files_from: str | None) -> list[str]:

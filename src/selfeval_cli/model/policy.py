@@ -50,6 +50,18 @@ class Grade(_Model):
     low: Decimal
 
 
+class Recognise(_Model):
+    """How a form shows that it means this policy: everything given here must be so.
+
+    `kind` is the form's kind, `execution_points` the points its funds header declares, `level1` the
+    beginnings of which one must be a first-level category's.
+    """
+
+    kind: Literal["project", "department", "transfer"] | None = None
+    execution_points: Decimal | None = None
+    level1: tuple[str, ...] = ()
+
+
 CeilingFormula = Literal["deviation", "inverse"]
 
 
@@ -59,7 +71,8 @@ class Policy(_Model):
     `ceiling_formulas`: "deviation" W·(1−(A−T)/T), "inverse" W·T/A; any score between those in use
     is accepted. `exceed_threshold` 0.3 means 30 % above target needs an explanation.
     `low_execution` is the rate (percent) below which a reason is required; None switches it off.
-    `scored` is False for forms without weights and scores.
+    Below `odd_execution` near-perfect indicators look odd. `scored` is False for forms without
+    weights and scores.
     """
 
     name: str
@@ -75,9 +88,11 @@ class Policy(_Model):
     grades: tuple[Grade, ...] = ()
     exceed_threshold: Decimal | None = Decimal("0.3")
     low_execution: Decimal | None = None
+    odd_execution: Decimal = Decimal(80)
     heavy_row_share: Decimal = Decimal("0.6")
     near_perfect: Decimal = Decimal("0.95")
     severities: dict[str, Severity] = {}
     on: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
+    recognise: Recognise | None = None
     extends: Annotated[str | None, Field(exclude=True)] = None

@@ -1,7 +1,7 @@
 """Scoring policies: the built-in TOML files and how a policy is found."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 DEFAULT = "national-2020"
 _HERE = Path(__file__).parent
-#: The built-in policies, the default first.
-NAMES = (DEFAULT, "national-2021-cost", "hubei", "transfer")
+#: The built-in policies: every TOML file of this folder, the default first.
+NAMES = (DEFAULT, *sorted({path.stem for path in _HERE.glob("*.toml")} - {DEFAULT}))
 _MAX_EXTENDS = 8
 
 
@@ -25,11 +25,12 @@ def built_in() -> list["Policy"]:
 
 
 @cache
-def load(name_or_path: str) -> "Policy":
+def load(name_or_path: str, rules: Collection[str] | None = None) -> "Policy":
     """Return a built-in policy by its name, or the one written in a TOML file.
 
     A file may start from another policy with ``extends`` (a name, or a path as seen from the
-    file). Raise SettingsError naming file, line and key when it cannot be used.
+    file). `rules` are the codes that exist; with them the codes in a file are checked. Raise
+    SettingsError naming file, line and key when it cannot be used.
     """
     from selfeval_cli.model.policy import Policy
 
@@ -37,18 +38,18 @@ def load(name_or_path: str) -> "Policy":
     table, text = _inherited(path, ())
     policy = tomlfile.validate(Policy, table, path, text)
     if path.parent != _HERE:
-        for place, fault in _faults(policy):
+        for place, fault in _faults(policy, rules):
             raise tomlfile.invalid(path, place, text, fault)
     return policy
 
 
-def _faults(policy: "Policy") -> Iterator[tuple[tuple[str, ...], SettingsError]]:
+def _faults(
+    policy: "Policy", rules: Collection[str] | None
+) -> Iterator[tuple[tuple[str, ...], SettingsError]]:
     """Yield what the model cannot know: rules that do not exist, shares that make no sense."""
-    from selfeval_cli.rules.texts import codes
-
     for key in ("severities", "on", "off"):
         for code in getattr(policy, key):
-            if code not in codes():
+            if rules is not None and code not in rules:
                 place = (key, code) if key == "severities" else (key,)
                 yield place, SettingsError("policy-rule", rule=code)
     for name in ("achieved", "partial", "missed") if policy.bands else ():

@@ -1,27 +1,29 @@
-"""Which policy a form is judged by: the one asked for, else the one the form itself tells."""
-
-from decimal import Decimal
+"""Which policy a form is judged by: the one asked for, else the one the form itself shows."""
 
 from selfeval_cli.model.form import Form
-from selfeval_cli.model.policy import Policy
-from selfeval_cli.policy import load
-
-DEFAULT = "national-2020"
+from selfeval_cli.model.policy import Policy, Recognise
+from selfeval_cli.policy import DEFAULT, built_in, load
 
 
 def choose(form: Form, forced: Policy | None = None) -> Policy:
-    """The policy for `form`.
+    """The policy for `form`: `forced`, else the first built-in one that it shows, else the default.
 
-    Forms without weights and scores are always judged as transfer forms. Otherwise `forced` wins;
-    without it execution worth 20 in the form's header means the Hubei layout, and cost as a
-    first-level category means 财预〔2021〕101号.
+    A form without weights and scores is never judged by a policy that gives points.
     """
-    if form.kind == "transfer":
-        return forced if forced is not None and not forced.scored else load("transfer")
-    if forced is not None:
+    if forced is not None and not (forced.scored and form.kind == "transfer"):
         return forced
-    if form.funds is not None and form.funds.declared_points.number == Decimal(20):
-        return load("hubei")
-    if any(row.level1.text.strip().startswith("成本") for row in form.rows):
-        return load("national-2021-cost")
-    return load(DEFAULT)
+    return next((policy for policy in built_in() if shows(form, policy.recognise)), load(DEFAULT))
+
+
+def shows(form: Form, marks: Recognise | None) -> bool:
+    """Whether `form` bears every mark by which a policy is recognised; False without any."""
+    if marks is None:
+        return False
+    if marks.kind is not None and form.kind != marks.kind:
+        return False
+    points = None if form.funds is None else form.funds.declared_points.number
+    if marks.execution_points is not None and points != marks.execution_points:
+        return False
+    return not marks.level1 or any(
+        row.level1.text.strip().startswith(marks.level1) for row in form.rows
+    )

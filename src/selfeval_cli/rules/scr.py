@@ -15,10 +15,6 @@ from selfeval_cli.rules.facts import trimmed
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Recomputed, Skip, rule
 
-#: Below this rate (percent) near-perfect indicators look odd where the policy sets no threshold;
-#: the audit threshold of DOMAIN.md §2.
-_LOW_EXECUTION = Decimal(80)
-
 
 @rule("SCR001", "error", kinds=SCORED_KINDS)
 def total_score_mismatch(form: Form, policy: Policy) -> Iterator[Outcome]:
@@ -355,7 +351,7 @@ def perfect_while_execution_low(form: Form, policy: Policy) -> Iterator[Outcome]
         return
     share = Fraction(facts.total_of(row.score for row in rows)) / Fraction(weight)
     rate = Fraction(total.executed.number) / Fraction(base.number) * 100
-    low = policy.low_execution if policy.low_execution is not None else _LOW_EXECUTION
+    low = policy.odd_execution if policy.low_execution is None else policy.low_execution
     if share >= policy.near_perfect and rate < low:
         percent = f"{trimmed(display_trimmed(rate))}%"
         yield Hit(

@@ -147,7 +147,9 @@ def _policy(loaded: Loaded, name: str) -> "Policy":
     path = loaded.folder / name
     if not os.path.isfile(path):  # noqa: PTH113 - told in the words of the settings
         raise SettingsError("policy-unknown", name=name, names=", ".join(policy.NAMES))
-    return policy.load(str(path))
+    from selfeval_cli.rules.texts import codes
+
+    return policy.load(str(path), codes())
 
 
 def plan_for(path: str, loaded: Loaded, plan: Plan) -> Plan:
