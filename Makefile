@@ -74,8 +74,9 @@ schemas: setup ## export the JSON schemas
 	for name in report form policy settings; do \
 	  $(BIN)/selfeval schema $$name > schemas/$$name.schema.json || exit 1; done
 
-docs: setup ## write docs/rules.md again
+docs: setup ## write docs/rules.md and the picture of the rooms again
 	$(BIN)/python -m selfeval_cli.rules.texts > docs/rules.md
+	$(BIN)/python docs/draw_rooms.py
 
 pictures: setup ## the pictures of the README, made by the program from the samples
 	$(BIN)/python docs/make_pictures.py

@@ -19,13 +19,18 @@ README = (ROOT / "README.md").read_text("utf-8")
 CHINESE, ENGLISH = README.split('<a id="english"></a>')
 
 
-def _pictures() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_pictures", ROOT / "docs/make_pictures.py")
+def _script(name: str) -> ModuleType:
+    """A script of docs/ as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"docs/{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def _pictures() -> ModuleType:
+    return _script("make_pictures")
 
 
 def test_the_card_in_the_readme_says_what_the_program_says() -> None:
@@ -42,6 +47,33 @@ def test_the_card_asks_nothing_of_the_network() -> None:
 
     assert "http" not in svg
     assert "url(" not in svg.replace("url(#", "")
+
+
+def test_the_picture_of_the_rooms_shows_the_imports_there_are() -> None:
+    """``make docs`` was run after the last arrow between two rooms came or went."""
+    rooms = _script("draw_rooms")
+
+    assert rooms.PICTURE.read_text("utf-8") == rooms.drawn()
+
+
+def test_the_readme_lists_every_target() -> None:
+    """Each target of the Makefile that says what it does stands in the README's table."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = re.findall(r"^([a-z]+):.*##", makefile, re.MULTILINE)
+    listed = re.findall(r"^\| `make ([a-z]+)", README, re.MULTILINE)
+
+    assert sorted(listed) == sorted(targets)
+
+
+def test_every_link_leads_somewhere() -> None:
+    """Links and pictures between the documents name files that exist."""
+    missing = []
+    for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")):
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+            if not (page.parent / link).exists():
+                missing.append(f"{page.name}: {link}")
+
+    assert missing == []
 
 
 @pytest.mark.parametrize("half", [CHINESE, ENGLISH], ids=["zh", "en"])
