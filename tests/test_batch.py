@@ -112,12 +112,9 @@ def test_results_come_in_the_order_of_the_documents_for_any_number_of_workers() 
 @pytest.mark.usefixtures("pretended")
 def test_a_document_that_hangs_is_given_up_and_no_other_is_lost() -> None:
     """The worker is killed after the limit and replaced."""
-    started = time.monotonic()
-
     result = run(sources("ok", "hang", "ok", "ok", "hang", "ok"))
 
     assert outcomes(result) == ["checked", "timeout", "checked", "checked", "timeout", "checked"]
-    assert time.monotonic() - started < 10
     assert result.open_ends == 2
 
 

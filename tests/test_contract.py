@@ -22,19 +22,26 @@ WARNED = SAMPLES / "05-cost-overrun.docx"
 
 CELL = {"table", "row", "column", "line", "text"}
 KEYS: dict[str, set[str]] = {
-    "": {"schema_version", "tool", "policy", "summary", "documents"},
+    "": {"schema_version", "tool", "policy", "language", "summary", "documents", "notes"},
     "tool": {"name", "version"},
-    "summary": {"documents", "unreadable", "forms", "errors", "warnings", "infos"},
-    "documents": {"path", "format", "sha256", "status", "problem", "forms"},
-    "documents.forms": {
-        "number", "kind", "title", "year", "project", "department", "unit", "money_unit",
-        "budget", "executed", "total_weight", "total_score", "indicators", "checks", "findings",
+    "summary": {
+        "documents", "unreadable", "no_form", "forms", "errors", "warnings", "infos", "suppressed",
+        "known",
     },
-    "documents.forms.checks": {"passed", "failed", "unchecked"},
-    "documents.forms.checks.unchecked": {"code", "reason"},
+    "documents": {"path", "format", "sha256", "status", "problem", "remarks", "forms"},
+    "documents.forms": {
+        "number", "kind", "policy", "title", "year", "project", "department", "unit", "money_unit",
+        "budget", "executed", "rate", "total_weight", "total_score", "recomputed_total",
+        "indicators", "categories", "goal", "result", "checks", "findings",
+    },
+    "documents.forms.categories": {"name", "weight", "score"},
+    "documents.forms.checks": {
+        "passed", "failed", "unchecked", "passed_codes", "rows", "rows_recomputed",
+    },
+    "documents.forms.checks.unchecked": {"code", "reason", "where"},
     "documents.forms.findings": {
         "code", "name", "severity", "message", "where", "cell", "related", "stated", "expected",
-        "formula", "basis", "suggestion", "fingerprint",
+        "difference", "formula", "basis", "suggestion", "fingerprint", "baseline", "suppressed",
     },
     "documents.forms.findings.cell": CELL,
     "documents.forms.findings.related": {"where", "cell"},
@@ -112,6 +119,46 @@ def test_the_report_says_what_the_sample_says(capsys: pytest.CaptureFixture[str]
     assert first["cell"] == {"table": 1, "row": 20, "column": 8, "line": None, "text": "15"}
     assert (first["stated"], first["formula"]) == ("15", "15 > 10")
     assert [related["cell"]["text"] for related in first["related"]] == ["10"]
+
+
+def test_the_keys_say_what_was_counted_and_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    """15 of 10 in two rows: 5 too many each, so 30 of 20 and 110 in all, funds included."""
+    _, out = called(capsys, "check", FAULTY, "--isolated", "--format", "json", "--lang", "en")
+    report = json.loads(out)
+    [form] = report["documents"][0]["forms"]
+    checks, categories = form["checks"], form["categories"]
+
+    assert (report["language"], report["notes"]) == ("en", [])
+    assert (form["policy"], form["rate"], form["recomputed_total"]) == (
+        "national-2020",
+        "100%",
+        "110",
+    )
+    assert [f["difference"] for f in form["findings"] if f["code"] == "SCR002"] == ["5", "5"]
+    assert [c["score"] for c in categories] == ["60", "30", "10"]
+    assert len(checks["passed_codes"]) == checks["passed"]
+    assert (checks["rows"], 0 < checks["rows_recomputed"] <= 9) == (9, True)
+
+
+def test_known_and_suppressed_findings_are_marked_and_counted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """What the baseline knows and what the settings ignore stays in the report and says why."""
+    baseline, settings = tmp_path / "baseline.json", tmp_path / "selfeval.toml"
+    sample = tmp_path / FAULTY.name
+    sample.write_bytes(FAULTY.read_bytes())
+    settings.write_text('ignore = [{ rule = "SCR001", reason = "counted by hand" }]', "utf-8")
+    called(capsys, "baseline", sample, "-o", baseline)
+
+    code, out = called(capsys, "check", sample, "--baseline", baseline, "--format", "json")
+    report = json.loads(out)
+    findings = report["documents"][0]["forms"][0]["findings"]
+
+    assert code == 0
+    assert report["summary"]["suppressed"] == 1
+    assert report["summary"]["known"] == len(findings) - 1 > 0
+    assert {f["code"]: f["suppressed"] for f in findings}["SCR001"] == "counted by hand"
+    assert {f["baseline"] for f in findings} == {"known"}
 
 
 def test_counts_are_those_of_the_findings(capsys: pytest.CaptureFixture[str]) -> None:
