@@ -21,6 +21,7 @@ def ref(cell: Cell) -> CellRef:
         line=cell.line,
         text=cell.text,
         flags=tuple(sorted(cell.flags)),
+        place=cell.place,
     )
 
 

@@ -15,9 +15,13 @@ Flag = Literal[
     "ghost",  # text stands in the hidden part of a vertically merged cell
     "nested",  # it holds a table of its own
     "placeholder",  # the placeholder text of a content control was left out
+    "struck",  # struck-out text was left out
+    "mark",  # a superscript or subscript mark beside its text was left out
+    "bound",  # it shows the value that its content control is bound to
 ]
 
-Format = Literal["docx", "txt"]
+#: Why a whole row is not among the cells.
+DropKind = Literal["hidden-row", "struck-row"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Cell:
     column_span: int = 1
     line: int | None = None
     flags: frozenset[Flag] = frozenset()
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class Grid:
     cell, so rows differ in length and a column number is only a cell's rank in its row.
     `before` are the paragraphs between the previous table and this one.
     `parent` is the (table, row, column) of the cell that holds a nested table.
+    `missing` says that blank cells may be absent altogether (text copied from a browser).
+    `dropped` are whole rows left out: the grid row they stood above, why, and their text.
     """
 
     number: int
@@ -68,6 +75,8 @@ class Grid:
     aligned: bool = True
     before: tuple[str, ...] = ()
     parent: tuple[int, int, int] | None = None
+    missing: bool = False
+    dropped: tuple[tuple[int, DropKind, str], ...] = ()
 
     @cached_property
     def rows(self) -> tuple[tuple[Slot, ...], ...]:
@@ -91,10 +100,11 @@ class Grid:
 class Document:
     """A document read: its tables in order and the paragraphs after the last of them.
 
+    `format` is a name of the table of input formats (`input.formats`).
     `remarks` are facts about the file that its reader wants told, such as external links.
     """
 
-    format: Format
+    format: str
     grids: tuple[Grid, ...]
     after: tuple[str, ...] = ()
     remarks: tuple[str, ...] = field(default=())

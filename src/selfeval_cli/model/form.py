@@ -28,7 +28,10 @@ class _Model(BaseModel):
 
 
 class CellRef(_Model):
-    """The place of a cell in its document; everything counts from 1. `line` only for text files."""
+    """The place of a cell in its document; everything counts from 1. `line` only for text files.
+
+    `place` is the place in the words of the format ("Sheet1!F12") where it has such words.
+    """
 
     table: int
     row: int
@@ -36,6 +39,7 @@ class CellRef(_Model):
     line: int | None = None
     text: str
     flags: Annotated[tuple[str, ...], Field(exclude=True)] = ()
+    place: Annotated[str | None, Field(exclude_if=lambda place: place is None)] = None
 
 
 class Text(_Model):
