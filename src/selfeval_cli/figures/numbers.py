@@ -88,7 +88,8 @@ def is_blank_reason(text: str) -> bool:
 def parse_number(text: str) -> Number:
     """One figure's cell: its number, printed decimals and the unit printed with it.
 
-    万 and 亿 alone are money (万元, 亿元). A note in brackets that holds words is left aside:
+    万 and 亿 alone are money (万元, 亿元); ￥ says that a figure is money, not in which unit. A
+    note in brackets that holds words is left aside:
     "854万(道路400万元,桥梁454万元)" is 854 万元. Thousands separators must be grouped rightly.
     Chinese numerals count only with 元 or 百分之, so that 十分 ("very") is not ten points.
     """
@@ -103,10 +104,8 @@ def parse_number(text: str) -> Number:
     if found is None:
         return _worded(folded)
     unit = _UNITS[found["unit"]]
-    if found["currency"]:
-        unit = unit or "元"
-        if unit in ("%", "‰", "分"):
-            return UNREADABLE
+    if found["currency"] and unit in ("%", "‰", "分"):
+        return UNREADABLE
     return number_from(found["sign"] + found["number"], unit)
 
 

@@ -76,6 +76,8 @@ _MALFORMED = re.compile(
     r"|%\d.*|\d*\.\.\d.*|\d+\.\D{0,4}|\d+,\d{1,2}\D{0,4}"
     r"|(?:[<>≥≤≧≦][<>≥≤≧≦]|[=≥≤≧≦]=).*"
 )
+#: 10⁴人次, 10^4: not computed.
+_POWER = re.compile(r"\d[⁰¹²³⁴-⁹₀-₉^]")
 _RANGE = re.compile(r"\d[^\x00-$&-\xff]{0,3}(?:[-~—–/:|+]|至|到|或)+[≥≤><=]*\d")
 _ENUMERATION = re.compile(r"(?:指标\d+[::]|^\(?\d{1,2}(?:[)、]|\.(?!\d)))")
 #: Numbers that name something instead of counting it.
@@ -343,7 +345,7 @@ def _other(text: str) -> Reading:
         return _BLANK
     if len(text) > _LONGEST_VALUE:
         return _COMPOUND if _DIGIT.search(text) else _QUALITATIVE
-    if _SCANNER.fullmatch(text) or is_malformed(text):
+    if _SCANNER.fullmatch(text) or is_malformed(text) or _POWER.search(text):
         return _UNREADABLE
     if _TEMPLATE_HINT.fullmatch(text) or _is_template(text):
         return _PLACEHOLDER_READING

@@ -1,7 +1,6 @@
 """Tells from its bytes what a document is."""
 
 from selfeval_cli.base.errors import UnreadableDocument
-from selfeval_cli.model.document import Format
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -29,7 +28,7 @@ _MARKUP = (
 )
 
 
-def detect(data: bytes) -> Format:
+def detect(data: bytes) -> str:
     """The format that can read these bytes: a package is taken for Word, the rest for text.
 
     Raises UnreadableDocument: "empty"; "encrypted" or "old-word" for a compound file;

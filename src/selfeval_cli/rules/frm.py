@@ -11,7 +11,7 @@ from selfeval_cli.rules import facts
 from selfeval_cli.rules.places import of_form, of_fund, of_goal, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
 
-_TROUBLING = ("tracked", "hidden", "note")
+_TROUBLING = ("tracked", "hidden", "struck", "note", "mark")
 _TEMPLATE_WORDS = ("**", "××", "XX")
 #: A name that only counts: 指标2.
 _NUMBERED = re.compile(r"指标\d{1,2}[:：]?$")

@@ -13,6 +13,9 @@ _NAMESPACES = {
     ),
     "mc": ("http://schemas.openxmlformats.org/markup-compatibility/2006",),
     "w14": ("http://schemas.microsoft.com/office/word/2010/wordml",),
+    "w15": ("http://schemas.microsoft.com/office/word/2012/wordml",),
+    "w16se": ("http://schemas.microsoft.com/office/word/2015/wordml/symex",),
+    "o": ("urn:schemas-microsoft-com:office:office",),
 }
 _OFF = {"0", "false", "off"}
 
@@ -32,6 +35,7 @@ _ATTRIBUTES = {
     for name in (
         *("val", "char", "font", "ascii", "hAnsi", "fldCharType", "vMerge", "type"),
         *("default", "styleId", "customMarkFollows", "w14:val"),
+        *("xpath", "prefixMappings", "storeItemID", "w16se:char", "w16se:font"),
     )
 }
 

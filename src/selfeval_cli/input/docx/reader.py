@@ -1,21 +1,24 @@
 """Word documents: one pass over the document part; every table becomes a grid of real columns.
 
 The text is what Word shows when all changes are accepted: insertions in, deletions out, hidden
-text out, field results instead of field codes, one branch of alternate content. What was decided
-about a cell stays with it as flags. Elements that are not known are walked through, so that text
+and struck-out text out, bound values instead of what was stored with the control, field results
+instead of field codes, the branch of alternate content that Word takes. What was decided about a
+cell stays with it as flags. Elements that are not known are walked through, so that text
 in a wrapper of a newer Word is not lost.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.input.docx.bound import Bindings
 from selfeval_cli.input.docx.names import attribute, child, is_on, tags
 from selfeval_cli.input.docx.package import main_part, open_archive, parse, read_part, relationships
-from selfeval_cli.input.docx.styles import Styles, read_styles
+from selfeval_cli.input.docx.styles import MARKED, Property, Styles, Value, read_styles, said
 from selfeval_cli.input.docx.symbols import PRIVATE_USE, in_font, symbol, without_private_use
-from selfeval_cli.model.document import Cell, Document, Flag, Grid
+from selfeval_cli.model.document import Cell, Document, DropKind, Flag, Grid
 
 __all__ = ["locate", "main_part", "open_archive", "parse", "read", "read_part"]
 
@@ -56,7 +59,7 @@ _VERTICAL, _HORIZONTAL = tags("vMerge"), tags("hMerge")
 _CELL_DELETED, _CELL_MERGED = tags("cellDel"), tags("cellMerge")
 _CELL_CHANGED = tags("cellIns", "cellDel", "cellMerge")
 _INSERTED, _DELETED = tags("ins"), tags("del")
-_VANISH, _RUN_STYLE, _PARAGRAPH_STYLE = tags("vanish"), tags("rStyle"), tags("pStyle")
+_RUN_STYLE, _PARAGRAPH_STYLE = tags("rStyle"), tags("pStyle")
 _FONTS = tags("rFonts")
 #: Comments are no notes: nothing of them is printed in the cell.
 _NOTES = tags("footnoteReference", "endnoteReference")
@@ -67,6 +70,12 @@ _CHECKED_BOX, _DEFAULT, _RESULT, _ENTRY = (
     tags("result"),
     tags("listEntry"),
 )
+#: Namespaces of Word's own extensions: the branch that requires them is the one Word shows.
+_UNDERSTOOD = "http://schemas.microsoft.com/office/"
+_RAISED = dict(zip(map(ord, "0123456789"), "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
+_LOWERED = dict(zip(map(ord, "0123456789"), "₀₁₂₃₄₅₆₇₈₉", strict=True))
+#: Raised figures behind the last digit of a cell are the mark of a note, unless of a power of ten.
+_MARK = re.compile(r"(?<=[\d%％‰)）])(?<![×xX*·]10)[⁰¹²³⁴-⁹₀-₉]+$")
 
 
 class _Box:
@@ -82,6 +91,7 @@ class _Box:
     row: int
     column: int
     text: str
+    bound: str | None = None  # the value its content control shows
 
     def __init__(self, element: Any, flags: frozenset[Flag], blank: bool) -> None:
         self.element = element
@@ -107,11 +117,14 @@ class _Walk:
     host: tuple[int, int, int] | None = None
     flags: set[Flag] = field(default_factory=set)
     blank: bool = False  # the text at this place does not count
+    bindings: Bindings | None = None
     told: int = 0  # how many paragraphs of this place stand before an earlier table
     boxes: list[str] = field(default_factory=list)  # lines of text boxes met in the paragraph
     mark_deleted: bool = False  # the next paragraph continues this one
-    table_hides: bool = False
-    style_hides: bool = False  # table and paragraph style together
+    table_style: str | None = None
+    paragraph_style: str | None = None
+    gone: list[str] = field(default_factory=list)  # hidden and struck-out text of the row
+    objects: int = 0
     fields: list[bool] = field(default_factory=list)  # open fields: is the pass in their code?
     coding: int = 0  # how many of them it is in the code of
     swallowed: list[str] = field(default_factory=list)  # text met in codes of fields
@@ -132,11 +145,15 @@ def read(data: bytes) -> Document:
             if kind == "styles" and not external and target in archive.NameToInfo:
                 styles = read_styles(read_part(archive, target), target)
                 break
-    walk = _walk(parse(content, main), styles, b"Wingdings" in content)
+        root = parse(content, main)
+        bindings = Bindings(archive, related)
+        careful = b"Wingdings" in content or styles.matter(content)
+        walk = _walk(root, styles, careful, bindings=bindings)
     remarks = {
         "external-links": sum(external for _, _, external in related),
         "outside-content": walk.chunks,
         "deleted-rows": walk.deleted_rows,
+        "embedded-objects": walk.objects,
     }
     return Document(
         "docx",
@@ -159,16 +176,16 @@ def locate(root: Any) -> dict[tuple[int, int, int], Any]:
 def _walk(
     root: Any,
     styles: Styles,
-    symbol_fonts: bool = False,
+    careful: bool = False,
+    bindings: Bindings | None = None,
     elements: dict[tuple[int, int, int], Any] | None = None,
 ) -> _Walk:
     body = child(root, tags("body")) if root.tag in tags("document") else None
     if body is None:
         raise UnreadableDocument("not-a-document", root.tag.rpartition("}")[2])
     careful = (
-        symbol_fonts
-        or styles.matter
-        or next(root.iter(*_VANISH), None) is not None
+        careful
+        or next(root.iter(*MARKED), None) is not None
         or any(map(_mark_is_typed, root.iter(*_NOTES)))
     )
     walk = _Walk(
@@ -177,6 +194,7 @@ def _walk(
         inline=_CAREFUL_INLINE if careful else _INLINE,
         revised=next(root.iter(*_INSERTED, *_DELETED), None) is not None,
         elements=elements,
+        bindings=bindings,
     )
     lines: list[str] = []
     _blocks(walk, body, lines)
@@ -205,13 +223,38 @@ def _unwrap(wrapper: Any) -> tuple[Any, frozenset[Flag]]:
     if tag in _LEFT_OUT:
         return None, _TRACKED
     if tag in _ALTERNATIVES:
-        choice = child(wrapper, _CHOICE)
-        return (child(wrapper, _FALLBACK) if choice is None else choice), _NO_FLAGS
+        return _branch(wrapper), _NO_FLAGS
     return wrapper, _NO_FLAGS
 
 
+def _branch(alternatives: Any) -> Any:
+    """The first choice that Word understands, else the fallback."""
+    for element in alternatives:
+        if element.tag in _CHOICE and _understood(element):
+            return element
+    return child(alternatives, _FALLBACK)
+
+
+def _understood(choice: Any) -> bool:
+    required = (choice.get("Requires") or "").split()
+    return all(
+        (choice.nsmap.get(prefix) or _UNDERSTOOD).startswith(_UNDERSTOOD) for prefix in required
+    )
+
+
+def _control(walk: _Walk, wrapper: Any) -> str | None:
+    """What a content control shows whatever stands in it: the state of a check box, or the value
+    it is bound to. None for any other."""
+    if wrapper.tag not in _SDT:
+        return None
+    bound = None if walk.bindings is None else walk.bindings.value(wrapper)
+    if bound is None:
+        return _checkbox(wrapper)
+    walk.flags.add("bound")
+    return bound
+
+
 def _checkbox(wrapper: Any) -> str | None:
-    """The state of a content control that is a check box, else None."""
     properties = child(wrapper, _SDT_PROPERTIES)
     box = None if properties is None else child(properties, _CHECKBOX)
     if box is None:
@@ -236,9 +279,9 @@ def _blocks(walk: _Walk, parent: Any, lines: list[str]) -> None:
 
 
 def _wrapped_blocks(walk: _Walk, wrapper: Any, lines: list[str]) -> None:
-    box = _checkbox(wrapper) if wrapper.tag in _SDT else None
-    if box is not None:
-        lines.append(box)
+    shown = _control(walk, wrapper)
+    if shown is not None:
+        lines.append(shown)
         return
     content, flags = _unwrap(wrapper)
     walk.flags |= flags
@@ -294,7 +337,7 @@ def _read_mark(walk: _Walk, paragraph: Any) -> None:
                 elif mark.tag in _DELETED:
                     walk.flags.add("tracked")
                     walk.mark_deleted = True
-    walk.style_hides = walk.table_hides ^ walk.styles.hide(style, "paragraph")
+    walk.paragraph_style = style
 
 
 # Inside a paragraph
@@ -326,43 +369,66 @@ def _run(walk: _Walk, run: Any, out: list[str]) -> None:
     if any(element.tag in _NOTES and _mark_is_typed(element) for element in run):
         walk.flags.add("note")
         return
-    hidden, font = _look(walk, run)
-    if hidden:
-        if _left_out(walk, run).strip():
-            walk.flags.add("hidden")
+    says, font = _look(walk, run)
+    gone: Flag | None = "hidden" if says["vanish"] else "struck" if says["strike"] else None
+    if gone:
+        text = _left_out(walk, run)
+        if text.strip():
+            walk.flags.add(gone)
+            walk.gone.append(text)
         return
-    if font is None:
-        _inline(walk, run, out)
-        return
-    text = _left_out(walk, run)
-    symbols = in_font(font, text)
-    if symbols is None:
-        _inline(walk, run, out)
-    elif text:
+    symbols = None if font is None else in_font(font, _left_out(walk, run))
+    if symbols:
         walk.flags.add("symbol")
         _emit(walk, symbols, out)
+    elif symbols is None and says["raised"] in ("superscript", "subscript"):
+        _raised(walk, _left_out(walk, run), says["raised"] == "superscript", out)
+    elif symbols is None:
+        _inline(walk, run, out)
 
 
-def _look(walk: _Walk, run: Any) -> tuple[bool, str | None]:
-    """Whether a run is hidden, and the font it is set in where it names one.
+def _look(walk: _Walk, run: Any) -> tuple[dict[Property, Value], str | None]:
+    """What holds for the text of a run, and the font it is set in where it names one.
 
-    Hiding is a toggle: a paragraph style and a character style that both hide show the text.
+    Hiding and striking are toggles: a paragraph style and a character style that both hide show
+    the text.
     """
     style = font = None
     properties = child(run, _RUN_PROPERTIES)
-    direct: bool | None = None
     for element in () if properties is None else properties:
         tag = element.tag
-        if tag in _VANISH:
-            direct = is_on(element)
-        elif tag in _RUN_STYLE:
+        if tag in _RUN_STYLE:
             style = attribute(element)
         elif tag in _FONTS:
             font = attribute(element, "ascii") or attribute(element, "hAnsi")
-    if direct is not None:
-        return direct, font
+    toggles: tuple[Property, ...] = ("vanish", "strike")
+    by_style: dict[Property, Value] = {name: _toggled(walk, style, name) for name in toggles}
+    by_style["raised"] = walk.styles.of(style, "character", "raised")
+    return {**by_style, **said(properties)}, font
+
+
+def _toggled(walk: _Walk, style: str | None, name: Property) -> bool:
     styles = walk.styles
-    return styles.everything or walk.style_hides ^ styles.hide(style, "character"), font
+    if styles.everything.get(name, False):
+        return True
+    of_table = walk.table_style is not None and styles.of(walk.table_style, "table", name)
+    of_paragraph = styles.of(walk.paragraph_style, "paragraph", name)
+    return bool(of_table) ^ bool(of_paragraph) ^ bool(styles.of(style, "character", name))
+
+
+def _raised(walk: _Walk, text: str, above: bool, out: list[str]) -> None:
+    """Raised or lowered text: figures keep their place (10⁴, m², CO2), other signs behind a figure
+    are marks of notes."""
+    before = next(
+        (part[-1] for part in reversed(walk.swallowed if walk.coding else out) if part), ""
+    )
+    behind_figure = before.isdigit() or before in ("%", "％", "‰")
+    if behind_figure and not text.strip().isdecimal():
+        if text.strip():
+            walk.flags.add("mark")
+        return
+    table = _RAISED if above else _LOWERED if behind_figure else {}
+    _emit(walk, text.translate(table), out)
 
 
 def _left_out(walk: _Walk, element: Any) -> str:
@@ -375,9 +441,9 @@ def _left_out(walk: _Walk, element: Any) -> str:
 
 
 def _wrapped_inline(walk: _Walk, wrapper: Any, out: list[str]) -> None:
-    box = _checkbox(wrapper) if wrapper.tag in _SDT else None
-    if box is not None:
-        _emit(walk, box, out)
+    shown = _control(walk, wrapper)
+    if shown is not None:
+        _emit(walk, shown, out)
         return
     content, flags = _unwrap(wrapper)
     walk.flags |= flags
@@ -402,6 +468,11 @@ def _symbol(walk: _Walk, element: Any, out: list[str]) -> None:
     _emit(walk, symbol(attribute(element, "font"), attribute(element, "char")), out)
 
 
+def _symbol_extended(walk: _Walk, element: Any, out: list[str]) -> None:
+    walk.flags.add("symbol")
+    _emit(walk, symbol(None, attribute(element, "w16se:char")), out)
+
+
 def _mark_is_typed(note: Any) -> bool:
     """Whether a note's mark is text of the run that holds the reference."""
     return attribute(note, "customMarkFollows") is not None and is_on(note, "customMarkFollows")
@@ -411,33 +482,29 @@ def _note(walk: _Walk, _element: Any, _out: list[str]) -> None:
     walk.flags.add("note")
 
 
-def _fraction(walk: _Walk, element: Any, out: list[str]) -> None:
-    """A fraction of a formula: 1 over 2 must not become 12."""
-    _joined(walk, element, "/", out)
+def _formula(walk: _Walk, element: Any, out: list[str]) -> None:
+    """A structure of a formula: 1 over 2 must not become 12, nor 10 to the second 102."""
+    sign = _SIGNS[element.tag]
+    parts = [part for part in element if part.tag in _FORMULA_PARTS]
+    if sign == "√":
+        _emit(walk, sign, out)
+    for rank, part in enumerate(parts):
+        if rank:
+            _emit(walk, sign, out)
+        _inline(walk, part, out)
 
 
-def _power(walk: _Walk, element: Any, out: list[str]) -> None:
-    """A superscript of a formula: 10 to the second must not become 102."""
-    _joined(walk, element, "^", out)
-
-
-def _joined(walk: _Walk, element: Any, sign: str, out: list[str]) -> None:
-    first = True
-    for part in element:
-        if part.tag in _FORMULA_PARTS:
-            if not first:
-                _emit(walk, sign, out)
-            first = False
-            _inline(walk, part, out)
+def _object(walk: _Walk, _element: Any, _out: list[str]) -> None:
+    walk.objects += 1
 
 
 def _text_box(walk: _Walk, box: Any, _out: list[str]) -> None:
     """The paragraphs of a text box follow the paragraph that holds it."""
     lines: list[str] = []
-    state = walk.boxes, walk.told, walk.style_hides, walk.mark_deleted
+    state = walk.boxes, walk.told, walk.paragraph_style, walk.mark_deleted
     walk.boxes, walk.told, walk.mark_deleted = [], 0, False
     _blocks(walk, box, lines)
-    walk.boxes, walk.told, walk.style_hides, walk.mark_deleted = state
+    walk.boxes, walk.told, walk.paragraph_style, walk.mark_deleted = state
     if any(line.strip() for line in lines):
         walk.flags.add("textbox")
         walk.boxes += lines
@@ -489,14 +556,15 @@ def _table(walk: _Walk, table: Any, lines: list[str]) -> None:
     parent = walk.host
     if parent is not None:
         walk.flags.add("nested")
-    outer = (walk.flags, walk.blank, walk.boxes, walk.table_hides, walk.style_hides)
+    outer = (walk.flags, walk.blank, walk.boxes, walk.table_style, walk.paragraph_style, walk.gone)
     walk.depth += 1
     walk.boxes = []
     if walk.careful:
-        walk.table_hides = _table_style_hides(walk, table)
+        walk.table_style = _table_style(table)
 
     boxes: list[_Box] = []
     merging: dict[int, _Box] = {}
+    dropped: list[tuple[int, DropKind, str]] = []
     row = 0
     for element, flags in _members(table, _ROWS):
         found = _row(walk, element, flags, outer[1])
@@ -505,6 +573,7 @@ def _table(walk: _Walk, table: Any, lines: list[str]) -> None:
             continue
         row += 1
         column, members = found
+        walk.gone = []
         for box in members:
             above = merging.get(column) if box.continues else None
             if above and above.row + above.row_span == row and above.span == box.span:
@@ -524,9 +593,10 @@ def _table(walk: _Walk, table: Any, lines: list[str]) -> None:
                 if box.starts or box.continues:
                     merging[column] = box
             column += box.span
+        dropped += _dropped(row, members, walk.gone)
 
     walk.depth -= 1
-    walk.flags, walk.blank, walk.boxes, walk.table_hides, walk.style_hides = outer
+    walk.flags, walk.blank, walk.boxes, walk.table_style, walk.paragraph_style, walk.gone = outer
     walk.host, walk.told, walk.mark_deleted = parent, len(lines), False
     cells = tuple(
         Cell(
@@ -541,13 +611,21 @@ def _table(walk: _Walk, table: Any, lines: list[str]) -> None:
         )
         for box in boxes
     )
-    walk.grids[number - 1] = Grid(number, cells, True, before, parent)
+    walk.grids[number - 1] = Grid(number, cells, True, before, parent, dropped=tuple(dropped))
 
 
-def _table_style_hides(walk: _Walk, table: Any) -> bool:
+def _dropped(row: int, members: list[_Box], gone: list[str]) -> Iterator[tuple[int, DropKind, str]]:
+    """The row as one left out, where all it prints is hidden or struck out."""
+    if not gone or any(box.text for box in members):
+        return
+    struck = any("struck" in box.flags for box in members)
+    yield row, "struck-row" if struck else "hidden-row", " ".join(map(str.strip, gone))
+
+
+def _table_style(table: Any) -> str:
     properties = child(table, _TABLE_PROPERTIES)
     style = None if properties is None else child(properties, _TABLE_STYLE)
-    return walk.styles.hide(None if style is None else attribute(style), "table")
+    return "" if style is None else attribute(style) or ""
 
 
 def _members(
@@ -587,6 +665,9 @@ def _row(
         raise UnreadableDocument("too-large", f"> {MAX_CELLS} cells")
     for element, noticed in found:
         box = _Box(element, noticed, blank or "placeholder" in noticed)
+        control = element.getparent().getparent()
+        if walk.bindings is not None and control is not None and control.tag in _SDT:
+            box.bound = walk.bindings.value(control)
         _read_properties(box)
         if box.joins_left and members:
             members[-1].span += box.span
@@ -628,6 +709,12 @@ def _read_cell(walk: _Walk, box: _Box) -> None:
     lines: list[str] = []
     _blocks(walk, box.content, lines)
     text = lines[0].strip() if len(lines) == 1 else _cell_text(lines)
+    if box.bound is not None:
+        text = box.bound.strip()
+        box.flags.add("bound")
+    if walk.careful and (marked := _MARK.search(text)):
+        box.flags.add("mark")
+        text = text[: marked.start()]
     for ghost in box.ghosts:
         lines = []
         _blocks(walk, ghost, lines)
@@ -661,7 +748,19 @@ def _handlers(*entries: tuple[_Handler | None, frozenset[str]]) -> dict[str, _Ha
     return {tag: handle for handle, found in entries for tag in found}
 
 
-_FORMULA_PARTS = tags("m:num", "m:den", "m:e", "m:sup")
+_FORMULA_PARTS = tags("m:num", "m:den", "m:e", "m:sup", "m:sub", "m:deg", "m:lim", "m:fName")
+#: What stands between the parts of a formula's structures.
+_SIGNS = {
+    tag: sign
+    for sign, names in (
+        ("/", ("m:f",)),
+        ("^", ("m:sSup",)),
+        ("_", ("m:sSub", "m:sSubSup", "m:sPre", "m:limLow", "m:limUpp")),
+        ("√", ("m:rad",)),
+        (" ", ("m:func", "m:nary", "m:d", "m:eqArr", "m:m", "m:mr")),
+    )
+    for tag in tags(*names)
+}
 
 #: What is done with an element between paragraphs; None is passed over.
 _BLOCKS = _handlers(
@@ -682,8 +781,9 @@ _INLINE = _handlers(
     (_field_mark, tags("fldChar")),
     (_note, _NOTES),
     (_text_box, tags("txbxContent")),
-    (_fraction, tags("m:f")),
-    (_power, tags("m:sSup")),
+    (_formula, frozenset(_SIGNS)),
+    (_symbol_extended, tags("w16se:symEx")),
+    (_object, tags("o:OLEObject")),
     (
         None,
         _PARAGRAPH_PROPERTIES

@@ -1,15 +1,22 @@
-"""Which styles of a Word document hide text."""
+"""Which styles of a Word document hide text, strike it out, or raise it beside a number."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from selfeval_cli.input.docx.names import attribute, child, is_on, tags
 from selfeval_cli.input.docx.package import parse
 
+Property = Literal["vanish", "strike", "raised"]
+Value = bool | str
+
 _STYLE, _BASED_ON, _RUN = tags("style"), tags("basedOn"), tags("rPr")
-_VANISH, _DEFAULTS, _RUN_DEFAULTS = tags("vanish"), tags("docDefaults"), tags("rPrDefault")
+_VANISH, _STRIKE, _RAISED = tags("vanish"), tags("strike", "dstrike"), tags("vertAlign")
+_DEFAULTS, _RUN_DEFAULTS = tags("docDefaults"), tags("rPrDefault")
+#: The elements of run properties that are read, for a search through a document.
+MARKED = _VANISH | _STRIKE | _RAISED
+_SPOKEN_OF = re.compile(rb"vanish|strike|vertAlign")
 #: A part in an encoding in which names can be searched as bytes.
 _PLAIN = re.compile(
     rb"(?:\xef\xbb\xbf)?<(?!\?xml)|(?:\xef\xbb\xbf)?<\?xml(?![^>]*encoding)|"
@@ -18,70 +25,93 @@ _PLAIN = re.compile(
 )
 
 
+def said(properties: Any) -> dict[Property, Value]:
+    """What a w:rPr (or None) says itself: vanish and strike on or off, and raised as
+    "superscript", "subscript" or "baseline"."""
+    found: dict[Property, Value] = {}
+    for element in () if properties is None else properties:
+        tag = element.tag
+        if tag in _VANISH:
+            found["vanish"] = is_on(element)
+        elif tag in _STRIKE:
+            found["strike"] = is_on(element) or found.get("strike", False)
+        elif tag in _RAISED:
+            found["raised"] = attribute(element) or "baseline"
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """What the styles of a document say about hiding.
+    """What the styles of a document say about its text.
 
-    `hides` holds the styles that say anything, by id, based-on chains resolved; `everything` is
-    the default of the document; `defaults` the default style of each type.
+    `own` holds what each style says, by id, based-on chains resolved, for the styles that say
+    anything; `everything` is the default of the document; `defaults` the default style of each
+    type.
     """
 
-    hides: Mapping[str, bool] = field(default_factory=dict)
-    everything: bool = False
+    own: Mapping[str, Mapping[Property, Value]] = field(default_factory=dict)
+    everything: Mapping[Property, Value] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
 
-    def hide(self, style: str | None, kind: str) -> bool:
-        """Whether a style (None: the default one of its kind) hides text."""
-        return self.hides.get(style or self.defaults.get(kind, ""), False)
+    def of(self, style: str | None, kind: str, name: Property) -> Value:
+        """What a style (None: the default one of its kind) says; False for nothing."""
+        return self.own.get(style or self.defaults.get(kind, ""), {}).get(name, False)
 
-    @property
-    def matter(self) -> bool:
-        """Whether any style hides anything."""
-        return self.everything or any(self.hides.values())
+    def matter(self, content: bytes) -> bool:
+        """Whether a style that says anything is a default one or is named in a document part."""
+        if any(self.everything.values()):
+            return True
+        used = set(self.defaults.values())
+        return any(
+            style in used or style.encode() in content
+            for style, says in self.own.items()
+            if any(says.values())
+        )
 
 
 def read_styles(content: bytes, name: str) -> Styles:
-    """The hiding styles of a styles part. Raises UnreadableDocument for bad XML."""
-    # Most documents hide nothing, and the part is often larger than the document itself.
-    if b"vanish" not in content and _PLAIN.match(content):
+    """The styles of a styles part that say anything. Raises UnreadableDocument for bad XML."""
+    # Most documents have none, and the part is often larger than the document itself.
+    if not _SPOKEN_OF.search(content) and _PLAIN.match(content):
         return Styles()
-    own: dict[str, bool | None] = {}
+    own: dict[str, dict[Property, Value]] = {}
     base: dict[str, str | None] = {}
     defaults: dict[str, str] = {}
-    everything = False
+    everything: dict[Property, Value] = {}
     for element in parse(content, name):
         if element.tag in _DEFAULTS:
             run = child(element, _RUN_DEFAULTS)
-            everything = run is not None and bool(_vanish(run))
+            everything = {} if run is None else said(child(run, _RUN))
         elif element.tag in _STYLE:
             style = attribute(element, "styleId") or ""
-            own[style] = _vanish(element)
+            own[style] = said(child(element, _RUN))
             parent = child(element, _BASED_ON)
             base[style] = None if parent is None else attribute(parent)
             if attribute(element, "default") is not None and is_on(element, "default"):
                 defaults.setdefault(attribute(element, "type") or "", style)
     resolved = {style: _resolve(style, own, base) for style in own}
-    return Styles(
-        {style: hidden for style, hidden in resolved.items() if hidden}, everything, defaults
-    )
-
-
-def _vanish(element: Any) -> bool | None:
-    """What the run properties under an element say about hiding."""
-    properties = child(element, _RUN)
-    found = None if properties is None else child(properties, _VANISH)
-    return None if found is None else is_on(found)
+    return Styles({style: says for style, says in resolved.items() if says}, everything, defaults)
 
 
 def _resolve(
-    style: str, own: Mapping[str, bool | None], base: Mapping[str, str | None]
-) -> bool | None:
-    """The nearest statement along the based-on chain, which may be a circle."""
+    style: str, own: Mapping[str, Mapping[Property, Value]], base: Mapping[str, str | None]
+) -> dict[Property, Value]:
+    """The nearest statements along the based-on chain."""
+    found: dict[Property, Value] = {}
+    for at in _chain(style, base):
+        found = {**own.get(at, {}), **found}
+    return found
+
+
+def _chain(style: str, base: Mapping[str, str | None]) -> Iterator[str]:
+    """A style and those it is based on, which may be a circle; as deep as Word goes."""
     seen: set[str] = set()
     at: str | None = style
-    while at is not None and at not in seen:
+    while at is not None and at not in seen and len(seen) < _DEEPEST:
         seen.add(at)
-        if own.get(at) is not None:
-            return own[at]
+        yield at
         at = base.get(at)
-    return None
+
+
+#: Styles based on each other; Word itself stops at eleven.
+_DEEPEST = 32
