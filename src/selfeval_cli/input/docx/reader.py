@@ -100,6 +100,22 @@ class _Box:
 
 
 @dataclass(slots=True)
+class _Rows:
+    """The rows of a table as far as they are read."""
+
+    number: int
+    height: int = 0
+    boxes: list[_Box] = field(default_factory=list)
+    merging: dict[int, _Box] = field(default_factory=dict)
+    dropped: list[tuple[int, DropKind, str]] = field(default_factory=list)
+
+    def cell(self, box: _Box) -> Cell:
+        flags = frozenset(box.flags) if box.flags else _NO_FLAGS
+        place = (self.number, box.row, box.column)
+        return Cell(*place, box.text, box.row_span, box.span, None, flags)
+
+
+@dataclass(slots=True)
 class _Walk:
     """The state of one pass: what was found, and where in the document it stands."""
 
@@ -562,56 +578,47 @@ def _table(walk: _Walk, table: Any, lines: list[str]) -> None:
     if walk.careful:
         walk.table_style = _table_style(table)
 
-    boxes: list[_Box] = []
-    merging: dict[int, _Box] = {}
-    dropped: list[tuple[int, DropKind, str]] = []
-    row = 0
+    rows = _Rows(number)
     for element, flags in _members(table, _ROWS):
         found = _row(walk, element, flags, outer[1])
         if found is None:
             walk.deleted_rows += 1
-            continue
-        row += 1
-        column, members = found
-        walk.gone = []
-        for box in members:
-            above = merging.get(column) if box.continues else None
-            if above and above.row + above.row_span == row and above.span == box.span:
-                walk.host = (number, above.row, above.column)
-                above.row_span += 1
-                _read_cell(walk, box)
-                if box.text:
-                    above.flags.add("ghost")
-                above.flags |= box.flags & _TRACKED
-            else:
-                walk.host = (number, row, column)
-                if walk.elements is not None:
-                    walk.elements[walk.host] = box.element
-                _read_cell(walk, box)
-                box.row, box.column = row, column
-                boxes.append(box)
-                if box.starts or box.continues:
-                    merging[column] = box
-            column += box.span
-        dropped += _dropped(row, members, walk.gone)
+        else:
+            _read_row(walk, rows, *found)
 
     walk.depth -= 1
     walk.flags, walk.blank, walk.boxes, walk.table_style, walk.paragraph_style, walk.gone = outer
     walk.host, walk.told, walk.mark_deleted = parent, len(lines), False
-    cells = tuple(
-        Cell(
-            number,
-            box.row,
-            box.column,
-            box.text,
-            box.row_span,
-            box.span,
-            None,
-            frozenset(box.flags) if box.flags else _NO_FLAGS,
-        )
-        for box in boxes
-    )
-    walk.grids[number - 1] = Grid(number, cells, True, before, parent, dropped=tuple(dropped))
+    cells = tuple(map(rows.cell, rows.boxes))
+    dropped = tuple(rows.dropped)
+    walk.grids[number - 1] = Grid(number, cells, True, before, parent, dropped=dropped)
+
+
+def _read_row(walk: _Walk, rows: _Rows, column: int, members: list[_Box]) -> None:
+    """Read the cells of the next row, which begins at `column`; parts of a vertical merge join the
+    cell above."""
+    rows.height += 1
+    walk.gone = []
+    for box in members:
+        above = rows.merging.get(column) if box.continues else None
+        if above and above.row + above.row_span == rows.height and above.span == box.span:
+            walk.host = (rows.number, above.row, above.column)
+            above.row_span += 1
+            _read_cell(walk, box)
+            if box.text:
+                above.flags.add("ghost")
+            above.flags |= box.flags & _TRACKED
+        else:
+            walk.host = (rows.number, rows.height, column)
+            if walk.elements is not None:
+                walk.elements[walk.host] = box.element
+            _read_cell(walk, box)
+            box.row, box.column = rows.height, column
+            rows.boxes.append(box)
+            if box.starts or box.continues:
+                rows.merging[column] = box
+        column += box.span
+    rows.dropped += _dropped(rows.height, members, walk.gone)
 
 
 def _dropped(row: int, members: list[_Box], gone: list[str]) -> Iterator[tuple[int, DropKind, str]]:
