@@ -16,7 +16,7 @@ QUICK := $(addprefix tests/test_,samples.py contract.py house.py docs.py)
 CHANGED = $(wildcard $(shell git status --porcelain -- tests | grep -o 'tests/test_[a-z_]*\.py'))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test lint check coverage bench accuracy fuzz proof samples schemas docs pictures clean
+.PHONY: help demo setup test lint check coverage mutants bench accuracy fuzz proof samples schemas docs pictures clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -54,6 +54,11 @@ test: lint ## style, types and all tests
 coverage: setup ## all tests with lines and branches counted, also in workers; the floor is held
 	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=$(FLOOR)
 
+mutants: setup ## change the arithmetic in hundreds of places: which changes does no test notice?
+	$(BIN)/python -m pip install --quiet --group mutants
+	$(BIN)/mutmut run
+	$(BIN)/mutmut results
+
 bench: setup ## speed and memory, as ratios within one run
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python tests/bench.py
@@ -82,4 +87,4 @@ pictures: setup ## the pictures of the README, made by the program from the samp
 	$(BIN)/python docs/make_pictures.py
 
 clean: ## remove everything made here
-	rm -rf $(VENV) build dist .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist mutants .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
