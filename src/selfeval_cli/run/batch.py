@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUT = 30.0
 DEFAULT_MEMORY = 200
+#: Carries out tasks: see `workers.run`.
+Engine = Callable[..., Iterator[tuple[int, Any]]]
 #: The spool stays in memory up to this size, so that a few documents touch no disk.
 _IN_MEMORY = 8 * 1024 * 1024
 #: Outcomes that say something about the moment rather than the document are not cached.
@@ -96,11 +98,13 @@ def check_all(
     known: Counter[str] | None = None,
     cache_folder: Path | None = None,
     progress: Callable[[int, int], None] = lambda _done, _failed: None,
+    engine: Engine = workers.run,
 ) -> Batch:
     """Check every source under the plan ``plans[plan_of[i]]``.
 
-    `known` are the fingerprints of a baseline. `progress` is told how many documents are done and
-    how many of them could not be read, several times a second. Raise Interrupted for a
+    `engine` carries out the tasks, as `workers.run` does. `known` are the fingerprints of a
+    baseline. `progress` is told how many documents are done and how many of them could not be
+    read, several times a second. Raise Interrupted for a
     KeyboardInterrupt (which may carry the number of a signal), after all workers have ended.
     """
     language: Language = plans[0].language if plans else "zh"
@@ -114,7 +118,7 @@ def check_all(
     if len(sources) > 1:
         checking.prepare()
         gc.enable()
-    results = workers.run(
+    results = engine(
         tasks,
         checker,
         jobs=jobs,

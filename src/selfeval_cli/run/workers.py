@@ -16,7 +16,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -33,6 +33,8 @@ _TICK = 0.1
 _GRACE = 5.0
 
 Job = Callable[[Any], Any]
+#: What is found under the number of a task.
+Tasks = Sequence[Any] | Mapping[int, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,37 +75,38 @@ def run(
     in bytes. `tick` is called once all workers are busy, and then several times a second. Closing
     the generator, or any exception raised in it, ends all workers at once.
     """
-    supervisor = _Supervisor(tasks, job, timeout, memory)
+    pool = Pool(tasks, job, jobs=min(jobs, len(tasks)), timeout=timeout, memory=memory)
+    pool.queue.extend(range(len(tasks)))
+    open_tasks = len(tasks)
     try:
-        yield from supervisor.run(min(jobs, len(tasks)), tick)
+        pool.feed()
+        tick()  # while the workers begin
+        while open_tasks:
+            for index, result in pool.answers():
+                open_tasks -= 1
+                yield index, result
+            tick()
     finally:
-        supervisor.stop()
+        pool.stop()
 
 
-class _Supervisor:
-    def __init__(self, tasks: Sequence[Any], job: Job, timeout: float, memory: int) -> None:
+class Pool:
+    """Workers that answer the tasks whose numbers are put into `queue`, first come first served."""
+
+    def __init__(self, tasks: Tasks, job: Job, *, jobs: int, timeout: float, memory: int) -> None:
         self.tasks, self.job, self.timeout, self.memory = tasks, job, timeout, memory
-        self.queue: deque[int] = deque(range(len(tasks)))
+        self.jobs = jobs
+        self.queue: deque[int] = deque()
         self.attempts: dict[int, int] = {}
         self.workers: list[_Worker] = []
 
-    def run(self, count: int, tick: Callable[[], None]) -> Iterator[tuple[int, Any]]:
-        for _ in range(count):
-            self._start()
-        open_tasks = len(self.tasks)
-        self._feed_all()
-        tick()  # while the workers begin
-        while open_tasks:
-            self._feed_all()
-            ready = wait([worker.connection for worker in self.workers], _TICK)
-            for worker in [w for w in self.workers if w.connection in ready]:
-                for index, result in self._answer(worker):
-                    open_tasks -= 1
-                    yield index, result
-            for index, failure in self._overdue():
-                open_tasks -= 1
-                yield index, failure
-            tick()
+    def answers(self, *also: Connection) -> Iterator[tuple[int, Any]]:
+        """Yield what gets ready within a moment; return at once when a pipe of `also` speaks."""
+        self.feed()
+        ready = wait([*(worker.connection for worker in self.workers), *also], _TICK)
+        for worker in [w for w in self.workers if w.connection in ready]:
+            yield from self._answer(worker)
+        yield from self._overdue()
 
     def _start(self) -> None:
         forked = sys.platform == "linux"
@@ -118,12 +121,17 @@ class _Supervisor:
         theirs.close()
         self.workers.append(_Worker(process, ours))
 
-    def _feed_all(self) -> None:
-        for worker in self.workers:
-            self._feed(worker)
+    def feed(self) -> None:
+        """Start the workers that are missing, then give each one task, and one ahead."""
+        wanted = min(self.jobs, len(self.workers) + len(self.queue))
+        while len(self.workers) < wanted:
+            self._start()
+        for ahead in range(1, _AHEAD + 1):
+            for worker in self.workers:
+                self._feed(worker, ahead)
 
-    def _feed(self, worker: _Worker) -> None:
-        while self.queue and len(worker.pending) < _AHEAD:
+    def _feed(self, worker: _Worker, ahead: int) -> None:
+        while self.queue and len(worker.pending) < ahead:
             index = self.queue.popleft()
             if not worker.pending:
                 worker.since = time.monotonic()
@@ -168,8 +176,6 @@ class _Supervisor:
         self.workers.remove(worker)
         _end(worker)
         self.queue.extendleft(reversed(worker.pending))
-        if self.queue:
-            self._start()
 
     def stop(self) -> None:
         """End all workers; they hold nothing that could be lost."""
