@@ -505,6 +505,36 @@ def test_two_members_of_one_name_are_told_apart(tmp_path: Path) -> None:
     assert [discovery.read(source) for source in found.sources] == [b"1", b"2"]
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_number_is_no_name_that_is_taken(tmp_path: Path) -> None:
+    """Otherwise two documents would share a path and count as one form handed in twice."""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        for name in ("x.txt", "x.txt", "x.txt (2)"):
+            made.writestr(name, b"1")
+
+    found = discovery.discover([str(path)])
+
+    assert len(set(names(found, tmp_path))) == len(found.sources)
+
+
+def test_what_looks_like_a_form_is_never_passed_over(tmp_path: Path) -> None:
+    """Nor is anything else of a folder or an archive left out without a word."""
+    for name in ("a.pdf", "b.XLS", "c.wps", "d.rar", "e.ofd"):
+        (tmp_path / name).write_bytes(b"anything")
+    (tmp_path / "node_modules").mkdir()
+    archive(tmp_path / "f.zip", {"g.et": b"x", "h.exe": b"MZ", "__MACOSX/i.docx": b"x"})
+
+    found = discovery.discover([str(tmp_path)])
+
+    assert names(found, tmp_path) == ["a.pdf", "b.XLS", "c.wps", "d.rar", "e.ofd", "f.zip/g.et"]
+    assert sorted(entry.name.removeprefix(f"{tmp_path}/") for entry in found.skipped) == [
+        "f.zip/__MACOSX/i.docx",
+        "f.zip/h.exe",
+        "node_modules",
+    ]
+
+
 @pytest.mark.parametrize(("members", "size"), [(60_000, 1000), (5, 500_000_000)])
 def test_an_archive_with_a_huge_directory_is_refused_unread(
     tmp_path: Path, members: int, size: int

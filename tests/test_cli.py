@@ -257,7 +257,7 @@ def test_the_files_of_a_run_can_be_shown(
 def test_what_was_passed_over_is_noted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     """Never silently: the report has the numbers."""
     (tmp_path / "a.docx").write_bytes(FAULTY.read_bytes())
-    (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "b.jpg").write_bytes(b"\xff\xd8\xff")
 
     outcome = call(capsys, "check", tmp_path, "--format", "json")
 

@@ -1,6 +1,7 @@
 """Bad and hostile files: one known cause each, in bounded time, and never another exception."""
 
 import contextlib
+import copy
 import io
 import itertools
 import random
@@ -15,7 +16,7 @@ from docx_xml import document, docx, p, package, relation, relation_part, span, 
 from selfeval_cli.base import problems
 from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
 from selfeval_cli.input import detect, read_document
-from selfeval_cli.input.docx import package as limits
+from selfeval_cli.input.archive import PACKAGE
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 FORM = docx(tbl(tr(tc("总分"), tc("100"))) + p("注"))
@@ -105,9 +106,29 @@ class TestArchive:
             archive.writestr("Word/Document.xml", document(""))
         assert problem(buffer.getvalue()).cause == "truncated"
 
+    def test_members_that_overlap(self) -> None:
+        """Two entries for the same bytes: what is small would become large."""
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("word/document.xml", document(""))
+            archive.writestr("word/media/1.bin", bytes(range(256)) * 40)
+            for number in range(2, 9):
+                again = archive.getinfo("word/media/1.bin")
+                again = copy.copy(again)
+                again.filename = f"word/media/{number}.bin"
+                archive.filelist.append(again)
+        assert problem(buffer.getvalue()).cause in ("zip-bomb", "truncated")
+
+    def test_a_zip64_record_that_lies(self) -> None:
+        """The directory is judged by the record that zipfile takes."""
+        at = FORM.rindex(b"PK\x05\x06")
+        record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, 50, 0)
+        locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, 0, 1)
+        assert problem(FORM[:at] + record + locator + FORM[at:]).cause == "truncated"
+
     def test_too_many_members(self) -> None:
         """Members are counted before the directory is built."""
-        many = {f"x{i}": "" for i in range(limits.MAX_MEMBERS)}
+        many = {f"x{i}": "" for i in range(PACKAGE.members)}
         assert problem(docx("", members=many)).cause == "zip-bomb"
 
     def test_part_that_inflates(self) -> None:
@@ -141,7 +162,7 @@ class TestArchive:
         data = bytearray(docx(p("x"), members={"a": b"a", "b": b"b"}))
         for name in (b"a", b"b"):
             at = data.rindex(b"PK\x01\x02", 0, data.rindex(name + b"PK"))
-            size = limits.MAX_TOTAL // 2 + 1
+            size = PACKAGE.total // 2 + 1
             data[at + 20 : at + 28] = struct.pack("<II", size // 100, size)
         assert problem(bytes(data)).cause in ("zip-bomb", "truncated")
 

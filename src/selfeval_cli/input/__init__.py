@@ -1,22 +1,21 @@
 """Bytes to cells: one module per format; the format is told by content, never by suffix."""
 
+from importlib import import_module
+
 from selfeval_cli.input.content import detect
+from selfeval_cli.input.formats import BY_NAME
 from selfeval_cli.model.document import Document
 
 __all__ = ["detect", "read_document"]
 
 
 def read_document(data: bytes) -> Document:
-    """The tables and paragraphs of a .docx or a text document.
+    """The tables and paragraphs of a document in any format of the table that has a reader.
 
     A document without a table is no error here: its paragraphs stand in `Document.after`.
     Raises UnreadableDocument with the cause; nothing else is raised for any bytes.
     """
-    # Imported here: lxml costs more than a text document takes to read.
-    if detect(data) == "docx":
-        from selfeval_cli.input.docx import reader as docx
-
-        return docx.read(data)
-    from selfeval_cli.input import txt
-
-    return txt.read(data)
+    # Imported when such a document comes: lxml costs more than a text document takes to read.
+    reader = import_module(f"selfeval_cli.input.{BY_NAME[detect(data)].reader}")
+    document: Document = reader.read(data)
+    return document

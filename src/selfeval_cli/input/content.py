@@ -1,64 +1,67 @@
-"""Tells from its bytes what a document is."""
+"""Tells from its bytes which row of the table of input formats a document is."""
+
+import io
 
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.input.archive import ZIP_STARTS, member_names
+from selfeval_cli.input.formats import BY_NAME, FORMATS, InputFormat
 
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-#: How files begin that are no form, and what to call them.
-_OTHERS = (
-    (b"%PDF", "PDF"),
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
-    (b"II*\x00", "TIFF"),
-    (b"MM\x00*", "TIFF"),
-    (b"RIFF", "RIFF"),
-    (b"\x1f\x8b", "gzip"),
-    (b"Rar!", "RAR"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"{\\rtf", "RTF"),
-    (b"MIME-Version:", "MHTML"),
-)
-#: The same for markup, which may be preceded by white space and be in either case.
-_MARKUP = (
-    (b"<?xml", "XML"),
-    (b"<!doctype html", "HTML"),
-    (b"<html", "HTML"),
-)
+_BOM = b"\xef\xbb\xbf"
+#: How many first bytes are looked at; white space may stand before markup.
+_HEAD = 256
 
 
 def detect(data: bytes) -> str:
-    """The format that can read these bytes: a package is taken for Word, the rest for text.
+    """The name of the format that can read these bytes.
 
-    Raises UnreadableDocument: "empty"; "encrypted" or "old-word" for a compound file;
-    "not-a-document" with the kind of file in the detail.
+    Raises UnreadableDocument: "empty", or what the table says of a format without a reader.
+    """
+    row = recognise(data)
+    if row.reader is None:
+        raise UnreadableDocument(row.cause, row.title if row.cause == "not-a-document" else "")
+    return row.name
+
+
+def recognise(data: bytes) -> InputFormat:
+    """The row of these bytes: a ZIP without a known member is taken for Word, the rest for text.
+
+    Raises UnreadableDocument "empty".
     """
     if not data.strip():
         raise UnreadableDocument("empty")
-    if data.startswith(_ZIP):
-        return "docx"
+    if data.startswith(ZIP_STARTS):
+        return package(member_names(io.BytesIO(data))) or BY_NAME["docx"]
     if data.startswith(_OLE):
-        raise _compound(data)
-    start = data[:256].removeprefix(b"\xef\xbb\xbf").lstrip()
-    for table, head in ((_OTHERS, data), (_MARKUP, start.lower())):
-        for signature, kind in table:
-            if head.startswith(signature):
-                raise UnreadableDocument("not-a-document", kind)
-    return "txt"
+        return _compound(data)
+    head = data[:_HEAD].removeprefix(_BOM).lstrip().lower()
+    return next((row for row in FORMATS if head.startswith(row.begins)), BY_NAME["txt"])
 
 
-def _compound(data: bytes) -> UnreadableDocument:
-    """What is wrong with an OLE compound file, told by the names of its streams."""
-    if _stream(data, "EncryptedPackage"):
-        return UnreadableDocument("encrypted")
-    if not _stream(data, "WordDocument"):
-        if _stream(data, "Workbook") or _stream(data, "Book"):
-            return UnreadableDocument("not-a-document", "Excel 97-2003")
-        if _stream(data, "PowerPoint Document"):
-            return UnreadableDocument("not-a-document", "PowerPoint 97-2003")
-    return UnreadableDocument("old-word")
+def looks_like_document(head: bytes) -> bool:
+    """Whether the first bytes of a file that has no suffix are those of a format people hand in."""
+    if head.startswith(_OLE):
+        return True
+    row = next((row for row in FORMATS if head.lower().startswith(row.begins)), None)
+    return bool(row.suffixes) if row else _looks_like_text(head)
 
 
-def _stream(data: bytes, name: str) -> bool:
-    return name.encode("utf-16-le") in data
+def _looks_like_text(head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    return bool(head) and not any(byte < 32 and byte not in b"\t\n\r\x0c\x1a" for byte in head)
+
+
+def package(names: frozenset[str]) -> InputFormat | None:
+    """The row of a ZIP with members of these names, None where no row has such a member."""
+    for row in FORMATS:
+        if any(name.startswith(row.members) for name in names):
+            return row
+    return None
+
+
+def _compound(data: bytes) -> InputFormat:
+    for row in FORMATS:
+        if any(stream.encode("utf-16-le") in data for stream in row.streams):
+            return row
+    return BY_NAME["doc"]

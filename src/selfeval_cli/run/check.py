@@ -52,11 +52,11 @@ class Checked:
 
 def prepare() -> None:
     """Import what `check_bytes` imports, so that processes forked from this one have it."""
+    from selfeval_cli.input.formats import PREPARED
     from selfeval_cli.rules.registry import catalogue
 
     for part in (
-        "input.docx.reader",
-        "input.txt",
+        *(f"input.{reader}" for reader in PREPARED),
         "forms.reading",
         "policy.choice",
         "rules.engine",

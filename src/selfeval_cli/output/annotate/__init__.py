@@ -1,6 +1,9 @@
 """Copies of a document that carry the findings where they belong: at the cells, under the rows."""
 
-from selfeval_cli.base.errors import Language
+from importlib import import_module
+
+from selfeval_cli.base.errors import Language, UnreadableDocument
+from selfeval_cli.input.formats import BY_NAME
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.output.annotate.model import AnnotatedCopy
 
@@ -15,9 +18,12 @@ def annotate(data: bytes, document: DocumentReport, language: Language = "zh") -
     """
     if document.status != "checked":
         raise ValueError(f"{document.path} was not checked: {document.status}")
-    if document.format == "docx":
-        return annotate_docx(data, document, language)
-    return annotate_txt(data, document, language)
+    row = BY_NAME.get(document.format or "")
+    if row is None or row.annotator is None:
+        raise UnreadableDocument("not-a-document", row.title if row else "")
+    module = import_module(f"selfeval_cli.output.annotate.{row.annotator}")
+    copy: AnnotatedCopy = getattr(module, f"annotate_{row.annotator}")(data, document, language)
+    return copy
 
 
 def annotate_docx(
