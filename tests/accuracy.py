@@ -15,7 +15,7 @@ from documents.clean import clean_forms
 from documents.faults import FAULTS
 from documents.judging import ALL_FORMATS, FORMATS, injections, judged, loud, printed
 
-from selfeval_cli.rules.registry import SET_RULES, catalogue
+from selfeval_cli.rules.registry import catalogue, set_rules
 
 
 def clean_run(count: int, first: int) -> tuple[Counter[str], Counter[str], list[str], int]:
@@ -74,7 +74,7 @@ def main() -> int:
     alarms, forms, lines, misread = clean_run(options.documents, options.seed)
     put, found, missed, others = fault_run(options.faults)
     total = sum(forms.values())
-    rules = set(catalogue()) | {rule.code for rule in SET_RULES}
+    rules = set(catalogue()) | {rule.code for rule in set_rules()}
     print(f"{'code':8}{'faults':>8}{'found':>8}{'recall':>9}{'false alarms':>14}  also said")
     for code in sorted(rules | set(alarms)):
         recall = f"{100 * found[code] / put[code]:.1f}%" if put[code] else "-"

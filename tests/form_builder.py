@@ -24,6 +24,7 @@ from selfeval_cli.model.form import (
     Total,
 )
 from selfeval_cli.policy import load
+from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.registry import Hit, Outcome, catalogue
 from selfeval_cli.rules.texts import message
 
@@ -185,7 +186,7 @@ def form(
 
 def judge(code: str, judged: Form, policy: str = "national-2020") -> list[Outcome]:
     """Everything the rule `code` yields for a form under a built-in policy."""
-    return list(catalogue()[code].check(judged, load(policy)))
+    return list(catalogue()[code].judge(Case(judged, load(policy))))
 
 
 def hits(code: str, judged: Form, policy: str = "national-2020") -> list[Hit]:

@@ -4,12 +4,12 @@ import pytest
 from documents.faults import FAULTS, Fault
 from documents.judging import FORMATS, injections, judged
 
-from selfeval_cli.rules.registry import SET_RULES, catalogue
+from selfeval_cli.rules.registry import catalogue, set_rules
 
 
 def test_every_rule_has_a_fault() -> None:
     """The faults cover the codes of all rules, and no others."""
-    rules = set(catalogue()) | {rule.code for rule in SET_RULES}
+    rules = set(catalogue()) | {rule.code for rule in set_rules()}
     assert {fault.code for fault in FAULTS} == rules
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from selfeval_cli.rules import texts
-from selfeval_cli.rules.registry import SET_RULES, catalogue
+from selfeval_cli.rules.registry import catalogue, set_rules
 
 ROOT = Path(__file__).resolve().parents[1]
-CODES = tuple(dict.fromkeys((*catalogue(), *(rule.code for rule in SET_RULES))))
+CODES = tuple(dict.fromkeys((*catalogue(), *(rule.code for rule in set_rules()))))
 SECTIONS = ("title", "suggestion", "fault", "why", "how", "example", "fix", "basis")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

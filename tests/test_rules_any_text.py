@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from selfeval_cli.model.form import Form
 from selfeval_cli.policy import load
-from selfeval_cli.rules.across import compare, signature
+from selfeval_cli.rules.case import Case
+from selfeval_cli.rules.engine import compare
 from selfeval_cli.rules.registry import Hit, catalogue
+from selfeval_cli.rules.signature import signature
 from selfeval_cli.rules.texts import LANGUAGES, message
 
 PIECES = st.sampled_from(
@@ -82,7 +84,7 @@ def test_no_text_makes_a_rule_fail(judged: Form) -> None:
     policy = load("national-2020")
 
     for rule in RULES:
-        for outcome in rule.check(judged, policy):
+        for outcome in rule.judge(Case(judged, policy)):
             if isinstance(outcome, Hit):
                 for language in LANGUAGES:
                     assert message(rule.code, language, outcome.message, outcome.args)

@@ -14,8 +14,10 @@ from selfeval_cli.model.policy import Policy
 from selfeval_cli.model.report import Finding
 from selfeval_cli.policy import load
 from selfeval_cli.rules import engine, registry, texts
-from selfeval_cli.rules.across import compare, signature
-from selfeval_cli.rules.registry import SET_RULES, Hit, Outcome, Rule, catalogue, every_rule
+from selfeval_cli.rules.case import Case
+from selfeval_cli.rules.engine import compare
+from selfeval_cli.rules.registry import Hit, Outcome, Rule, catalogue, every_rule, set_rules
+from selfeval_cli.rules.signature import signature
 
 RULES = Path(__file__).resolve().parents[1] / "src" / "selfeval_cli" / "rules"
 
@@ -35,7 +37,7 @@ SCORED = ("WGT", "SCR")
 
 def inspected(judged: Form, policy: Policy | None = None) -> tuple[Finding, ...]:
     """The findings of a form."""
-    return engine.inspect(judged, policy or load("national-2020"))[0]
+    return engine.inspect(Case(judged, policy or load("national-2020")))[0]
 
 
 def test_codes_and_severities_are_those_of_the_design() -> None:
@@ -82,7 +84,7 @@ def test_rules_that_need_a_threshold_are_off_without_one() -> None:
 def test_every_rule_has_a_raising_example_and_a_near_miss() -> None:
     """A new rule comes with both."""
     assert set(EXAMPLES) == set(catalogue())
-    assert set(SET_EXAMPLES) == {rule.code for rule in SET_RULES}
+    assert set(SET_EXAMPLES) == {rule.code for rule in set_rules()}
 
 
 def yielded(code: str, judged: Form) -> list[Hit]:
@@ -91,7 +93,9 @@ def yielded(code: str, judged: Form) -> list[Hit]:
     if code == "FND012":
         policy = policy.model_copy(update={"low_execution": Decimal(90)})
     return [
-        outcome for outcome in catalogue()[code].check(judged, policy) if isinstance(outcome, Hit)
+        outcome
+        for outcome in catalogue()[code].judge(Case(judged, policy))
+        if isinstance(outcome, Hit)
     ]
 
 
@@ -121,7 +125,7 @@ def test_the_run_raises_its_rule_and_its_neighbour_does_not(code: str) -> None:
 def test_every_hit_becomes_a_finding_with_words(code: str, language: str) -> None:
     """Message, suggestion and basis are filled, no field is left open, the place is named."""
     policy = load("national-2020").model_copy(update={"low_execution": Decimal(90)})
-    found, _ = engine.inspect(EXAMPLES[code][0], policy, language)  # type: ignore[arg-type]
+    found, _ = engine.inspect(Case(EXAMPLES[code][0], policy), language)  # type: ignore[arg-type]
     mine = [finding for finding in found if finding.code == code]
 
     assert mine
@@ -148,9 +152,9 @@ def test_every_rule_explains_itself_in_both_languages(code: str) -> None:
 # -- manners ----------------------------------------------------------------------------------
 
 
-def crashing(form: Form, policy: Policy) -> Iterator[Outcome]:
+def crashing(case: Case) -> Iterator[Outcome]:
     """Fails after its first finding."""
-    yield from catalogue()["FRM002"].check(form, policy)
+    yield from catalogue()["FRM002"].judge(case)
     raise ValueError("broken {on} purpose")
 
 
@@ -163,7 +167,7 @@ def test_a_crashing_rule_becomes_a_finding_and_the_run_goes_on(
     broken = Rule("FRM001", "warning", crashing, registry.FORM_KINDS)
     monkeypatch.setitem(catalogue(), "FRM001", broken)
 
-    found, checks = engine.inspect(judged, load("national-2020"))
+    found, checks = engine.inspect(Case(judged, load("national-2020")))
 
     assert {finding.code for finding in found} == before
     (crash,) = (finding for finding in found if finding.code == "FRM001")
@@ -176,10 +180,10 @@ def test_a_crashing_rule_becomes_a_finding_and_the_run_goes_on(
 def test_a_hit_without_words_is_a_crash_of_its_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     """A message variant that does not exist is a fault of the rule, not of the run."""
 
-    def wordless(form: Form, policy: Policy) -> Iterator[Outcome]:
-        for outcome in catalogue()["FRM002"].check(form, policy):
+    def wordless(case: Case) -> Iterator[Outcome]:
+        for outcome in catalogue()["FRM002"].judge(case):
             assert isinstance(outcome, Hit)
-            yield Hit(outcome.at, "no-such-variant")
+            yield Hit(at=outcome.at, message="no-such-variant")
 
     broken = Rule("FRM001", "warning", wordless, registry.FORM_KINDS)
     monkeypatch.setitem(catalogue(), "FRM001", broken)
@@ -198,7 +202,7 @@ def test_every_rule_survives_every_example(code: str) -> None:
 
     for raising, silent in EXAMPLES.values():
         for judged in (raising, silent):
-            for outcome in catalogue()[code].check(judged, policy):
+            for outcome in catalogue()[code].judge(Case(judged, policy)):
                 reason = getattr(outcome, "reason", None)
                 assert reason is None or reason in known
 
@@ -208,7 +212,9 @@ def test_a_form_without_anything_is_survived(code: str) -> None:
     """Nothing is printed, and nothing crashes."""
     empty = Form(number=1, kind="project")
 
-    assert all(outcome is not None for outcome in catalogue()[code].check(empty, load("hubei")))
+    assert all(
+        outcome is not None for outcome in catalogue()[code].judge(Case(empty, load("hubei")))
+    )
 
 
 def test_passed_failed_and_unchecked_are_counted() -> None:
@@ -216,7 +222,7 @@ def test_passed_failed_and_unchecked_are_counted() -> None:
     judged = form([row("甲", "≥10个", "9个", "90", "81")], funds=[fund(budget="10", executed="9")])
     policy = load("national-2020")
     for language, word in (("zh", "没有"), ("en", "no ")):
-        findings, checks = engine.inspect(judged, policy, language)  # type: ignore[arg-type]
+        findings, checks = engine.inspect(Case(judged, policy), language)  # type: ignore[arg-type]
         applied = engine.applicable(judged, policy, (), ())
         unchecked = {one.code for one in checks.unchecked}
         failed = {finding.code for finding in findings}
@@ -235,7 +241,7 @@ def test_rules_are_chosen_by_code_family_and_name() -> None:
     policy = load("national-2020")
 
     def codes(*select: str, without: tuple[str, ...] = ()) -> set[str]:
-        found, _ = engine.inspect(judged, policy, "zh", select, without)
+        found, _ = engine.inspect(Case(judged, policy), "zh", select, without)
         return {finding.code for finding in found}
 
     assert codes("SCR002") == {"SCR002"}
@@ -262,7 +268,7 @@ def test_findings_are_stable_and_told_apart() -> None:
     rows = [row("甲", "≥1个", "1个", "10", "15"), row("甲", "≥1个", "1个", "10", "15")]
     again = [row("甲", "≥1个", "1个", "10", "15"), row("甲", "≥1个", "1个", "10", "15")]
     first = [f.fingerprint for f in inspected(form(rows))]
-    english, _ = engine.inspect(form(again), load("national-2020"), "en")
+    english, _ = engine.inspect(Case(form(again), load("national-2020")), "en")
 
     assert sorted(first) == sorted(f.fingerprint for f in english)
     assert len(set(first)) == len(first)

@@ -7,8 +7,8 @@ from form_builder import form, fund, hits, judge, row, said
 
 from selfeval_cli.model.form import Form
 from selfeval_cli.policy import load
+from selfeval_cli.rules.case import Case, in_one_unit
 from selfeval_cli.rules.engine import inspect
-from selfeval_cli.rules.facts import in_one_unit
 from selfeval_cli.rules.registry import Hit, Skip, catalogue
 
 
@@ -396,7 +396,7 @@ def low(executed: str, reason: str = "") -> list[Hit]:
     """FND012 for this amount of 100 under a policy with a threshold of 90."""
     policy = load("national-2020").model_copy(update={"low_execution": Decimal(90)})
     judged = form(funds=[fund(budget="100", executed=executed, rate=executed + "%", reason=reason)])
-    outcomes = catalogue()["FND012"].check(judged, policy)
+    outcomes = catalogue()["FND012"].judge(Case(judged, policy))
     return [outcome for outcome in outcomes if isinstance(outcome, Hit)]
 
 
@@ -436,9 +436,11 @@ def test_amounts_of_one_form_are_compared_in_one_unit() -> None:
         ]
     )
 
-    assert [f for f in inspect(mixed, load("national-2020"))[0] if f.code.startswith("FND")] == []
+    assert [
+        f for f in inspect(Case(mixed, load("national-2020")))[0] if f.code.startswith("FND")
+    ] == []
     printed = form(funds=[fund(budget="10万元", executed="90000元", rate="90%")], money_unit=None)
-    assert "FND001" not in {f.code for f in inspect(printed, load("national-2020"))[0]}
+    assert "FND001" not in {f.code for f in inspect(Case(printed, load("national-2020")))[0]}
 
 
 def test_texts_stay_as_printed_in_one_unit() -> None:

@@ -7,6 +7,7 @@ from form_builder import COLUMNS, category, form, fund, hits, judge, merged, row
 
 from selfeval_cli.model.form import Form, FundRow, Indicator
 from selfeval_cli.policy import load
+from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.registry import Hit, Outcome, Recomputed, Skip, catalogue
 
 
@@ -467,7 +468,9 @@ def test_perfect_indicators_while_little_was_spent() -> None:
 def test_the_edge_is_the_policys() -> None:
     """A policy with its own threshold of 90 finds 85% low."""
     policy = load("national-2020").model_copy(update={"low_execution": Decimal(90)})
-    outcomes: list[Outcome] = list(catalogue()["SCR010"].check(spent("85", ("50", "50")), policy))
+    outcomes: list[Outcome] = list(
+        catalogue()["SCR010"].judge(Case(spent("85", ("50", "50")), policy))
+    )
 
     assert [type(outcome) for outcome in outcomes] == [Hit]
     assert skips("SCR010", form(FULL)) == ["no-funds-figures"]

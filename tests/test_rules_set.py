@@ -7,8 +7,9 @@ from form_builder import form, fund, row
 
 from selfeval_cli.model.form import Form, Indicator
 from selfeval_cli.model.report import Finding
-from selfeval_cli.rules.across import Signature, compare, signature
-from selfeval_cli.rules.registry import SET_RULES
+from selfeval_cli.rules.engine import compare
+from selfeval_cli.rules.registry import set_rules
+from selfeval_cli.rules.signature import Signature, signature
 
 RESULT = "全年养护村道十二公里，修补路面并更换护栏，群众出行条件得到改善。"
 
@@ -207,7 +208,7 @@ def test_codes_and_severities_can_be_chosen() -> None:
 
 def test_the_rules_are_listed_with_their_codes() -> None:
     """Four rules for the catalogue."""
-    assert [rule.code for rule in SET_RULES] == ["SET001", "SET002", "SET003", "SET004"]
+    assert [rule.code for rule in set_rules()] == ["SET001", "SET002", "SET003", "SET004"]
 
 
 def test_a_signature_keeps_no_texts_to_speak_of() -> None:

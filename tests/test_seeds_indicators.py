@@ -9,7 +9,7 @@ import pytest
 from documents.from_seeds import docx_bytes
 
 from selfeval_cli.model.report import Finding, FormReport
-from selfeval_cli.rules.across import compare
+from selfeval_cli.rules.engine import compare
 from selfeval_cli.run.check import Checked, Plan, check_bytes
 
 SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"

@@ -10,7 +10,7 @@ from documents.write_docx import docx_bytes, nested_docx_bytes, with_body
 from documents.write_txt import dump, markdown, tabbed
 from selfeval_cli.model.report import DocumentReport, Finding
 from selfeval_cli.policy import load
-from selfeval_cli.rules.across import compare
+from selfeval_cli.rules.engine import compare
 from selfeval_cli.run.check import Plan, check_bytes
 
 Printer = Callable[[list[list[Piece]]], bytes]

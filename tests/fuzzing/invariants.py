@@ -29,7 +29,7 @@ from selfeval_cli.model.run import RuleInfo, Run
 from selfeval_cli.output.annotate import annotate
 from selfeval_cli.output.formats import FORMATS, renderer
 from selfeval_cli.output.summary import tally
-from selfeval_cli.rules.across import compare
+from selfeval_cli.rules.engine import compare
 from selfeval_cli.run.check import Checked, Plan, check_bytes
 
 _ROOT = Path(__file__).parents[2]
@@ -174,10 +174,10 @@ def _run(report: DocumentReport, language: Language) -> Run:
 @cache
 def _rules(language: Language) -> tuple[RuleInfo, ...]:
     from selfeval_cli.rules import texts
-    from selfeval_cli.rules.registry import SET_RULES, catalogue
+    from selfeval_cli.rules.registry import catalogue, set_rules
 
     infos = []
-    for rule in (*catalogue().values(), *SET_RULES):
+    for rule in (*catalogue().values(), *set_rules()):
         text = texts.rule_text(rule.code)
         title = text.wording[language].title
         infos.append(RuleInfo(rule.code, text.name, rule.severity, title))

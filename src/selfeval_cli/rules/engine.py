@@ -1,19 +1,35 @@
-"""Applies the rules to a form and turns what they yield into findings and counts."""
+"""Applies the rules to a case and turns what they yield into findings and counts."""
 
 import hashlib
 import traceback
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.model.form import CellRef, Form
 from selfeval_cli.model.policy import Policy, Severity
 from selfeval_cli.model.report import SEVERITIES, Checks, Finding, Related, Unchecked
 from selfeval_cli.rules import texts
-from selfeval_cli.rules.facts import in_one_unit, trimmed
-from selfeval_cli.rules.registry import Hit, Outcome, Place, Recomputed, Rule, Skip, catalogue
+from selfeval_cli.rules.case import Case
+from selfeval_cli.rules.registry import (
+    Hit,
+    Outcome,
+    Place,
+    Recomputed,
+    Rule,
+    Skip,
+    catalogue,
+    set_rules,
+)
+from selfeval_cli.rules.sums import trimmed
+
+if TYPE_CHECKING:
+    from selfeval_cli.rules.signature import Signature
+
+#: A form of a run: the path of its document and its number there.
+Key = tuple[str, int]
 
 
 @dataclass(slots=True)
@@ -61,17 +77,16 @@ def enabled(rule: Rule, policy: Policy) -> bool:
 
 
 def inspect(
-    form: Form,
-    policy: Policy,
+    case: Case,
     language: Language = "zh",
     select: tuple[str, ...] = (),
     deselect: tuple[str, ...] = (),
 ) -> tuple[tuple[Finding, ...], Checks]:
-    """All findings on `form`, most severe first and then in reading order, and what was checked."""
+    """All findings on a form, most severe first and then in reading order, and what was checked."""
     tally = _Tally()
-    form = in_one_unit(form)
+    form, policy = case.form, case.policy
     for rule in applicable(form, policy, select, deselect):
-        _apply(rule, form, policy, language, tally)
+        _apply(rule, case, language, tally)
     findings = with_fingerprints(tally.findings, form.project.text)
     checks = Checks(
         passed=len(tally.passed),
@@ -84,10 +99,34 @@ def inspect(
     return tuple(sorted(findings, key=_order)), checks
 
 
-def _apply(rule: Rule, form: Form, policy: Policy, language: Language, tally: _Tally) -> None:
+def compare(
+    signatures: Iterable["Signature"],
+    language: Language = "zh",
+    *,
+    severities: Mapping[str, Severity] | None = None,
+    codes: Iterable[str] | None = None,
+) -> dict[Key, tuple[Finding, ...]]:
+    """The findings over all forms of a run, by path and number of the form they belong to.
+
+    `severities` overrides the rules' own; `codes` limits the rules (all of them when None).
+    Fingerprints are left empty.
+    """
+    forms: Sequence[Signature] = list(signatures)
+    wanted = None if codes is None else set(codes)
+    found: dict[Key, list[Finding]] = defaultdict(list)
+    for rule in set_rules():
+        if wanted is None or rule.code in wanted:
+            for form, hit in rule.check(forms):
+                finding = _finding(rule, hit, severities or {}, language)
+                found[form.path, form.form].append(finding)
+    return {key: tuple(findings) for key, findings in found.items()}
+
+
+def _apply(rule: Rule, case: Case, language: Language, tally: _Tally) -> None:
     try:
-        outcomes = list(rule.check(form, policy))
-        findings = [_finding(rule, hit, policy, language) for hit in _hits(outcomes)]
+        outcomes = list(rule.judge(case))
+        severities = case.policy.severities
+        findings = [_finding(rule, hit, severities, language) for hit in _hits(outcomes)]
     except MemoryError:
         raise  # the document's limit, not the rule's fault
     except Exception as error:
@@ -116,10 +155,12 @@ def _hits(outcomes: Iterable[Outcome]) -> Iterable[Hit]:
     return (outcome for outcome in outcomes if isinstance(outcome, Hit))
 
 
-def _finding(rule: Rule, hit: Hit, policy: Policy, language: Language) -> Finding:
+def _finding(
+    rule: Rule, hit: Hit, severities: Mapping[str, Severity], language: Language
+) -> Finding:
     text = texts.rule_text(rule.code)
     wording = text.wording[language]
-    difference = None if hit.difference is None else trimmed(Decimal(hit.difference))
+    difference = None if hit.difference is None else trimmed(hit.difference)
     args = {
         "stated": hit.stated,
         "expected": hit.expected,
@@ -128,7 +169,7 @@ def _finding(rule: Rule, hit: Hit, policy: Policy, language: Language) -> Findin
         "where": hit.at.where,
         **hit.args,
     }
-    severity: Severity = hit.severity or policy.severities.get(rule.code, rule.severity)
+    severity: Severity = hit.severity or severities.get(rule.code, rule.severity)
     return Finding(
         code=rule.code,
         name=text.name,

@@ -3,18 +3,15 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from functools import wraps
 from typing import Literal
 
 from selfeval_cli.figures.model import Deadline
 from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
 from selfeval_cli.figures.rounding import display_trimmed, half_unit
 from selfeval_cli.figures.units import comparable, convert, resolve, same_unit
-from selfeval_cli.figures.values import is_malformed
-from selfeval_cli.model.form import Form, Indicator, Value
-from selfeval_cli.model.policy import Policy
+from selfeval_cli.model.form import Indicator, Value
+from selfeval_cli.rules.case import Case, malformed
 from selfeval_cli.rules.earning import direction_of
-from selfeval_cli.rules.facts import summed, trimmed
 from selfeval_cli.rules.meaning import (
     at_most_100,
     has,
@@ -25,7 +22,8 @@ from selfeval_cli.rules.meaning import (
     words,
 )
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
-from selfeval_cli.rules.registry import Check, Hit, Outcome, Skip, rule
+from selfeval_cli.rules.registry import Hit, Outcome, Skip, rule
+from selfeval_cli.rules.sums import summed, trimmed
 
 _PERCENT = ("%", "‰")
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
@@ -37,225 +35,176 @@ _FEW_ROWS = 4
 _PERFECT_ROWS = 6
 
 
-def _over_rows(check: Check) -> Check:
-    """Say that a form without indicator rows was not judged."""
-
-    @wraps(check)
-    def judged(form: Form, policy: Policy) -> Iterator[Outcome]:
-        if form.rows:
-            yield from check(form, policy)
-        else:
-            yield Skip("no-indicators")
-
-    return judged
-
-
-def _over_results(check: Check) -> Check:
-    """Say that a form without any result was not judged either."""
-
-    @wraps(check)
-    def judged(form: Form, policy: Policy) -> Iterator[Outcome]:
-        if all(row.actual.kind in ("blank", "placeholder") for row in form.rows):
-            yield Skip("no-actuals")
-        else:
-            yield from check(form, policy)
-
-    return _over_rows(judged)
-
-
-@rule("IND001", "warning")
-@_over_results
-def units_differ(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("IND001", "warning", each="answered", asks=("rows", "results"))
+def units_differ(case: Case, row: Indicator) -> Iterator[Outcome]:
     """Target and result are counted in units that cannot be converted into each other."""
-    del policy
-    for row in _answered(form):
-        target, actual = row.target, row.actual
-        if not (numeric(target) and numeric(actual)) or _answers_with_percent(row):
-            continue
-        if target.unit is None or actual.unit is None or _comparable(target.unit, actual.unit):
-            continue
-        if _supplied(target) or _supplied(actual):
-            continue
-        generic = target.unit in _GENERIC_UNITS or actual.unit in _GENERIC_UNITS
-        yield Hit(
-            of_indicator(row, "actual"),
-            args={"target": short(_print(target), 40), "unit": target.unit, "other": actual.unit},
-            related=(of_indicator(row, "target"),),
-            stated=_print(actual),
-            severity="info" if generic and target.number == actual.number else None,
-        )
+    target, actual = row.target, row.actual
+    if not (numeric(target) and numeric(actual)) or _answers_with_percent(row):
+        return
+    if target.unit is None or actual.unit is None or _comparable(target.unit, actual.unit):
+        return
+    if _supplied(target) or _supplied(actual):
+        return
+    generic = target.unit in _GENERIC_UNITS or actual.unit in _GENERIC_UNITS
+    yield Hit(
+        at=of_indicator(row, "actual"),
+        args={"target": short(_print(target), 40), "unit": target.unit, "other": actual.unit},
+        related=(of_indicator(row, "target"),),
+        stated=_print(actual),
+        severity="info" if generic and target.number == actual.number else None,
+    )
 
 
-@rule("IND002", "warning")
-@_over_results
-def answers_another_question(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("IND002", "warning", each="answered", asks=("rows", "results"))
+def answers_another_question(case: Case, row: Indicator) -> Iterator[Outcome]:
     """The result is of another kind than the target: a rate for a count or a date, words for a
     number."""
-    del policy
-    for row in _answered(form):
-        if variant := _mismatch(row):
-            yield Hit(
-                of_indicator(row, "actual"),
-                message=variant,
-                args={"target": short(_print(row.target), 40)},
-                related=(of_indicator(row, "target"),),
-                stated=_print(row.actual),
-            )
-
-
-@rule("IND003", "warning")
-@_over_results
-def result_repeats_comparator(form: Form, policy: Policy) -> Iterator[Outcome]:
-    """The result is a range such as ≥90% where the value measured belongs."""
-    del policy
-    for row in _answered(form):
-        actual = row.actual
-        if not numeric(actual) or actual.comparator not in _RANGE or actual.approximate:
-            continue
-        # 60日内 may be read as a duration with a ceiling; repeating a time limit is customary.
-        if actual.kind == "duration" and fold(actual.text)[:1] not in "<>≤≥≦≧":
-            continue
+    if variant := _mismatch(row):
         yield Hit(
-            of_indicator(row, "actual"),
+            at=of_indicator(row, "actual"),
+            message=variant,
             args={"target": short(_print(row.target), 40)},
             related=(of_indicator(row, "target"),),
-            stated=_print(actual),
+            stated=_print(row.actual),
         )
 
 
-@rule("IND004", "warning", needs="exceed_threshold")
-@_over_results
-def exceeded_without_explanation(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("IND003", "warning", each="answered", asks=("rows", "results"))
+def result_repeats_comparator(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """The result is a range such as ≥90% where the value measured belongs."""
+    actual = row.actual
+    if not numeric(actual) or actual.comparator not in _RANGE or actual.approximate:
+        return
+    # 60日内 may be read as a duration with a ceiling; repeating a time limit is customary.
+    if actual.kind == "duration" and fold(actual.text)[:1] not in "<>≤≥≦≧":
+        return
+    yield Hit(
+        at=of_indicator(row, "actual"),
+        args={"target": short(_print(row.target), 40)},
+        related=(of_indicator(row, "target"),),
+        stated=_print(actual),
+    )
+
+
+@rule("IND004", "warning", needs="exceed_threshold", each="answered", asks=("rows", "results"))
+def exceeded_without_explanation(case: Case, row: Indicator) -> Iterator[Outcome]:
     """The result is far above the target and no reason is given."""
-    threshold = policy.exceed_threshold
+    threshold = case.policy.exceed_threshold
     if threshold is None:
         return
-    for row in _answered(form):
-        target, actual = row.target, row.actual
-        if not (numeric(target) and numeric(actual)) or _is_span(target):
-            continue
-        if direction_of(row) not in ("floor", "exact") or is_cost(row):
-            continue
-        if less_is_better(row.name.text):
-            continue
-        if actual.comparator in _RANGE or not is_blank_reason(row.reason.text):
-            continue
-        goal, result = target.number, _in_unit(actual, target)
-        if goal is None or goal <= 0 or result is None:
-            continue
-        if _percent(target) and at_most_100(row):
-            result = min(result, Fraction(100))
-        over = (result - Fraction(goal)) / Fraction(goal)
-        if over > Fraction(threshold):
-            share = f"{display_trimmed(over * 100, 1):f}%"
-            yield Hit(
-                of_indicator(row, "actual"),
-                message="default" if "reason" in form.columns else "no-column",
-                args={
-                    "target": short(_print(target), 40),
-                    "over": share,
-                    "threshold": f"{display_trimmed(Fraction(threshold) * 100, 1):f}%",
-                },
-                related=(of_indicator(row, "target"), of_indicator(row, "reason")),
-                stated=_print(actual),
-                formula=f"({display_trimmed(result, 6):f} − {goal:f}) ÷ {goal:f} = {share}",
-            )
-
-
-@rule("IND005", "info")
-@_over_results
-def unit_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
-    """No unit anywhere in the row, or only on the result."""
-    del policy
-    if _weights_as_values(form):
-        return  # IND014 names the cause
-    for row in _answered(form):
-        target, actual = row.target, row.actual
-        if not (numeric(target) and numeric(actual)) or target.unit is not None:
-            continue
-        if words().unit_in_name.search(plain(row.name.text)):
-            continue
-        alone = actual.unit is not None
-        if alone and actual.unit in _PERCENT and target.number in (0, 1):
-            continue  # 1 is how spreadsheets export 100 %
+    target, actual = row.target, row.actual
+    if not (numeric(target) and numeric(actual)) or _is_span(target):
+        return
+    if direction_of(row) not in ("floor", "exact") or is_cost(row):
+        return
+    if less_is_better(row.name.text):
+        return
+    if actual.comparator in _RANGE or not is_blank_reason(row.reason.text):
+        return
+    goal, result = target.number, _in_unit(actual, target)
+    if goal is None or goal <= 0 or result is None:
+        return
+    if _percent(target) and at_most_100(row):
+        result = min(result, Fraction(100))
+    over = (result - Fraction(goal)) / Fraction(goal)
+    if over > Fraction(threshold):
+        share = f"{display_trimmed(over * 100, 1):f}%"
         yield Hit(
-            of_indicator(row, "actual" if alone else "target"),
-            message="result-alone" if alone else "default",
+            at=of_indicator(row, "actual"),
+            message="default" if "reason" in case.form.columns else "no-column",
             args={
                 "target": short(_print(target), 40),
-                "actual": _print(actual),
-                "unit": actual.unit,
+                "over": share,
+                "threshold": f"{display_trimmed(Fraction(threshold) * 100, 1):f}%",
             },
-            related=(of_indicator(row, "target" if alone else "actual"),),
-            stated=_print(actual if alone else target),
+            related=(of_indicator(row, "target"), of_indicator(row, "reason")),
+            stated=_print(actual),
+            formula=f"({display_trimmed(result, 6):f} − {goal:f}) ÷ {goal:f} = {share}",
         )
 
 
-@rule("IND006", "warning")
-@_over_rows
-def malformed_value(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("IND005", "info", each="answered", asks=("rows", "results"))
+def unit_missing(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """No unit anywhere in the row, or only on the result."""
+    if _weights_as_values(case):
+        return  # IND014 names the cause
+    target, actual = row.target, row.actual
+    if not (numeric(target) and numeric(actual)) or target.unit is not None:
+        return
+    if words().unit_in_name.search(plain(row.name.text)):
+        return
+    alone = actual.unit is not None
+    if alone and actual.unit in _PERCENT and target.number in (0, 1):
+        return  # 1 is how spreadsheets export 100 %
+    yield Hit(
+        at=of_indicator(row, "actual" if alone else "target"),
+        message="result-alone" if alone else "default",
+        args={
+            "target": short(_print(target), 40),
+            "actual": _print(actual),
+            "unit": actual.unit,
+        },
+        related=(of_indicator(row, "target" if alone else "actual"),),
+        stated=_print(actual if alone else target),
+    )
+
+
+@rule("IND006", "warning", each="rows", asks=("rows",))
+def malformed_value(case: Case, row: Indicator) -> Iterator[Outcome]:
     """A target or result that is no well-formed value: 0纠纷%, 290 %, 1O件."""
-    del policy
-    for row in form.rows:
-        for field in _VALUES:
-            if _malformed(getattr(row, field)):
-                place = of_indicator(row, field)
-                yield Hit(place, stated=_print(getattr(row, field)))
+    for field in _VALUES:
+        if malformed(getattr(row, field)):
+            place = of_indicator(row, field)
+            yield Hit(at=place, stated=_print(getattr(row, field)))
 
 
-@rule("IND007", "warning")
-@_over_rows
-def impossible_percentage(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("IND007", "warning", each="rows", asks=("rows",))
+def impossible_percentage(case: Case, row: Indicator) -> Iterator[Outcome]:
     """A satisfaction, completion or pass rate above 100 %."""
-    del policy
-    for row in form.rows:
-        if not at_most_100(row):
-            continue
-        for field in _VALUES:
-            value: Value = getattr(row, field)
-            percent = value.unit == "%" or (value.kind == "percent" and value.unit is None)
-            if percent and value.number is not None and value.number > 100:
-                place = of_indicator(row, field)
-                variant = "target" if field == "target" else "default"
-                yield Hit(place, message=variant, stated=_print(value), expected="100%")
+    if not at_most_100(row):
+        return
+    for field in _VALUES:
+        value: Value = getattr(row, field)
+        percent = value.unit == "%" or (value.kind == "percent" and value.unit is None)
+        if percent and value.number is not None and value.number > 100:
+            place = of_indicator(row, field)
+            variant = "target" if field == "target" else "default"
+            yield Hit(at=place, message=variant, stated=_print(value), expected="100%")
 
 
-@rule("IND008", "warning", kinds=("project", "department"))
-@_over_results
-def deadline_missed(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule(
+    "IND008", "warning", kinds=("project", "department"), each="answered", asks=("rows", "results")
+)
+def deadline_missed(case: Case, row: Indicator) -> Iterator[Outcome]:
     """The result is later than the deadline, yet the row has full marks."""
-    del policy
-    for row in _answered(form):
-        due, done = row.target.deadline, row.actual.deadline
-        if row.target.kind != "deadline" or row.actual.kind != "deadline":
-            continue
-        if due is None or done is None or not _full_marks(row):
-            continue
-        if due.year is None and done.year is not None and form.year is None:
-            yield Skip("no-year", of_indicator(row, "actual"))
-            continue
-        if _later(done, due, form.year):
-            yield Hit(
-                of_indicator(row, "actual"),
-                args={"target": short(_print(row.target), 40), "score": row.score.text.strip()},
-                related=(of_indicator(row, "target"), of_indicator(row, "score")),
-                stated=_print(row.actual),
-            )
+    due, done = row.target.deadline, row.actual.deadline
+    if row.target.kind != "deadline" or row.actual.kind != "deadline":
+        return
+    if due is None or done is None or not _full_marks(row):
+        return
+    if due.year is None and done.year is not None and case.form.year is None:
+        yield Skip("no-year", of_indicator(row, "actual"))
+        return
+    if _later(done, due, case.form.year):
+        yield Hit(
+            at=of_indicator(row, "actual"),
+            args={"target": short(_print(row.target), 40), "score": row.score.text.strip()},
+            related=(of_indicator(row, "target"), of_indicator(row, "score")),
+            stated=_print(row.actual),
+        )
 
 
-@rule("IND009", "warning")
-@_over_rows
-def duplicate_indicator(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("IND009", "warning", asks=("rows",))
+def duplicate_indicator(case: Case) -> Iterator[Outcome]:
     """The same indicator with the same target stands twice in the form."""
-    del policy
     first: dict[tuple[str, str, str], Indicator] = {}
-    for row in form.rows:
+    for row in case.rows:
         key = (plain(row.level2.text), plain(row.name.text), plain(row.target.text))
         if is_blank(row.name.text) or is_blank(row.target.text):
             continue
         if key in first:
             yield Hit(
-                of_indicator(row, "name"),
+                at=of_indicator(row, "name"),
                 args={"number": row.number, "other": first[key].number},
                 related=(of_indicator(first[key], "name"),),
                 stated=row.name.text.strip(),
@@ -265,19 +214,18 @@ def duplicate_indicator(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 @rule("IND010", "info")
-def costs_disagree_with_spending(form: Form, policy: Policy) -> Iterator[Outcome]:
+def costs_disagree_with_spending(case: Case) -> Iterator[Outcome]:
     """The results of the cost rows do not add up to the money spent."""
-    del policy
-    cost_rows = [row for row in form.rows if is_cost(row)]
+    cost_rows = [row for row in case.rows if is_cost(row)]
     # A row for the total cost stands for all of them; unit prices beside it are no part of it.
     rows = [row for row in cost_rows if "总成本" in row.name.text] or cost_rows
-    total = None if form.funds is None else form.funds.total
+    total = None if case.form.funds is None else case.form.funds.total
     if not rows:
         return
     if total is None or total.executed.number is None:
         yield Skip("no-funds")
         return
-    unit = total.executed.unit or form.money_unit
+    unit = total.executed.unit or case.form.money_unit
     if unit is None:
         yield Skip("no-money-unit")
         return
@@ -294,7 +242,7 @@ def costs_disagree_with_spending(form: Form, policy: Policy) -> Iterator[Outcome
         parts = [display_trimmed(amount, 6) for amount in known]
         costs = sum(parts, Decimal(0))
         yield Hit(
-            of_indicator(rows[0], "actual"),
+            at=of_indicator(rows[0], "actual"),
             args={"sum": trimmed(costs), "spent": trimmed(spent), "unit": unit},
             related=(
                 of_fund(total, "executed"),
@@ -307,78 +255,67 @@ def costs_disagree_with_spending(form: Form, policy: Policy) -> Iterator[Outcome
         )
 
 
-@rule("IND011", "warning")
-@_over_rows
-def direction_makes_no_sense(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("IND011", "warning", each="rows", asks=("rows",))
+def direction_makes_no_sense(case: Case, row: Indicator) -> Iterator[Outcome]:
     """A floor on something unwelcome or on a cost, or a ceiling on something welcome."""
-    del policy
-    for row in form.rows:
-        target = row.target
-        if not numeric(target) or not target.number or target.approximate:
-            continue
-        name = plain(row.name.text)
-        if target.comparator in (">=", ">"):
-            money = target.unit is not None and "元" in target.unit
-            if is_cost(row) and money and not has(name, words().saving + words().entitled):
-                variant = "cost"
-            elif not is_cost(row) and less_is_better(name):
-                variant = "default"
-            else:
-                continue
-        elif target.comparator in ("<=", "<") and not is_cost(row) and _welcome_rate(row):
-            variant = "welcome"
-        else:
-            continue
-        yield Hit(
-            of_indicator(row, "target"),
-            message=variant,
-            related=(of_indicator(row, "name"),),
-            stated=_print(target),
-        )
-
-
-@rule("IND012", "info")
-@_over_rows
-def vacuous_target(form: Form, policy: Policy) -> Iterator[Outcome]:
-    """A target that every result meets: ≥0."""
-    del policy
-    for row in form.rows:
-        if numeric(row.target) and row.target.comparator == ">=" and row.target.number == 0:
-            yield Hit(of_indicator(row, "target"), stated=_print(row.target))
-
-
-@rule("IND013", "info")
-@_over_rows
-def target_not_measurable(form: Form, policy: Policy) -> Iterator[Outcome]:
-    """A target that cannot be measured: no number for a quantity, a scale's or indicator's name."""
-    del policy
-    for row in form.rows:
-        text = plain(row.target.text)
-        if _target_blank(row):
-            yield Hit(of_indicator(row, "target"), message="blank", stated=_print(row.target))
-        if row.target.kind != "qualitative" or row.target.level or row.target.boolean is not None:
-            continue
-        if text in words().scale_names:
-            variant = "scale"
-        elif len(text) > 2 and text.endswith("率") and not any(map(str.isdigit, text)):
-            variant = "name"
-        elif _asks_for_quantity(row) and not has(text, words().amounts):
+    target = row.target
+    if not numeric(target) or not target.number or target.approximate:
+        return
+    name = plain(row.name.text)
+    if target.comparator in (">=", ">"):
+        money = target.unit is not None and "元" in target.unit
+        if is_cost(row) and money and not has(name, words().saving + words().entitled):
+            variant = "cost"
+        elif not is_cost(row) and less_is_better(name):
             variant = "default"
         else:
-            continue
-        yield Hit(of_indicator(row, "target"), message=variant, stated=_print(row.target))
+            return
+    elif target.comparator in ("<=", "<") and not is_cost(row) and _welcome_rate(row):
+        variant = "welcome"
+    else:
+        return
+    yield Hit(
+        at=of_indicator(row, "target"),
+        message=variant,
+        related=(of_indicator(row, "name"),),
+        stated=_print(target),
+    )
 
 
-@rule("IND014", "warning")
-@_over_results
-def weights_as_values(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("IND012", "info", each="rows", asks=("rows",))
+def vacuous_target(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """A target that every result meets: ≥0."""
+    if numeric(row.target) and row.target.comparator == ">=" and row.target.number == 0:
+        yield Hit(at=of_indicator(row, "target"), stated=_print(row.target))
+
+
+@rule("IND013", "info", each="rows", asks=("rows",))
+def target_not_measurable(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """A target that cannot be measured: no number for a quantity, a scale's or indicator's name."""
+    text = plain(row.target.text)
+    if _target_blank(row):
+        yield Hit(at=of_indicator(row, "target"), message="blank", stated=_print(row.target))
+    if row.target.kind != "qualitative" or row.target.level or row.target.boolean is not None:
+        return
+    if text in words().scale_names:
+        variant = "scale"
+    elif len(text) > 2 and text.endswith("率") and not any(map(str.isdigit, text)):
+        variant = "name"
+    elif _asks_for_quantity(row) and not has(text, words().amounts):
+        variant = "default"
+    else:
+        return
+    yield Hit(at=of_indicator(row, "target"), message=variant, stated=_print(row.target))
+
+
+@rule("IND014", "warning", asks=("rows", "results"))
+def weights_as_values(case: Case) -> Iterator[Outcome]:
     """The columns of targets and results hold the weights."""
-    del policy
-    rows = _weights_as_values(form)
+    rows = _weights_as_values(case)
     if rows:
         numbers = [row.target.number for row in rows if row.target.number is not None]
         yield Hit(
-            of_indicator(rows[0], "target"),
+            at=of_indicator(rows[0], "target"),
             args={"rows": len(rows)},
             related=tuple(of_indicator(row, "target") for row in rows[1:]),
             stated=_print(rows[0].target),
@@ -386,26 +323,15 @@ def weights_as_values(form: Form, policy: Policy) -> Iterator[Outcome]:
         )
 
 
-@rule("IND015", "info", kinds=("project", "department"))
-@_over_results
-def every_row_perfect(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("IND015", "info", kinds=("project", "department"), asks=("rows", "results"))
+def every_row_perfect(case: Case) -> Iterator[Outcome]:
     """Every row has full marks and every result is exactly its target."""
-    rows = form.rows
-    if not policy.scored or len(rows) < _PERFECT_ROWS or _weights_as_values(form):
+    rows = case.rows
+    if not case.policy.scored or len(rows) < _PERFECT_ROWS or _weights_as_values(case):
         return
     if all(_full_marks(row) and _exactly_met(row) for row in rows):
-        place = of_total(form, "score") if form.total else of_indicator(rows[0], "score")
-        yield Hit(place, args={"rows": len(rows)}, stated=place.leaf.text.strip())
-
-
-def _answered(form: Form) -> Iterator[Indicator]:
-    """The rows whose target and result both stand there and can be read."""
-    for row in form.rows:
-        kinds = (row.target.kind, row.actual.kind)
-        if "blank" in kinds or "placeholder" in kinds:
-            continue
-        if not (_malformed(row.target) or _malformed(row.actual)):
-            yield row
+        place = of_total(case.form, "score") if case.form.total else of_indicator(rows[0], "score")
+        yield Hit(at=place, args={"rows": len(rows)}, stated=place.leaf.text.strip())
 
 
 def _target_blank(row: Indicator) -> bool:
@@ -425,10 +351,6 @@ def _asks_for_quantity(row: Indicator) -> bool:
 
 def _print(value: Value) -> str:
     return " ".join(value.text.split())
-
-
-def _malformed(value: Value) -> bool:
-    return value.kind == "unreadable" or is_malformed(value.text)
 
 
 def _percent(value: Value) -> bool:
@@ -575,12 +497,12 @@ def _welcome_rate(row: Indicator) -> bool:
     return row.target.unit == "%" and at_most_100(row) and not less_is_better(row.name.text)
 
 
-def _weights_as_values(form: Form) -> tuple[Indicator, ...]:
+def _weights_as_values(case: Case) -> tuple[Indicator, ...]:
     """The rows whose bare target and result are both the row's weight, when nearly all are.
 
     Without a weight column, bare equal pairs that add up to 100 take their place.
     """
-    rows = [row for row in form.rows if not is_blank(row.target.text)]
+    rows = [row for row in case.rows if not is_blank(row.target.text)]
     bare = [row for row in rows if _bare_pair(row)]
     if len(bare) < _FEW_ROWS or len(bare) * 5 < len(rows) * 4:
         return ()

@@ -9,8 +9,8 @@ from fractions import Fraction
 from selfeval_cli.figures.numbers import decimals_of, fold, is_blank, parse_number
 from selfeval_cli.figures.rounding import display_trimmed, reproduces
 from selfeval_cli.figures.units import convert
-from selfeval_cli.model.form import Figure, Form, FundRow, Goal
-from selfeval_cli.model.policy import Policy
+from selfeval_cli.model.form import Figure, FundRow, Goal
+from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.places import FundField, GoalField, of_fund, of_goal
 from selfeval_cli.rules.registry import Hit, Outcome, Place, Skip, rule
 
@@ -42,75 +42,73 @@ _OTHER_YEAR = re.compile(r"(?:20)\d\d(?=年)")
 
 
 @rule("NAR001", "warning")
-def narrative_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
+def narrative_missing(case: Case) -> Iterator[Outcome]:
     """A goal without a result text, a result without a goal, or neither."""
-    del policy
-    if not form.goals:
+    if not case.form.goals:
         yield Skip("no-goals")
         return
-    if all(_empty(goal) for goal in form.goals):
-        if form.goals[0].expected.cell is None and form.goals[0].actual.cell is None:
+    if all(_empty(goal) for goal in case.form.goals):
+        if case.form.goals[0].expected.cell is None and case.form.goals[0].actual.cell is None:
             yield Skip("no-goals")
-        elif not _unfilled(form):
-            yield Hit(of_goal(form, 0, "expected"), message="both")
+        elif not _unfilled(case):
+            yield Hit(at=of_goal(case.form, 0, "expected"), message="both")
         return
-    for number, goal in enumerate(form.goals):
+    for number, goal in enumerate(case.form.goals):
         if _empty(goal):
             continue
         # Without a cell of its own the form does not ask for the text.
         if is_blank(goal.expected.text) and goal.expected.cell is not None:
-            yield Hit(of_goal(form, number, "expected"), message="goal")
-        if is_blank(goal.actual.text) and goal.actual.cell is not None and not _unfilled(form):
-            yield Hit(of_goal(form, number, "actual"))
+            yield Hit(at=of_goal(case.form, number, "expected"), message="goal")
+        if is_blank(goal.actual.text) and goal.actual.cell is not None and not _unfilled(case):
+            yield Hit(at=of_goal(case.form, number, "actual"))
 
 
 @rule("NAR002", "warning")
-def result_copies_goal(form: Form, policy: Policy) -> Iterator[Outcome]:
+def result_copies_goal(case: Case) -> Iterator[Outcome]:
     """The result text is the goal text over again and brings no figure of its own."""
-    del policy
-    for number, goal in enumerate(form.goals):
+    for number, goal in enumerate(case.form.goals):
         if is_blank(goal.expected.text) or is_blank(goal.actual.text) or _is_figure(goal):
             continue
         if _figures(goal.actual.text) - _figures(goal.expected.text):
             continue
         if _copies(goal.actual.text, goal.expected.text):
-            yield Hit(of_goal(form, number, "actual"), related=(of_goal(form, number, "expected"),))
+            yield Hit(
+                at=of_goal(case.form, number, "actual"),
+                related=(of_goal(case.form, number, "expected"),),
+            )
 
 
-@rule("NAR003", "warning")
-def text_contradicts_table(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("NAR003", "warning", asks=("fund-total",), rests=("funds",))
+def text_contradicts_table(case: Case) -> Iterator[Outcome]:
     """An amount the text calls the year's budget or spending is not the table's."""
-    del policy
-    total = None if form.funds is None else form.funds.total
-    if total is None or form.funds is None:
-        yield Skip("no-funds")
+    total = case.fund_total
+    if total is None:
         return
-    for place in _texts(form):
+    for place in _texts(case):
         for sentence in _SENTENCE.split(fold(place.leaf.text)):
-            if _of_another_year(sentence, form.year):
+            if _of_another_year(sentence, case.form.year):
                 continue
             for clause in _CLAUSE.split(sentence.partition("其中")[0]):
-                yield from _contradictions(form, total, place, clause.strip())
+                yield from _contradictions(case, total, place, clause.strip())
 
 
 @rule("NAR004", "warning")
-def figure_instead_of_text(form: Form, policy: Policy) -> Iterator[Outcome]:
+def figure_instead_of_text(case: Case) -> Iterator[Outcome]:
     """A bare figure stands where the goal or the result should be described."""
-    del policy
-    for number in range(len(form.goals)):
+    for number in range(len(case.form.goals)):
         for field in _GOAL_FIELDS:
-            place = of_goal(form, number, field)
+            place = of_goal(case.form, number, field)
             if parse_number(place.leaf.text).kind == "number":
-                yield Hit(place, stated=place.leaf.text.strip())
+                yield Hit(at=place, stated=place.leaf.text.strip())
 
 
 def _empty(goal: Goal) -> bool:
     return is_blank(goal.expected.text) and is_blank(goal.actual.text)
 
 
-def _unfilled(form: Form) -> bool:
+def _unfilled(case: Case) -> bool:
     """Whether no result is given at all: a form handed in unfilled is FRM008."""
-    return all(is_blank(row.actual.text) for row in form.rows)
+    return all(is_blank(row.actual.text) for row in case.rows)
 
 
 def _is_figure(goal: Goal) -> bool:
@@ -143,11 +141,11 @@ def _clauses(text: str) -> Counter[str]:
     return Counter(plain for part in parts if (plain := _REPORTED.sub("", _words(part))))
 
 
-def _texts(form: Form) -> Iterator[Place]:
-    for number in range(len(form.goals)):
-        yield of_goal(form, number, "expected")
-        yield of_goal(form, number, "actual")
-    yield Place(form.conclusion, "评价结论")
+def _texts(case: Case) -> Iterator[Place]:
+    for number in range(len(case.form.goals)):
+        yield of_goal(case.form, number, "expected")
+        yield of_goal(case.form, number, "actual")
+    yield Place(case.form.conclusion, "评价结论")
 
 
 def _of_another_year(clause: str, year: int | None) -> bool:
@@ -155,19 +153,19 @@ def _of_another_year(clause: str, year: int | None) -> bool:
     return bool(years) and years != {year}
 
 
-def _contradictions(form: Form, total: FundRow, place: Place, clause: str) -> Iterator[Hit]:
+def _contradictions(case: Case, total: FundRow, place: Place, clause: str) -> Iterator[Hit]:
     clause = re.sub(r"^(?:20\d\d年)?(?:\(?\d{1,2}\)?[.、)])?\s*", "", clause)
     if found := _BUDGET.match(clause):
-        yield from _differs(form, total, place, found, ("initial", "budget"))
+        yield from _differs(case, total, place, found, ("initial", "budget"))
     if found := _SPENT.match(clause):
-        yield from _differs(form, total, place, found, ("executed",))
+        yield from _differs(case, total, place, found, ("executed",))
     if found := _RATE.match(clause):
         stated = Decimal(found["number"])
         rate = total.rate
         if rate.number is None or rate.unit != "%" or _agrees(stated, rate.number):
             return
         yield Hit(
-            place,
+            at=place,
             args={"label": "执行率"},
             related=(of_fund(total, "rate"),),
             stated=f"{stated}%",
@@ -176,7 +174,7 @@ def _contradictions(form: Form, total: FundRow, place: Place, clause: str) -> It
 
 
 def _differs(
-    form: Form,
+    case: Case,
     total: FundRow,
     place: Place,
     found: re.Match[str],
@@ -187,7 +185,7 @@ def _differs(
     amounts: list[tuple[FundField, Decimal]] = []
     for field in fields:
         figure: Figure = getattr(total, field)
-        own = figure.unit or form.money_unit
+        own = figure.unit or case.form.money_unit
         if figure.number is None or own is None:
             continue
         amount = convert(figure.number, own, unit)
@@ -198,7 +196,7 @@ def _differs(
     field, known = amounts[-1]
     related = of_fund(total, field)
     yield Hit(
-        place,
+        at=place,
         args={"label": related.where},
         related=(related,),
         stated=f"{stated:f}{unit}",

@@ -1,7 +1,7 @@
 """How a rule is written down and found again: the decorator, what a rule yields, the catalogue.
 
-A rule is a generator function ``(form, policy) -> Hit | Skip``: it judges and never prints. Its
-texts in both languages stand in ``rules/texts/CODE.toml``: name, messages and help page.
+A rule is a generator function that judges and never prints. Its texts in both languages and its
+examples stand in ``rules/texts/CODE.toml``.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -9,14 +9,26 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
+from typing import Any, Literal
 
-from selfeval_cli.model.form import Form, FormKind, Text
-from selfeval_cli.model.policy import Policy, Severity
+from selfeval_cli.model.form import FormKind, Rest, Text
+from selfeval_cli.model.policy import Severity
+from selfeval_cli.rules.case import Asked, Case
 
 #: Modules that hold rules, in the order of the report.
-_FAMILIES = ("frm", "fnd", "wgt", "scr", "ind", "nar")
+_FAMILIES = ("frm", "fnd", "wgt", "scr", "ind", "nar", "set")
 FORM_KINDS: tuple[FormKind, ...] = ("project", "department", "transfer")
 SCORED_KINDS: tuple[FormKind, ...] = ("project", "department")
+#: What the rules of a family rest on, unless they say otherwise.
+_RESTS: Mapping[str, tuple[Rest, ...]] = {
+    "FND": ("funds",),
+    "WGT": ("weights",),
+    "SCR": ("weights", "scores"),
+    "IND": ("targets",),
+}
+
+#: What a rule is called for: a form, each row of a kind (as a `Case` names it), a whole run.
+Each = Literal["form", "rows", "answered", "scored", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +39,13 @@ class Place:
     where: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """Something that does not hold.
 
-    `message` names the text variant in the rule's TOML file ("default" unless told), `args` fill
-    it. `severity` overrides the rule's own (a coarse score is a warning). `formula` is the
-    computation with the numbers in it, without words.
+    `message` names the text variant in the rule's TOML file, `args` fill it. `severity` overrides
+    the rule's own (a coarse score is a warning). `formula` is the computation with the numbers in
+    it, without words.
     """
 
     at: Place
@@ -64,21 +76,26 @@ class Recomputed:
 
 
 Outcome = Hit | Skip | Recomputed
-Check = Callable[[Form, Policy], Iterator[Outcome]]
+#: ``(case)``, ``(case, row)`` for a row rule, ``(signatures)`` for a rule across forms.
+Check = Callable[..., Iterator[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule as registered.
 
-    `default` is off for rules a policy has to switch on; `needs` names the policy value without
-    which the rule does not run (a threshold).
+    `asks` are the parts without which it cannot be applied, `rests` those that must not be
+    doubtful. `default` is off for rules a policy has to switch on; `needs` names the policy value
+    without which the rule does not run (a threshold).
     """
 
     code: str
     severity: Severity
     check: Check
-    kinds: tuple[FormKind, ...]
+    kinds: tuple[FormKind, ...] = FORM_KINDS
+    each: Each = "form"
+    asks: tuple[Asked, ...] = ()
+    rests: tuple[Rest, ...] = ()
     default: bool = True
     needs: str | None = None
 
@@ -86,6 +103,17 @@ class Rule:
     def family(self) -> str:
         """The three letters that group rules: FRM, FND, WGT, SCR, IND, NAR, SET."""
         return self.code[:3]
+
+    def judge(self, case: Case) -> Iterator[Outcome]:
+        """Everything the rule yields for a form, the reason why it was not applied included."""
+        reason = case.lacks(self.asks, self.rests)
+        if reason is not None:
+            yield Skip(reason)
+        elif self.each == "form":
+            yield from self.check(case)
+        else:
+            for row in getattr(case, self.each):
+                yield from self.check(case, row)
 
 
 _RULES: dict[str, Rule] = {}
@@ -96,6 +124,9 @@ def rule(
     severity: Severity,
     *,
     kinds: tuple[FormKind, ...] = FORM_KINDS,
+    each: Each = "form",
+    asks: tuple[Asked, ...] = (),
+    rests: tuple[Rest, ...] | None = None,
     default: bool = True,
     needs: str | None = None,
 ) -> Callable[[Check], Check]:
@@ -104,34 +135,29 @@ def rule(
     def register(check: Check) -> Check:
         if code in _RULES:
             raise ValueError(f"rule {code} is registered twice")
-        _RULES[code] = Rule(code, severity, check, kinds, default, needs)
+        given = _RESTS.get(code[:3], ()) if rests is None else rests
+        _RULES[code] = Rule(code, severity, check, kinds, each, asks, given, default, needs)
         return check
 
     return register
 
 
-def _judged_across_forms(form: Form, policy: Policy) -> Iterator[Outcome]:
-    """A single form tells nothing; `selfeval_cli.rules.across.compare` judges a whole run."""
-    del form, policy
-    yield from ()
-
-
-#: The rules across the forms of one run, for listings and selections.
-SET_RULES: tuple[Rule, ...] = tuple(
-    Rule(code, "warning", _judged_across_forms, FORM_KINDS)
-    for code in ("SET001", "SET002", "SET003", "SET004")
-)
-
-
-def every_rule() -> dict[str, Rule]:
-    """All rules by code: those on one form, then those across forms."""
-    return {**catalogue(), **{rule.code: rule for rule in SET_RULES}}
-
-
 @cache
-def catalogue() -> dict[str, Rule]:
-    """The rules on one form by code, in the order of their families and numbers."""
+def every_rule() -> dict[str, Rule]:
+    """All rules by code, in the order of their families and numbers."""
     for family in _FAMILIES:
         import_module(f"selfeval_cli.rules.{family}")
     order = {family.upper(): rank for rank, family in enumerate(_FAMILIES)}
     return dict(sorted(_RULES.items(), key=lambda item: (order[item[0][:3]], item[0])))
+
+
+@cache
+def catalogue() -> dict[str, Rule]:
+    """The rules on one form by code."""
+    return {code: rule for code, rule in every_rule().items() if rule.each != "run"}
+
+
+@cache
+def set_rules() -> tuple[Rule, ...]:
+    """The rules across the forms of one run."""
+    return tuple(rule for rule in every_rule().values() if rule.each == "run")

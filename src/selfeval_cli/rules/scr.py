@@ -7,66 +7,69 @@ from fractions import Fraction
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures.numbers import is_blank, is_blank_reason
 from selfeval_cli.figures.rounding import display, display_trimmed
-from selfeval_cli.model.form import Figure, Form, Indicator
-from selfeval_cli.model.policy import Band, Policy
-from selfeval_cli.rules import facts
-from selfeval_cli.rules.earning import Recomputation, recompute
-from selfeval_cli.rules.facts import trimmed
+from selfeval_cli.model.form import Figure, Indicator, Rest
+from selfeval_cli.model.policy import Band
+from selfeval_cli.rules.case import Case, misses_score
+from selfeval_cli.rules.earning import Recomputation
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Recomputed, Skip, rule
+from selfeval_cli.rules.sums import numbers, summed, total_of, trimmed
+
+#: What recomputing a row rests on.
+_EARNED: tuple[Rest, ...] = ("weights", "scores", "targets")
 
 
 @rule("SCR001", "error", kinds=SCORED_KINDS)
-def total_score_mismatch(form: Form, policy: Policy) -> Iterator[Outcome]:
+def total_score_mismatch(case: Case) -> Iterator[Outcome]:
     """The stated total is not the sum of the scores."""
-    total = form.total
+    total = case.form.total
     stated = [] if total is None else [(total.score, "score"), (total.stated, "stated")]
     stated = [(figure, field) for figure, field in stated if figure]
     if not stated:
         yield Skip("no-total-score")
         return
-    computed = facts.recomputed_total(form)
+    computed = case.computed_total
     if computed is None:
-        yield Skip("score-unreadable" if facts.scores_of(form) else "no-scores")
+        yield Skip("score-unreadable" if case.scores else "no-scores")
         return
     missing = (
-        form.funds is None
-        or any(facts.misses_score(row) for row in form.rows)
-        or (bool(facts.execution_weight(form)) and not facts.execution_score(form))
+        case.form.funds is None
+        or any(misses_score(row) for row in case.rows)
+        or (bool(case.execution_weight) and not case.execution_score)
     )
-    scores = facts.scores_of(form)
+    scores = case.scores
     for figure, field in stated:
         number = figure.number
         if number is None or number == computed:
             continue
         if missing and number > computed:
             # FRM002, SCR003 or FND008 reports the gap this rests on.
-            yield Skip("no-funds" if form.funds is None else "score-missing")
+            yield Skip("no-funds" if case.form.funds is None else "score-missing")
             continue
-        execution = facts.execution_score(form).number or Decimal(0)
+        execution = case.execution_score.number or Decimal(0)
         alone = bool(execution) and number == computed - execution
         yield Hit(
-            of_total(form, "score" if field == "score" else "stated"),
-            "without-execution" if alone else "default",
-            {"execution": trimmed(execution)},
+            at=of_total(case.form, "score" if field == "score" else "stated"),
+            message="without-execution" if alone else "default",
+            args={"execution": trimmed(execution)},
             stated=figure.text,
             expected=trimmed(computed),
             difference=number - computed,
-            formula=facts.summed(facts.numbers(scores), computed),
+            formula=summed(numbers(scores), computed),
         )
 
 
 @rule("SCR002", "error", kinds=SCORED_KINDS)
-def score_above_weight(form: Form, policy: Policy) -> Iterator[Outcome]:
+def score_above_weight(case: Case) -> Iterator[Outcome]:
     """A score is higher than its weight."""
-    for row in form.rows:
+    for row in case.rows:
         score, weight = row.score.number, row.weight.number
         if score is None or weight is None or score <= weight:
             continue
-        if shares_cell(form, row):
+        if case.shares_cell(row):
             continue
         yield Hit(
-            of_indicator(row, "score"),
+            at=of_indicator(row, "score"),
             related=(of_indicator(row, "weight"),),
             args={"weight": row.weight.text},
             stated=row.score.text,
@@ -74,13 +77,13 @@ def score_above_weight(form: Form, policy: Policy) -> Iterator[Outcome]:
             difference=score - weight,
             formula=f"{trimmed(score)} > {trimmed(weight)}",
         )
-    row_ = facts.execution_row(form)
-    weight_figure, score_figure = facts.execution_weight(form), facts.execution_score(form)
+    row_ = case.execution_row
+    weight_figure, score_figure = case.execution_weight, case.execution_score
     if row_ is not None and weight_figure.number is not None and score_figure.number is not None:
         over = score_figure.number - weight_figure.number
         if over > 0:
             yield Hit(
-                of_fund(row_, "score"),
+                at=of_fund(row_, "score"),
                 related=(of_fund(row_, "weight"),) if row_.weight else (),
                 args={"weight": trimmed(weight_figure.number)},
                 stated=score_figure.text,
@@ -88,49 +91,40 @@ def score_above_weight(form: Form, policy: Policy) -> Iterator[Outcome]:
                 difference=over,
                 formula=f"{trimmed(score_figure.number)} > {trimmed(weight_figure.number)}",
             )
-    yield from _categories_above_points(form)
+    yield from _categories_above_points(case)
 
 
-def _categories_above_points(form: Form) -> Iterator[Outcome]:
+def _categories_above_points(case: Case) -> Iterator[Outcome]:
     """In a form without weights the points of a category bound the scores of its rows."""
-    if facts.has_weights(form):
+    if case.has_weights:
         return
-    for category in form.categories:
-        rows = [row for row in form.rows if row.number in category.rows]
+    for category in case.form.categories:
+        rows = [row for row in case.rows if row.number in category.rows]
         scores = [row.score for row in rows if row.score]
-        points, total = category.points.number, facts.total_of(scores)
+        points, total = category.points.number, total_of(scores)
         if points is not None and scores and total > points:
             yield Hit(
-                Place(category.label, short(category.label.text)),
-                "category",
-                {"weight": trimmed(points)},
-                tuple(of_indicator(row, "score") for row in rows if row.score),
+                at=Place(category.label, short(category.label.text)),
+                message="category",
+                args={"weight": trimmed(points)},
+                related=tuple(of_indicator(row, "score") for row in rows if row.score),
                 stated=trimmed(total),
                 expected=f"≤ {trimmed(points)}",
                 difference=total - points,
-                formula=f"{facts.summed(facts.numbers(scores), total)} > {trimmed(points)}",
+                formula=f"{summed(numbers(scores), total)} > {trimmed(points)}",
             )
 
 
-def shares_cell(form: Form, row: Indicator) -> bool:
-    """Whether the row's weight or score stands in a cell merged over several rows."""
-    later = form.indicators[row.number : row.number + 1]
-    return any(other.score.merged != other.weight.merged for other in later)
-
-
-@rule("SCR003", "error", kinds=SCORED_KINDS)
-def score_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("SCR003", "error", kinds=SCORED_KINDS, asks=("filled",))
+def score_missing(case: Case) -> Iterator[Outcome]:
     """A weighted row has no score though others have."""
-    if facts.unfilled(form):
-        yield Skip("unfilled")
-        return
-    if "score" not in form.columns or not any(row.score for row in form.rows):
+    if "score" not in case.form.columns or not any(row.score for row in case.rows):
         yield Skip("no-scores")
         return
-    for row in form.rows:
-        if facts.misses_score(row):
+    for row in case.rows:
+        if misses_score(row):
             yield Hit(
-                of_indicator(row, "score"),
+                at=of_indicator(row, "score"),
                 args={"weight": row.weight.text},
                 related=(of_indicator(row, "weight"),),
                 stated=row.score.text,
@@ -138,50 +132,30 @@ def score_missing(form: Form, policy: Policy) -> Iterator[Outcome]:
 
 
 @rule("SCR004", "error", kinds=SCORED_KINDS)
-def score_negative(form: Form, policy: Policy) -> Iterator[Outcome]:
+def score_negative(case: Case) -> Iterator[Outcome]:
     """A score is negative."""
-    for row in form.rows:
+    for row in case.rows:
         if row.score.number is not None and row.score.number < 0:
-            yield Hit(of_indicator(row, "score"), stated=row.score.text, expected="≥ 0")
-    execution = facts.execution_row(form)
+            yield Hit(at=of_indicator(row, "score"), stated=row.score.text, expected="≥ 0")
+    execution = case.execution_row
     if execution is not None and (execution.score.number or Decimal(0)) < 0:
-        yield Hit(of_fund(execution, "score"), stated=execution.score.text, expected="≥ 0")
-    total = form.total
+        yield Hit(at=of_fund(execution, "score"), stated=execution.score.text, expected="≥ 0")
+    total = case.form.total
     if total is not None and (total.score.number or Decimal(0)) < 0:
-        yield Hit(of_total(form, "score"), stated=total.score.text, expected="≥ 0")
+        yield Hit(at=of_total(case.form, "score"), stated=total.score.text, expected="≥ 0")
 
 
-_Outcomes = list[tuple[Indicator, Recomputation | str]]
-#: The last form recomputed: two rules ask for the same rows, one after the other.
-_last: tuple[Form, Policy, _Outcomes] | None = None
-
-
-def _recomputed(form: Form, policy: Policy) -> _Outcomes:
-    """Every row with what it earns, or the reason why that cannot be said."""
-    global _last
-    if _last is None or _last[0] is not form or _last[1] is not policy:
-        outcomes: _Outcomes = [
-            (row, "score-merged" if shares_cell(form, row) else recompute(row, policy))
-            for row in form.rows
-        ]
-        _last = form, policy, outcomes
-    return _last[2]
-
-
-@rule("SCR005", "warning", kinds=SCORED_KINDS)
-def score_too_high(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("SCR005", "warning", kinds=SCORED_KINDS, asks=("filled",), rests=_EARNED)
+def score_too_high(case: Case) -> Iterator[Outcome]:
     """A score is higher than the row's result earns."""
-    if facts.unfilled(form):
-        yield Skip("unfilled")
-        return
-    for row, outcome in _recomputed(form, policy):
+    for row, outcome in case.earnings:
         if not isinstance(outcome, Recomputation):
             if outcome != "score-merged" and _result_blank(row):
                 yield Hit(
-                    of_indicator(row, "actual"),
-                    "no-result",
-                    {"score": row.score.text},
-                    (of_indicator(row, "score"),),
+                    at=of_indicator(row, "actual"),
+                    message="no-result",
+                    args={"score": row.score.text},
+                    related=(of_indicator(row, "score"),),
                     stated=row.actual.text,
                 )
             yield Skip(outcome, of_indicator(row, "score"))
@@ -201,11 +175,11 @@ def _result_blank(row: Indicator) -> bool:
     return (row.score.number or 0) > 0
 
 
-@rule("SCR006", "warning", kinds=SCORED_KINDS)
-def score_too_low(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("SCR006", "warning", kinds=SCORED_KINDS, rests=_EARNED)
+def score_too_low(case: Case) -> Iterator[Outcome]:
     """A score is lower than the row's result earns."""
     applied = False
-    for row, outcome in _recomputed(form, policy):
+    for row, outcome in case.earnings:
         if not isinstance(outcome, Recomputation):
             continue
         applied = True
@@ -214,7 +188,7 @@ def score_too_low(form: Form, policy: Policy) -> Iterator[Outcome]:
             continue
         if (row.score.number or Decimal(0)) < 0:
             continue  # SCR004 reports it
-        if _far_above_target(row, policy):
+        if _far_above_target(row, case):
             continue  # 财预〔2020〕10号: marks come off a result far above a target set too low
         explained = not is_blank_reason(row.reason.text)
         hit = _earned_hit(row, outcome, "explained" if explained else "default")
@@ -223,8 +197,8 @@ def score_too_low(form: Form, policy: Policy) -> Iterator[Outcome]:
         yield Skip("no-row-recomputed")
 
 
-def _far_above_target(row: Indicator, policy: Policy) -> bool:
-    threshold = policy.exceed_threshold
+def _far_above_target(row: Indicator, case: Case) -> bool:
+    threshold = case.policy.exceed_threshold
     target, actual = row.target.number, row.actual.number
     if threshold is None or not target or actual is None:
         return False
@@ -235,15 +209,19 @@ def _earned_hit(row: Indicator, outcome: Recomputation, variant: str = "default"
     low, high = display_trimmed(outcome.range.low), display_trimmed(outcome.range.high)
     expected = trimmed(high) if low == high else f"{trimmed(low)} … {trimmed(high)}"
     return Hit(
-        of_indicator(row, "score"),
-        variant,
-        {
+        at=of_indicator(row, "score"),
+        message=variant,
+        args={
             "target": row.target.text,
             "actual": row.actual.text,
             "weight": row.weight.text,
             "gap": trimmed(abs(outcome.comparison.gap)),
         },
-        (of_indicator(row, "target"), of_indicator(row, "actual"), of_indicator(row, "weight")),
+        related=(
+            of_indicator(row, "target"),
+            of_indicator(row, "actual"),
+            of_indicator(row, "weight"),
+        ),
         stated=row.score.text,
         expected=expected,
         difference=outcome.comparison.gap,
@@ -252,17 +230,17 @@ def _earned_hit(row: Indicator, outcome: Recomputation, variant: str = "default"
     )
 
 
-@rule("SCR007", "warning", kinds=SCORED_KINDS)
-def qualitative_score_outside_band(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("SCR007", "warning", kinds=SCORED_KINDS, rests=_EARNED)
+def qualitative_score_outside_band(case: Case) -> Iterator[Outcome]:
     """The score of a qualitative row lies outside the band of the answer it gives."""
-    bands = policy.bands
+    bands = case.policy.bands
     if bands is None:
         yield Skip("no-bands")
         return
     applied = False
-    for row in form.rows:
+    for row in case.scored:
         level, weight, score = row.actual.level, row.weight.number, row.score.number
-        if level is None or weight is None or score is None or shares_cell(form, row):
+        if level is None or weight is None or score is None:
             continue
         applied = True
         band: Band = getattr(bands, level)
@@ -271,7 +249,7 @@ def qualitative_score_outside_band(form: Form, policy: Policy) -> Iterator[Outco
         inside = low <= score and (score < high or (level == "achieved" and score <= weight))
         if not inside and score <= weight:
             yield Hit(
-                of_indicator(row, "score"),
+                at=of_indicator(row, "score"),
                 args={"answer": row.actual.text, "low": trimmed(low), "high": trimmed(high)},
                 related=(of_indicator(row, "actual"), of_indicator(row, "weight")),
                 stated=row.score.text,
@@ -283,85 +261,68 @@ def qualitative_score_outside_band(form: Form, policy: Policy) -> Iterator[Outco
         yield Skip("no-qualitative-answer")
 
 
-@rule("SCR008", "warning", kinds=SCORED_KINDS)
-def points_lost_unexplained(form: Form, policy: Policy) -> Iterator[Outcome]:
-    """Points were lost and no reason is given."""
-    if "reason" not in form.columns:
-        yield Skip("no-reason-column")
-        return
-    if facts.unfilled(form):
-        yield Skip("unfilled")
-        return
-    for row in form.rows:
-        score, weight = row.score.number, row.weight.number
-        if score is None or weight is None or shares_cell(form, row):
-            continue
-        if 0 <= score < weight and is_blank_reason(row.reason.text) and not _merged(row.reason):
-            yield Hit(
-                of_indicator(row, "reason") if row.reason.cell else of_indicator(row, "score"),
-                args={"weight": trimmed(weight), "score": trimmed(score)},
-                related=(of_indicator(row, "score"), of_indicator(row, "weight")),
-                stated=row.reason.text,
-                difference=score - weight,
-                formula=f"{trimmed(weight)} − {trimmed(score)} = {trimmed(weight - score)}",
-            )
-
-
-def _merged(reason: object) -> bool:
-    """A reason merged from the row above counts for this row as well: it has no cell here."""
-    return getattr(reason, "cell", None) is None
+@rule("SCR008", "warning", kinds=SCORED_KINDS, each="scored", asks=("reasons", "filled"))
+def points_lost_unexplained(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """Points were lost and no reason is given; a reason merged from the row above, which has no
+    cell here, counts for this row as well."""
+    score, weight = row.score.number or Decimal(0), row.weight.number or Decimal(0)
+    if 0 <= score < weight and row.reason.cell and is_blank_reason(row.reason.text):
+        yield Hit(
+            at=of_indicator(row, "reason"),
+            args={"weight": trimmed(weight), "score": trimmed(score)},
+            related=(of_indicator(row, "score"), of_indicator(row, "weight")),
+            stated=row.reason.text,
+            difference=score - weight,
+            formula=f"{trimmed(weight)} − {trimmed(score)} = {trimmed(weight - score)}",
+        )
 
 
 @rule("SCR009", "error", kinds=SCORED_KINDS)
-def grade_does_not_fit(form: Form, policy: Policy) -> Iterator[Outcome]:
+def grade_does_not_fit(case: Case) -> Iterator[Outcome]:
     """The grade word does not fit the total."""
-    total = form.total
+    total = case.form.total
     figure = Figure() if total is None else total.score or total.stated
-    if total is None or not total.grade.text or not policy.grades:
+    if total is None or not total.grade.text or not case.policy.grades:
         yield Skip("no-grade")
         return
     word = fold(total.grade.text)
-    known = {name for grade in policy.grades for name in grade.words}
+    known = {name for grade in case.policy.grades for name in grade.words}
     if word not in known or figure.number is None:
         yield Skip("grade-unknown" if figure.number is not None else "no-total-score")
         return
-    due = next((grade for grade in policy.grades if figure.number >= grade.low), None)
+    due = next((grade for grade in case.policy.grades if figure.number >= grade.low), None)
     if due is not None and word not in due.words:
         yield Hit(
-            of_total(form, "grade"),
+            at=of_total(case.form, "grade"),
             args={"total": figure.text, "low": trimmed(due.low)},
-            related=(of_total(form, "score" if total.score else "stated"),),
+            related=(of_total(case.form, "score" if total.score else "stated"),),
             stated=total.grade.text,
             expected=due.words[0],
         )
 
 
-@rule("SCR010", "info", kinds=SCORED_KINDS)
-def perfect_while_execution_low(form: Form, policy: Policy) -> Iterator[Outcome]:
+@rule("SCR010", "info", kinds=SCORED_KINDS, asks=("execution",), rests=("funds", "scores"))
+def perfect_while_execution_low(case: Case) -> Iterator[Outcome]:
     """The indicators score near perfect while little of the money was spent."""
-    total = form.funds.total if form.funds is not None else None
-    base = facts.base_of(form, total, policy) if total is not None else Figure()
-    if total is None or not base.number or total.executed.number is None:
-        yield Skip("no-funds-figures")
-        return
-    rows = [row for row in form.rows if row.weight and row.score]
-    weight = facts.total_of(row.weight for row in rows)
-    if not rows or weight <= 0:
+    total, policy = case.fund_total, case.policy
+    rows = [row for row in case.rows if row.weight and row.score]
+    weight = total_of(row.weight for row in rows)
+    if total is None or case.rate is None or weight <= 0:
         yield Skip("no-scores")
         return
-    share = Fraction(facts.total_of(row.score for row in rows)) / Fraction(weight)
-    rate = Fraction(total.executed.number) / Fraction(base.number) * 100
+    share = Fraction(total_of(row.score for row in rows)) / Fraction(weight)
+    rate = case.rate * 100
     low = policy.odd_execution if policy.low_execution is None else policy.low_execution
     if share >= policy.near_perfect and rate < low:
         percent = f"{trimmed(display_trimmed(rate))}%"
         yield Hit(
-            of_fund(total, "rate") if total.rate.cell else of_fund(total, "executed"),
+            at=of_fund(total, "rate") if total.rate.cell else of_fund(total, "executed"),
             args={
                 "rate": percent,
                 "share": f"{trimmed(display_trimmed(share * 100))}%",
                 "low": f"{trimmed(low)}%",
             },
-            related=(of_total(form, "score"),),
+            related=(of_total(case.form, "score"),),
             stated=percent,
-            formula=f"{total.executed.text} ÷ {base.text} = {percent}",
+            formula=f"{total.executed.text} ÷ {case.base(total).text} = {percent}",
         )

@@ -30,7 +30,7 @@ from selfeval_cli.run.cache import Cache, document_key, plan_key
 from selfeval_cli.run.check import Ignore, Plan
 
 if TYPE_CHECKING:
-    from selfeval_cli.rules.across import Signature
+    from selfeval_cli.rules.signature import Signature
 
 DEFAULT_TIMEOUT = 30.0
 DEFAULT_MEMORY = 200
@@ -409,12 +409,11 @@ class _Merged:
         """Run the rules across forms, when there are at least two forms."""
         if not self._several_forms():
             return
-        from selfeval_cli.rules.across import compare
-        from selfeval_cli.rules.engine import matches, with_fingerprints
-        from selfeval_cli.rules.registry import SET_RULES
+        from selfeval_cli.rules.engine import compare, matches, with_fingerprints
+        from selfeval_cli.rules.registry import set_rules
 
         self.across_codes = tuple(
-            rule.code for rule in SET_RULES if any(_on(rule.code, plan) for plan in self.plans)
+            rule.code for rule in set_rules() if any(_on(rule.code, plan) for plan in self.plans)
         )
         if not self.across_codes:
             return

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from selfeval_cli.model.form import Extraction, Figure, Form
     from selfeval_cli.model.policy import Policy
     from selfeval_cli.model.report import DocumentReport, FormReport, LayoutTable
-    from selfeval_cli.rules.across import Signature
+    from selfeval_cli.rules.signature import Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def check_bytes(data: bytes, path: str, plan: Plan) -> Checked:
     from selfeval_cli.forms.reading import read_forms
     from selfeval_cli.input import read_document
     from selfeval_cli.model.report import DocumentReport, Problem
-    from selfeval_cli.rules.across import signature
+    from selfeval_cli.rules.signature import signature
 
     digest = hashlib.sha256(data).hexdigest()
     try:
@@ -139,11 +139,13 @@ def _look_alikes(extraction: "Extraction", language: Language) -> tuple[str, ...
 def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":
     from selfeval_cli.model.report import CategoryScore, FormReport
     from selfeval_cli.policy.choice import choose
-    from selfeval_cli.rules import facts
+    from selfeval_cli.rules.case import Case
     from selfeval_cli.rules.engine import inspect, matches
+    from selfeval_cli.rules.sums import trimmed
 
     policy = choose(form, plan.policy)
-    findings, checks = inspect(form, policy, plan.language, plan.select, plan.deselect)
+    case = Case(form, policy)
+    findings, checks = inspect(case, plan.language, plan.select, plan.deselect)
     if plan.ignore:
         findings = tuple(
             finding.model_copy(update={"suppressed": reason})
@@ -152,9 +154,9 @@ def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":
             for finding in findings
         )
     total = form.funds.total if form.funds is not None else None
-    base = None if total is None else facts.base_of(form, total, policy)
+    base = None if total is None else case.base(total)
     goal = form.goals[0] if form.goals else None
-    recomputed = facts.recomputed_total(form) if policy.scored else None
+    recomputed = case.computed_total if policy.scored else None
     score = None if form.total is None else form.total.score or form.total.stated
     return FormReport(
         number=form.number,
@@ -171,15 +173,15 @@ def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":
         rate=(total.rate.text or None) if total is not None else None,
         total_weight=_printed(None if form.total is None else form.total.weight),
         total_score=_printed(score),
-        recomputed_total=None if recomputed is None else facts.trimmed(recomputed),
+        recomputed_total=None if recomputed is None else trimmed(recomputed),
         indicators=len(form.rows),
         categories=tuple(
             CategoryScore(
                 name=share.name,
-                weight=None if share.weight is None else facts.trimmed(share.weight),
-                score=None if share.score is None else facts.trimmed(share.score),
+                weight=None if share.weight is None else trimmed(share.weight),
+                score=None if share.score is None else trimmed(share.score),
             )
-            for share in facts.shares(form)
+            for share in case.shares
         ),
         goal="" if goal is None else goal.expected.text,
         result="" if goal is None else goal.actual.text,
