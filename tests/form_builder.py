@@ -1,14 +1,18 @@
 """Forms for the tests of rules, built from printed texts as the reader builds them from cells."""
 
+from collections.abc import Callable, Mapping
 from itertools import count
+from typing import Any
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.forms.indicators import read_values
 from selfeval_cli.forms.leaves import figure_leaf, text_leaf
 from selfeval_cli.model.document import Cell, Slot
 from selfeval_cli.model.form import (
+    ALL_PARTS,
     Category,
     CategoryLevel,
+    Doubt,
     Figure,
     Form,
     FormKind,
@@ -18,13 +22,16 @@ from selfeval_cli.model.form import (
     Goal,
     Indicator,
     MoneyUnit,
+    Part,
     RateBase,
     Remark,
+    Subtotal,
     Text,
     Total,
 )
 from selfeval_cli.policy import load
 from selfeval_cli.rules.case import Case
+from selfeval_cli.rules.examples import cells
 from selfeval_cli.rules.registry import Hit, Outcome, catalogue
 from selfeval_cli.rules.texts import message
 
@@ -143,13 +150,18 @@ def form(
     stated: str | None = None,
     grade: str | None = None,
     remarks: tuple[Remark, ...] = (),
+    subtotals: tuple[Subtotal, ...] = (),
+    doubts: tuple[Doubt, ...] = (),
+    unrecognised: tuple[Text, ...] = (),
+    parts: tuple[Part, ...] = ALL_PARTS,
+    title: str = "项目支出绩效自评表",
 ) -> Form:
     """A form; rows are numbered from 1. `total` is weight and score of the total row, `stated` a
     total in the head, `declared` the points that the funds header prints."""
     return Form(
         number=number,
         kind=kind,
-        title=text("项目支出绩效自评表"),
+        title=text(title),
         year=year,
         project=text(project),
         department=text(department),
@@ -170,6 +182,10 @@ def form(
         ),
         categories=categories,
         remarks=remarks,
+        subtotals=subtotals,
+        doubts=doubts,
+        unrecognised=unrecognised,
+        parts=parts,
         total=None
         if total is None and stated is None
         else Total(
@@ -182,6 +198,82 @@ def form(
         conclusion=text(conclusion),
         columns=columns,
     )
+
+
+def from_example(given: Mapping[str, Any]) -> Form:
+    """The form an example of a rule's TOML file describes; what it leaves out is as in `form`."""
+    fields = dict(given)
+    levels = {"level1": "产出指标", "level2": "数量指标"}
+    rows = [_example_row(cells(line), levels) for line in fields.pop("rows", ())]
+    mark = fields.pop("mark", None)
+    if mark is not None:
+        rows[0] = _marked(rows[0], mark)
+    if "funds" in fields:
+        fields["funds"] = [_example_fund(cells(line)) for line in fields["funds"]]
+    if "total" in fields:
+        fields["total"] = tuple(cells(fields["total"])) if fields["total"] else None
+    for key, made in _MADE.items():
+        if key in fields:
+            fields[key] = tuple(made(*cells(line)) for line in fields[key])
+    for key in ("columns", "fund_columns", "parts"):
+        if key in fields:
+            fields[key] = tuple(fields[key])
+    if "goals" in fields:
+        fields["goals"] = [(goal, result) for goal, result in fields["goals"]]
+    return form(rows, **fields)
+
+
+def _goal(goal: str, result: str | None = "") -> tuple[str, str | None]:
+    return goal, result
+
+
+def _category(label: str, points: str, rows: str) -> Category:
+    return category(label, points, *map(int, rows.split(",")))
+
+
+def _subtotal(label: str, weight: str, score: str, rows: str) -> Subtotal:
+    numbers = tuple(map(int, rows.split(",")))
+    return Subtotal(label=text(label), weight=figure(weight), score=figure(score), rows=numbers)
+
+
+def _remark(kind: Any, at: str) -> Remark:
+    return Remark(kind=kind, at=text(at))
+
+
+def _doubt(what: Any, at: str, rests: Any = "") -> Doubt:
+    return Doubt(what=what, at=text(at), rests=tuple(filter(None, rests.split(","))))
+
+
+_MADE: Mapping[str, Callable[..., object]] = {
+    "goals": _goal,
+    "categories": _category,
+    "subtotals": _subtotal,
+    "remarks": _remark,
+    "doubts": _doubt,
+    "unrecognised": text,
+}
+
+
+def _example_row(printed: list[str], levels: dict[str, str]) -> Indicator:
+    *named, name = [part.strip() for part in printed[0].split(">")]
+    fields: dict[str, Any] = {**levels, **dict(zip(("level1", "level2"), named, strict=False))}
+    values = ("target", "actual", "weight", "score", "reason", "coefficient")
+    fields.update(zip(values, printed[1:], strict=False))
+    return row(name, child=name.startswith("其中"), **fields)
+
+
+def _example_fund(printed: list[str]) -> FundRow:
+    label, *amounts = printed
+    role: FundRole = "total" if label == "年度资金总额" else "part"
+    reason = amounts.pop() if len(amounts) == 7 else ""
+    return fund(label.removeprefix("└").strip(), *amounts, reason=reason,
+                role="child" if label.startswith("└") else role)  # fmt: skip
+
+
+def _marked(plain: Indicator, flag: str) -> Indicator:
+    assert plain.score.cell is not None
+    cell = plain.score.cell.model_copy(update={"flags": (flag,)})
+    return plain.model_copy(update={"score": plain.score.model_copy(update={"cell": cell})})
 
 
 def judge(code: str, judged: Form, policy: str = "national-2020") -> list[Outcome]:

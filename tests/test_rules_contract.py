@@ -6,8 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from form_builder import form, fund, hits, row
-from rule_examples import EXAMPLES, SET_EXAMPLES
+from form_builder import form, from_example, fund, hits, row
 
 from selfeval_cli.model.form import Form
 from selfeval_cli.model.policy import Policy
@@ -80,52 +79,63 @@ def test_rules_that_need_a_threshold_are_off_without_one() -> None:
 
 # -- examples ---------------------------------------------------------------------------------
 
-
-def test_every_rule_has_a_raising_example_and_a_near_miss() -> None:
-    """A new rule comes with both."""
-    assert set(EXAMPLES) == set(catalogue())
-    assert set(SET_EXAMPLES) == {rule.code for rule in set_rules()}
+CODES = sorted(every_rule())
+ALONE = sorted(catalogue())
+ACROSS = sorted(rule.code for rule in set_rules())
 
 
-def yielded(code: str, judged: Form) -> list[Hit]:
-    """What the rule finds, FND012 under a policy with a threshold."""
-    policy = load("national-2020")
-    if code == "FND012":
-        policy = policy.model_copy(update={"low_execution": Decimal(90)})
+def examples(code: str, *, raises: bool) -> list[tuple[list[Form], Policy]]:
+    """The forms of a rule's examples of one kind, with the policies they are judged by."""
     return [
-        outcome
-        for outcome in catalogue()[code].judge(Case(judged, policy))
-        if isinstance(outcome, Hit)
+        (
+            [from_example(given) for given in example.forms],
+            load("national-2020").model_copy(
+                update={key: Decimal(value) for key, value in example.policy.items()}
+            ),
+        )
+        for example in texts.rule_text(code).examples
+        if example.raises == raises
     ]
 
 
-@pytest.mark.parametrize("code", sorted(EXAMPLES))
-def test_the_example_raises_its_rule_and_the_near_miss_does_not(code: str) -> None:
+def yielded(code: str, judged: Form, policy: Policy) -> list[Hit]:
+    """What the rule finds."""
+    outcomes = catalogue()[code].judge(Case(judged, policy))
+    return [outcome for outcome in outcomes if isinstance(outcome, Hit)]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_rule_has_examples_that_raise_it_and_that_do_not(code: str) -> None:
+    """A new rule comes with both."""
+    assert examples(code, raises=True)
+    assert examples(code, raises=False)
+
+
+@pytest.mark.parametrize("code", ALONE)
+def test_raising_examples_raise_their_rule_and_silent_ones_do_not(code: str) -> None:
     """The two differ in as little as possible."""
-    raising, silent = EXAMPLES[code]
+    for (judged,), policy in examples(code, raises=True):
+        assert yielded(code, judged, policy)
+    for (judged,), policy in examples(code, raises=False):
+        assert yielded(code, judged, policy) == []
 
-    assert yielded(code, raising)
-    assert yielded(code, silent) == []
 
-
-@pytest.mark.parametrize("code", sorted(SET_EXAMPLES))
+@pytest.mark.parametrize("code", ACROSS)
 def test_the_run_raises_its_rule_and_its_neighbour_does_not(code: str) -> None:
-    """Every form concerned is told."""
-    raising, silent = (
-        compare([signature(each, f"{n}.docx") for n, each in enumerate(run)])
-        for run in SET_EXAMPLES[code]
-    )
-
-    assert len([f for found in raising.values() for f in found if f.code == code]) == 2
-    assert [f for found in silent.values() for f in found if f.code == code] == []
+    """Every form concerned has a finding."""
+    for raises in (True, False):
+        for run, _ in examples(code, raises=raises):
+            found = compare([signature(each, f"{n}.docx") for n, each in enumerate(run)])
+            mine = [f for findings in found.values() for f in findings if f.code == code]
+            assert len(mine) == (len(run) if raises else 0)
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
-@pytest.mark.parametrize("code", sorted(EXAMPLES))
+@pytest.mark.parametrize("code", ALONE)
 def test_every_hit_becomes_a_finding_with_words(code: str, language: str) -> None:
     """Message, suggestion and basis are filled, no field is left open, the place is named."""
-    policy = load("national-2020").model_copy(update={"low_execution": Decimal(90)})
-    found, _ = engine.inspect(Case(EXAMPLES[code][0], policy), language)  # type: ignore[arg-type]
+    (judged,), policy = examples(code, raises=True)[0]
+    found, _ = engine.inspect(Case(judged, policy), language)  # type: ignore[arg-type]
     mine = [finding for finding in found if finding.code == code]
 
     assert mine
@@ -138,7 +148,7 @@ def test_every_hit_becomes_a_finding_with_words(code: str, language: str) -> Non
         assert len(finding.fingerprint) == 32
 
 
-@pytest.mark.parametrize("code", sorted(set(EXAMPLES) | set(SET_EXAMPLES)))
+@pytest.mark.parametrize("code", CODES)
 def test_every_rule_explains_itself_in_both_languages(code: str) -> None:
     """Every section of the help page is there."""
     for wording in texts.rule_text(code).wording.values():
@@ -194,20 +204,20 @@ def test_a_hit_without_words_is_a_crash_of_its_rule(monkeypatch: pytest.MonkeyPa
     assert ("FRM002", "part-missing") in names
 
 
-@pytest.mark.parametrize("code", sorted(EXAMPLES))
+@pytest.mark.parametrize("code", ALONE)
 def test_every_rule_survives_every_example(code: str) -> None:
     """No rule fails on a form made to trouble another."""
-    policy = load("national-2020").model_copy(update={"low_execution": Decimal(90)})
     known = set(texts.reasons())
 
-    for raising, silent in EXAMPLES.values():
-        for judged in (raising, silent):
-            for outcome in catalogue()[code].judge(Case(judged, policy)):
-                reason = getattr(outcome, "reason", None)
-                assert reason is None or reason in known
+    for other in ALONE:
+        for raises in (True, False):
+            for (judged,), policy in examples(other, raises=raises):
+                for outcome in catalogue()[code].judge(Case(judged, policy)):
+                    reason = getattr(outcome, "reason", None)
+                    assert reason is None or reason in known
 
 
-@pytest.mark.parametrize("code", sorted(EXAMPLES))
+@pytest.mark.parametrize("code", ALONE)
 def test_a_form_without_anything_is_survived(code: str) -> None:
     """Nothing is printed, and nothing crashes."""
     empty = Form(number=1, kind="project")

@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.rules import examples
+from selfeval_cli.rules.examples import Example
 
 if TYPE_CHECKING:
     from selfeval_cli.rules.registry import Rule
@@ -73,6 +75,7 @@ class RuleText:
     code: str
     name: str
     wording: Mapping[Language, Wording] = field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
 
 
 class _Fields(dict[str, object]):
@@ -87,7 +90,7 @@ def rule_text(code: str) -> RuleText:
     """The texts of the rule `code`; KeyError when there is no such text file."""
     raw = _load(code)
     wording = {language: _wording(raw, language) for language in LANGUAGES}
-    return RuleText(code, raw["name"], MappingProxyType(wording))
+    return RuleText(code, raw["name"], MappingProxyType(wording), examples.read(raw))
 
 
 @cache
@@ -141,6 +144,8 @@ def page(code: str, language: Language) -> str:
     parts = [f"## {code} {wording.title}", f"`{text.name}` · {_state(_rules()[code], language)}"]
     for key, heading in _SECTIONS[language]:
         parts += [f"### {heading}", getattr(wording, key)]
+        if key == "example":
+            parts.append(examples.drawn(text.examples, language))
     parts += [f"### {_BASIS[language]}", wording.basis]
     return "\n\n".join(parts) + "\n"
 
