@@ -265,8 +265,8 @@ def _from_cache(content: bytes, name: str) -> _Packed:
 _BUILDABLE = {
     ("array", "array"),
     ("array", "_array_reconstructor"),
-    ("selfeval_cli.rules.across", "Signature"),
-    ("selfeval_cli.rules.across", "Spot"),
+    ("selfeval_cli.rules.signature", "Signature"),
+    ("selfeval_cli.rules.signature", "Spot"),
 }
 
 
