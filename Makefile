@@ -27,7 +27,7 @@ $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "selfeval needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable '.[xlsx]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[xlsx,desk]' --group dev
 	@touch $@
 
 demo: setup ## check the Word samples

@@ -24,6 +24,7 @@ COMMANDS = {
         "check",
         "audit",
         "annotate",
+        "desk",
         "extract",
         "baseline",
         "rules",

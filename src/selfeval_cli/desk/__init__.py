@@ -1,0 +1,1 @@
+"""The local page and service: files are dropped, checked in bounded workers, and forgotten."""
