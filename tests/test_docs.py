@@ -82,7 +82,9 @@ def test_the_readme_names_every_format(half: str) -> None:
     assert {name for name in FORMATS if f"`{name}`" not in half} == set()
 
 
-@pytest.mark.parametrize("command", ["check", "audit", "annotate", "baseline", "rules", "policies"])
+@pytest.mark.parametrize(
+    "command", ["check", "audit", "annotate", "desk", "baseline", "rules", "policies"]
+)
 def test_the_readme_shows_every_command(command: str) -> None:
     """Each command of the program is shown in both halves."""
     assert command in selfeval.list_commands(None)  # type: ignore[arg-type]

@@ -17,11 +17,12 @@ _BEAT = 15.0
 class Pages:
     """How often each page is open, and when the closed ones were last seen.
 
-    `local` says that the desk serves one person, and `leave` is called when their last page has
-    been closed.
+    `local` says that the desk serves one person on their own machine. `leave` is called when the
+    last page has been closed for `away` seconds.
     """
 
     local: bool
+    away: float = _AWAY
     leave: Callable[[], None] = lambda: None
     open_now: Counter[str] = field(default_factory=Counter)
     closed: dict[str, float] = field(default_factory=dict)
@@ -41,12 +42,12 @@ class Pages:
         """Forget the jobs of closed pages, and leave after the last of a local desk."""
         while True:
             await asyncio.sleep(1)
-            late = asyncio.get_running_loop().time() - _AWAY
+            late = asyncio.get_running_loop().time() - self.away
             gone = {p for p, at in self.closed.items() if at < late and not self.open_now[p]}
             for page in gone:
                 del self.closed[page], self.open_now[page]
             jobs.drop(partial(_of, gone))
-            if gone and self.local and not self.closed and not +self.open_now:
+            if gone and not self.closed and not +self.open_now:
                 self.leave()
 
 

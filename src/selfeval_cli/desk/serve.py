@@ -50,7 +50,7 @@ def serve(wish: Wish, say: Callable[[str], None]) -> None:
     shown = f"[{wish.host}]" if ":" in wish.host else wish.host
     address = f"http://{shown}:{port}/?token={token}"
     pool = Pool(wish.jobs or default_jobs(), wish.limits)
-    pages = Pages(local and wish.browser)
+    pages = Pages(local)
     names = frozenset({"localhost", wish.host, socket.gethostname(), *wish.names})
     gate = Gate(names, token, wish.bounds.job_bytes + 2**20, wish.bounds.upload, f"selfeval-{port}")
     server = uvicorn.Server(
@@ -63,7 +63,8 @@ def serve(wish: Wish, say: Callable[[str], None]) -> None:
             server_header=False,
         )
     )
-    pages.leave = lambda: setattr(server, "should_exit", True)
+    if local and wish.browser:
+        pages.leave = lambda: setattr(server, "should_exit", True)
     say(address)
     if wish.browser:
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
