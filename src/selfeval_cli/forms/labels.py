@@ -1,13 +1,13 @@
 """Labels as data: folding a printed label and finding which field it names."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any
 
+from selfeval_cli.base.labels import table
 from selfeval_cli.base.text import bare, fold
+
+__all__ = ["Labels", "table"]
 
 #: No label is longer than this.
 _LONGEST = 60
@@ -15,13 +15,6 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 #: A title without one of the words: 绩效自评打分表, 2023年项目支出绩效自评. A section's heading is
 #: none: 绩效自评情况.
 _TITLE = re.compile(r"自评.{0,6}表$|(?:支出|项目|部门|资金)绩效自评$")
-
-
-@cache
-def table() -> dict[str, Any]:
-    """The label file as it stands."""
-    source = Path(__file__).with_name("labels.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
 
 
 def _index(fields: Mapping[str, Iterable[str]]) -> dict[str, str]:
