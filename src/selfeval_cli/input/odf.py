@@ -1,0 +1,272 @@
+"""OpenDocument texts and workbooks (.odt, .ods): one pass over the content part.
+
+A workbook keeps beside each figure the text it shows, so nothing is rendered here.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.input.docx.package import open_archive, parse, read_part
+from selfeval_cli.input.workbook.sheets import MAX_CELLS, Merge, Sheet, grid_of
+from selfeval_cli.model.document import Cell, Document, Flag, Grid
+
+MAX_DEPTH = 8
+MAX_SPAN = 1_000
+_NS = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
+_TABLE, _TEXT, _OFFICE = (f"{{{_NS.format(name)}}}" for name in ("table", "text", "office"))
+_STYLE = f"{{{_NS.format('style')}}}"
+#: What stands in a paragraph and prints nothing of itself.
+_SILENT = {
+    f"{_OFFICE}annotation",
+    f"{_OFFICE}annotation-end",
+    f"{_TEXT}hidden-text",
+    f"{_TEXT}hidden-paragraph",
+    f"{_TEXT}tracked-changes",
+    f"{_TEXT}ruby-text",
+}
+_HIDDEN = {"collapse", "filter"}
+_STRUCK: frozenset[Flag] = frozenset({"struck"})
+_NO_FLAGS: frozenset[Flag] = frozenset()
+
+
+def read(data: bytes) -> Document:
+    """The tables and paragraphs of an .odt, or the visible sheets of an .ods.
+
+    Raises UnreadableDocument: "not-a-document" for another kind of OpenDocument.
+    """
+    with open_archive(data) as archive:
+        if "META-INF/manifest.xml" in archive.NameToInfo:
+            manifest = read_part(archive, "META-INF/manifest.xml")
+            if b"encryption-data" in manifest:
+                raise UnreadableDocument("encrypted", "OpenDocument")
+        root = parse(read_part(archive, "content.xml"), "content.xml")
+    body = next((e for e in root.iterchildren() if e.tag == f"{_OFFICE}body"), None)
+    content = None if body is None or not len(body) else body[0]
+    kind = "" if content is None else str(content.tag).rpartition("}")[2]
+    styles = _Styles(root)
+    if kind == "spreadsheet":
+        return _workbook(content, styles)
+    if kind == "text":
+        walk = _Walk(styles)
+        _blocks(walk, content)
+        return Document("odt", tuple(g for g in walk.grids if g), tuple(_kept(walk.lines)))
+    raise UnreadableDocument("not-a-document", f"OpenDocument {kind}".strip())
+
+
+class _Styles:
+    """The automatic styles that hide or strike out, and the tables that are hidden."""
+
+    def __init__(self, root: Any) -> None:
+        self.hidden: set[str] = set()
+        self.struck: set[str] = set()
+        for style in root.iter(f"{_STYLE}style"):
+            name = style.get(f"{_STYLE}name", "")
+            for properties in style:
+                attributes = {
+                    key.rpartition("}")[2]: value for key, value in properties.attrib.items()
+                }
+                if attributes.get("display") == "none" or (
+                    properties.tag == f"{_STYLE}table-properties"
+                    and attributes.get("display") == "false"
+                ):
+                    self.hidden.add(name)
+                if attributes.get("text-line-through-style", "none") != "none":
+                    self.struck.add(name)
+
+
+# Texts
+
+
+@dataclass
+class _Walk:
+    """The tables found, and the lines since the last of them."""
+
+    styles: _Styles
+    grids: list[Grid | None] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    cells: int = 0
+    depth: int = 0
+
+
+def _kept(lines: list[str]) -> list[str]:
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _blocks(walk: _Walk, parent: Any) -> None:
+    """Walk a body, a section or a cell: paragraphs to `lines`, tables to `grids`."""
+    for element in parent:
+        tag = element.tag
+        if tag in (f"{_TEXT}p", f"{_TEXT}h"):
+            walk.lines.append(_paragraph(element, walk.styles, set()))
+        elif tag == f"{_TABLE}table":
+            _table(walk, element)
+        elif tag not in _SILENT:
+            _blocks(walk, element)
+
+
+def _paragraph(element: Any, styles: _Styles, flags: set[Flag]) -> str:
+    """The text a paragraph shows; what it leaves out is added to `flags`."""
+    parts = [element.text or ""]
+    for child in element:
+        tag = child.tag
+        style = child.get(f"{_TEXT}style-name", "")
+        if tag == f"{_TEXT}s":
+            parts.append(" " * _count(child.get(f"{_TEXT}c"), 1))
+        elif tag == f"{_TEXT}tab":
+            parts.append("\t")
+        elif tag == f"{_TEXT}line-break":
+            parts.append("\n")
+        elif tag == f"{_TEXT}note":
+            flags.add("note")
+        elif style in styles.hidden:
+            flags.add("hidden")
+        elif style in styles.struck:
+            flags.add("struck")
+        elif tag not in _SILENT:
+            parts.append(_paragraph(child, styles, flags))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _table(walk: _Walk, table: Any) -> None:
+    if walk.depth == MAX_DEPTH:
+        raise UnreadableDocument("too-large", f"> {MAX_DEPTH} tables within tables")
+    number = len(walk.grids) + 1
+    before, walk.lines = tuple(_kept(walk.lines)), []
+    walk.grids.append(None)
+    walk.depth += 1
+    cells: list[Cell] = []
+    for row, element in enumerate(_rows(table), 1):
+        column = 1
+        for cell in element:
+            repeated = _count(cell.get(f"{_TABLE}number-columns-repeated"), 1)
+            if cell.tag == f"{_TABLE}table-cell":
+                for _ in range(repeated):
+                    cells.append(_cell(walk, cell, (number, row, column)))
+                    column += 1
+            elif cell.tag == f"{_TABLE}covered-table-cell":
+                column += repeated
+    walk.depth -= 1
+    walk.lines = []
+    walk.grids[number - 1] = Grid(number, tuple(cells), before=before)
+
+
+def _rows(table: Any) -> list[Any]:
+    """The rows of a table, those in header groups included; a repeated row stands once each."""
+    found: list[Any] = []
+    for element in table:
+        if element.tag == f"{_TABLE}table-row":
+            if element.get(f"{_TABLE}visibility") not in _HIDDEN:
+                found += [element] * _count(element.get(f"{_TABLE}number-rows-repeated"), 1)
+        elif element.tag.startswith(f"{_TABLE}table-") or element.tag == f"{_TABLE}table":
+            found += _rows(element)
+    return found
+
+
+def _cell(walk: _Walk, cell: Any, place: tuple[int, int, int]) -> Cell:
+    walk.cells += 1
+    if walk.cells > MAX_CELLS:
+        raise UnreadableDocument("too-large", f"> {MAX_CELLS} cells")
+    outer, walk.lines = walk.lines, []
+    flags: set[Flag] = set()
+    for element in cell:
+        if element.tag in (f"{_TEXT}p", f"{_TEXT}h"):
+            walk.lines.append(_paragraph(element, walk.styles, flags))
+        elif element.tag == f"{_TABLE}table":
+            flags.add("nested")
+            _table(walk, element)
+        elif element.tag not in _SILENT:
+            _blocks(walk, element)
+    text, walk.lines = "\n".join(_kept(walk.lines)), outer
+    down = _count(cell.get(f"{_TABLE}number-rows-spanned"), 1)
+    across = _count(cell.get(f"{_TABLE}number-columns-spanned"), 1)
+    return Cell(*place, text, down, across, None, frozenset(flags))
+
+
+def _count(text: str | None, otherwise: int) -> int:
+    """A count from an attribute; what is none is taken for `otherwise`, as LibreOffice does."""
+    if not text or not (text.isascii() and text.isdigit()):
+        return otherwise
+    number = int(text[:9])
+    if number > MAX_SPAN:
+        raise UnreadableDocument("too-large", f"{text[:20]} > {MAX_SPAN}")
+    return max(number, 1)
+
+
+# Workbooks
+
+
+def _workbook(content: Any, styles: _Styles) -> Document:
+    sheets: list[Sheet] = []
+    hidden = 0
+    for table in content.iterchildren(f"{_TABLE}table"):
+        if table.get(f"{_TABLE}style-name") in styles.hidden:
+            hidden += 1
+        else:
+            sheets.append(_sheet(table, styles))
+    grids = [grid for n, sheet in enumerate(sheets, 1) if (grid := grid_of(sheet, n)) is not None]
+    remarks = {"hidden-sheets": hidden, "hidden-columns": sum(s.hides_columns for s in sheets)}
+    said = tuple(f"{code}:{count}" for code, count in remarks.items() if count)
+    return Document("ods", tuple(grids), remarks=said)
+
+
+def _sheet(table: Any, styles: _Styles) -> Sheet:
+    sheet = Sheet(table.get(f"{_TABLE}name", ""))
+    row = column = 1
+    for element in table.iter(f"{_TABLE}table-column", f"{_TABLE}table-row"):
+        if element.tag == f"{_TABLE}table-column":
+            repeated = _repeated(element, "columns")
+            if element.get(f"{_TABLE}visibility") in _HIDDEN:
+                sheet.hidden_columns.update(range(column, min(column + repeated, 16_385)))
+            column += repeated
+        else:
+            repeated = _repeated(element, "rows")
+            if element.get(f"{_TABLE}visibility") in _HIDDEN:
+                sheet.hidden_rows.update(range(row, min(row + repeated, row + MAX_CELLS)))
+            _sheet_row(sheet, element, row, repeated, styles)
+            row += repeated
+    return sheet
+
+
+def _sheet_row(sheet: Sheet, element: Any, row: int, repeated: int, styles: _Styles) -> None:
+    column = 1
+    for cell in element:
+        across = _repeated(cell, "columns")
+        if cell.tag == f"{_TABLE}table-cell":
+            flags: set[Flag] = set()
+            struck = cell.get(f"{_TABLE}style-name") in styles.struck
+            lines = [_paragraph(p, styles, flags) for p in cell.iterchildren(f"{_TEXT}p")]
+            text = "" if struck else "\n".join(_kept(lines))
+            if lines and across * repeated + len(sheet.texts) > MAX_CELLS:
+                raise UnreadableDocument("too-large", f"{sheet.name}: > {MAX_CELLS} cells")
+            for down in range(repeated if lines else 0):
+                for right in range(across):
+                    _put(sheet, (row + down, column + right), text, _STRUCK if struck else flags)
+            _merge(sheet, cell, row, column)
+        column += across
+
+
+def _put(
+    sheet: Sheet, place: tuple[int, int], text: str, flags: "set[Flag] | frozenset[Flag]"
+) -> None:
+    if text:
+        sheet.texts[place] = text
+    if flags:
+        sheet.flags[place] = frozenset(flags)
+
+
+def _merge(sheet: Sheet, cell: Any, row: int, column: int) -> None:
+    down = _plain(cell.get(f"{_TABLE}number-rows-spanned"))
+    across = _plain(cell.get(f"{_TABLE}number-columns-spanned"))
+    if down > 1 or across > 1:
+        sheet.merges.append(Merge(row, column, row + down - 1, column + across - 1))
+
+
+def _repeated(element: Any, what: str) -> int:
+    return _plain(element.get(f"{_TABLE}number-{what}-repeated"))
+
+
+def _plain(text: str | None) -> int:
+    """A count of a workbook, where blank rows are repeated a million times."""
+    return max(int(text[:8]), 1) if text and text.isascii() and text.isdigit() else 1

@@ -1,0 +1,1 @@
+"""Workbooks: every visible sheet becomes a grid of figures as they are printed."""
