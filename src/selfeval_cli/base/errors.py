@@ -11,7 +11,9 @@ Cause = Literal[
     "directory",  # a folder where a file was expected
     "empty",
     "not-a-document",  # neither text nor a Word document (an image, a PDF, a workbook …)
-    "old-word",  # binary .doc
+    "old-word",  # a binary .doc that cannot be converted
+    "needs-part",  # a format whose reader is an extra that is not installed
+    "scan",  # pages that are pictures
     "truncated",  # a damaged or cut-off package
     "encrypted",
     "zip-bomb",  # sizes, ratios or member counts beyond the limits

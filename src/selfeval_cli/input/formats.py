@@ -53,6 +53,7 @@ FORMATS: tuple[InputFormat, ...] = (
         suffixes=(".xlsx", ".xlsm", ".xltx"),
         mime=f"{_OFFICE}.spreadsheetml.sheet",
         members=("xl/workbook.xml",),
+        reader="workbook.xlsx",
     ),
     InputFormat(
         name="xlsb",
@@ -80,6 +81,7 @@ FORMATS: tuple[InputFormat, ...] = (
         suffixes=(".odt", ".ods", ".ott"),
         mime=f"{_ODF}.text",
         members=("content.xml",),
+        reader="odf",
     ),
     InputFormat(
         name="encrypted",
@@ -94,6 +96,7 @@ FORMATS: tuple[InputFormat, ...] = (
         mime="application/msword",
         streams=("WordDocument",),
         cause="old-word",
+        reader="doc",
     ),
     InputFormat(
         name="xls",
@@ -101,6 +104,7 @@ FORMATS: tuple[InputFormat, ...] = (
         suffixes=(".xls", ".et", ".xlt", ".ett"),
         mime="application/vnd.ms-excel",
         streams=("Workbook", "Book"),
+        reader="workbook.xls",
     ),
     InputFormat(name="ppt", title="PowerPoint 97-2003", streams=("PowerPoint Document",)),
     InputFormat(
@@ -109,6 +113,7 @@ FORMATS: tuple[InputFormat, ...] = (
         suffixes=(".pdf",),
         mime="application/pdf",
         begins=(b"%pdf",),
+        reader="pdf",
     ),
     InputFormat(
         name="rtf", title="RTF", suffixes=(".rtf",), mime="application/rtf", begins=(b"{\\rtf",)
@@ -119,6 +124,7 @@ FORMATS: tuple[InputFormat, ...] = (
         suffixes=(".mht", ".mhtml"),
         mime="multipart/related",
         begins=(b"mime-version:",),
+        reader="html",
     ),
     InputFormat(
         name="html",
@@ -126,6 +132,7 @@ FORMATS: tuple[InputFormat, ...] = (
         suffixes=(".html", ".htm"),
         mime="text/html",
         begins=(b"<!doctype html", b"<html"),
+        reader="html",
     ),
     InputFormat(name="xml", title="XML", mime="application/xml", begins=(b"<?xml",)),
     InputFormat(
@@ -134,6 +141,7 @@ FORMATS: tuple[InputFormat, ...] = (
         suffixes=(".rar",),
         mime="application/vnd.rar",
         begins=(b"rar!\x1a",),
+        reader="xml",
     ),
     InputFormat(
         name="7z",

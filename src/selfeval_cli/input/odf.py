@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from selfeval_cli.base.errors import UnreadableDocument
-from selfeval_cli.input.docx.package import open_archive, parse, read_part
+from selfeval_cli.input.package import open_archive, parse, read_part
 from selfeval_cli.input.workbook.sheets import MAX_CELLS, Merge, Sheet, grid_of
 from selfeval_cli.model.document import Cell, Document, Flag, Grid
 

@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.docx.names import attribute, child, tags
-from selfeval_cli.input.docx.package import parse, read_part, relationships
+from selfeval_cli.input.package import parse, read_part, relationships
 
 _PROPERTIES, _BINDING, _PLAIN_TEXT = tags("sdtPr"), tags("dataBinding"), tags("text")
 #: The paths that Word itself writes: elements by name and rank, then perhaps an attribute. Any

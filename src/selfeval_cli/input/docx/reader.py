@@ -15,9 +15,9 @@ from typing import Any
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.docx.bound import Bindings
 from selfeval_cli.input.docx.names import attribute, child, is_on, tags
-from selfeval_cli.input.docx.package import main_part, open_archive, parse, read_part, relationships
 from selfeval_cli.input.docx.styles import MARKED, Property, Styles, Value, read_styles, said
 from selfeval_cli.input.docx.symbols import PRIVATE_USE, in_font, symbol, without_private_use
+from selfeval_cli.input.package import main_part, open_archive, parse, read_part, relationships
 from selfeval_cli.model.document import Cell, Document, DropKind, Flag, Grid
 
 __all__ = ["locate", "main_part", "open_archive", "parse", "read", "read_part"]

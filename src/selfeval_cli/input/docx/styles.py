@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from selfeval_cli.input.docx.names import attribute, child, is_on, tags
-from selfeval_cli.input.docx.package import parse
+from selfeval_cli.input.package import parse
 
 Property = Literal["vanish", "strike", "raised"]
 Value = bool | str

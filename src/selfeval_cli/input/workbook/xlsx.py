@@ -8,7 +8,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from selfeval_cli.base.errors import UnreadableDocument
-from selfeval_cli.input.docx.package import open_archive, parse, read_part, relationships
+from selfeval_cli.input.package import open_archive, parse, read_part, relationships
 from selfeval_cli.input.workbook.printed import BUILT_IN, general, is_date, printed
 from selfeval_cli.input.workbook.sheets import MAX_CELLS, Merge, Sheet, grid_of
 from selfeval_cli.model.document import Document, Flag

@@ -15,8 +15,8 @@ from zipfile import ZipFile
 from lxml import etree
 
 from selfeval_cli.base.errors import Language
-from selfeval_cli.input.docx.package import main_part, open_archive, parse, read_part, relationships
 from selfeval_cli.input.docx.reader import locate
+from selfeval_cli.input.package import main_part, open_archive, parse, read_part, relationships
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport
 from selfeval_cli.output.annotate import wording
 from selfeval_cli.output.annotate.model import AnnotatedCopy

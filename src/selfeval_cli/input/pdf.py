@@ -1,0 +1,257 @@
+"""PDF with a text layer: ruled tables with pdfplumber, joined again where a page cut them."""
+
+import io
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import Any
+
+from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.model.document import Cell, Document, Grid
+
+MAX_PAGES = 300
+MAX_CELLS = 200_000
+#: Rules this near to each other, in points, are one.
+_NEAR = 3.0
+#: The space beside the text of a cell, both sides together.
+_PADDING = 11.0
+#: A repeated header has at least this many labels.
+_HEADER_LABELS = 4
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of a table: its cells from left to right, as (first column, last column, text, height
+    in rows), and where it stands."""
+
+    page: int
+    number: int
+    cells: list[tuple[int, int, str, int]]
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for _, _, text, _ in self.cells]
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table as far as its pages are read."""
+
+    edges: list[float]
+    before: list[str]
+    rows: list[_Row] = field(default_factory=list)
+
+
+def read(data: bytes) -> Document:
+    """The ruled tables of all pages and the lines between them.
+
+    Raises UnreadableDocument: "needs-part" without pdfplumber, "encrypted", "truncated", "scan"
+    for pages that are pictures, "too-large".
+    """
+    try:
+        import pdfplumber
+        from pdfminer.pdfdocument import PDFPasswordIncorrect
+    except ImportError as error:
+        raise UnreadableDocument("needs-part", "pdf") from error
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            return _document(pdf.pages)
+    except (UnreadableDocument, MemoryError):
+        raise
+    except Exception as error:  # pdfminer meets damage with whatever it stumbles over
+        locked = isinstance(error.__cause__ or error, PDFPasswordIncorrect) or any(
+            isinstance(part, PDFPasswordIncorrect) for part in error.args
+        )
+        raise UnreadableDocument("encrypted" if locked else "truncated", "PDF") from error
+
+
+def _document(pages: Any) -> Document:
+    if len(pages) > MAX_PAGES:
+        raise UnreadableDocument("too-large", f"> {MAX_PAGES} pages")
+    tables: list[_Table] = []
+    lines: list[str] = []
+    letters = pictures = 0
+    for page in pages:
+        letters += len(page.chars)
+        pictures += len(page.images)
+        _page(page, tables, lines)
+        page.close()
+    if not letters:
+        raise UnreadableDocument("scan" if pictures else "empty")
+    grids = tuple(_grid(table, number) for number, table in enumerate(tables, 1))
+    return Document("pdf", grids, tuple(lines))
+
+
+def _page(page: Any, tables: list[_Table], lines: list[str]) -> None:
+    """Add the tables of a page; `lines` are those since the last table and hold the new ones."""
+    top = 0.0
+    for found in sorted(page.find_tables(), key=lambda table: float(table.bbox[1])):
+        between = _lines(page, top, found.bbox[1])
+        edges = _edges([x for cell in found.cells for x in (cell[0], cell[2])])
+        last = tables[-1] if tables else None
+        goes_on = last is not None and not lines and not between and top == 0.0
+        rows = list(_rows(page, found, edges))
+        if goes_on and last is not None and _same(last.edges, edges):
+            _join(last, rows)
+        elif rows:
+            lines += between
+            tables.append(_Table(edges, [*lines], rows))
+            lines.clear()
+        top = found.bbox[3]
+        if sum(len(row.cells) for table in tables for row in table.rows) > MAX_CELLS:
+            raise UnreadableDocument("too-large", f"> {MAX_CELLS} cells")
+    lines += _lines(page, top, float(page.height))
+
+
+def _lines(page: Any, top: float, bottom: float) -> list[str]:
+    """The lines of text between two heights, page numbers left out."""
+    lines = _shown([char for char in page.chars if top <= _middle(char)[1] < bottom])
+    return [line for line in lines if line.strip("-—第页共/ 0123456789")]
+
+
+def _shown(chars: list[Any]) -> list[str]:
+    """The lines that these characters print."""
+    from pdfplumber.utils.text import extract_text
+
+    return [text for line in extract_text(chars).splitlines() if (text := line.strip())]
+
+
+def _cell_text(chars: list[Any], width: float) -> str:
+    """The text of a cell this wide: where the next word would not have fitted into a line, the
+    line goes on in the next."""
+    from pdfplumber.utils.clustering import cluster_objects
+
+    text = ""
+    above: list[Any] = []
+    for line in cluster_objects(chars, lambda char: char["top"], _NEAR):
+        shown = " ".join(_shown(line))
+        if not shown:
+            continue
+        if text:
+            wrapped = _width(above) + _width(_first_word(above, line)) + _PADDING >= width
+            text += _joint(text, shown) if wrapped else "\n"
+        text += shown
+        above = line
+    return text
+
+
+def _width(chars: list[Any]) -> float:
+    return float(max(char["x1"] for char in chars) - min(char["x0"] for char in chars))
+
+
+def _first_word(above: list[Any], line: list[Any]) -> list[Any]:
+    """What would have had to fit: a run of letters and digits with what may not begin a line. A
+    figure that stands alone below a figure is one digit: only a full line breaks a number."""
+    if above[-1]["text"].isdigit() and line[0]["text"].isdigit():
+        return line[:1]
+    end = next((n for n, char in enumerate(line) if not char["text"].isascii()), len(line))
+    return line[: end + 3]
+
+
+def _joint(before: str, after: str) -> str:
+    """A space between two Latin words, nothing between Chinese characters and figures."""
+    return (
+        " " if (before[-1:] + after[:1]).isascii() and (before[-1:] + after[:1]).isalpha() else ""
+    )
+
+
+def _middle(char: Any) -> tuple[float, float]:
+    return (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+
+
+def _edges(numbers: list[float]) -> list[float]:
+    """The places of the rules among these coordinates."""
+    edges: list[float] = []
+    for number in sorted(numbers):
+        if not edges or number - edges[-1] > _NEAR:
+            edges.append(number)
+    return edges
+
+
+def _same(first: list[float], second: list[float]) -> bool:
+    """Whether the rules of one page go on in the next; a page may lack some of the columns."""
+    fewer, more = sorted((first, second), key=len)
+    return all(any(abs(a - b) <= _NEAR for b in more) for a in fewer)
+
+
+def _rank(edges: list[float], at: float) -> int:
+    return bisect_left(edges, at - _NEAR)
+
+
+def _rows(page: Any, found: Any, edges: list[float]) -> list[_Row]:
+    heights = _edges([y for cell in found.cells for y in (cell[1], cell[3])])
+    rows = [_Row(page.page_number, number, []) for number in range(1, len(heights))]
+    texts = _texts(page, found.cells)
+    for cell in sorted(found.cells, key=lambda box: (box[1], box[0])):
+        first, last = _rank(heights, cell[1]), _rank(heights, cell[3])
+        left, right = _rank(edges, cell[0]) + 1, _rank(edges, cell[2])
+        if first < len(rows) and last > first and right >= left:
+            rows[first].cells.append((left, right, texts[cell], last - first))
+    return rows
+
+
+def _texts(page: Any, boxes: list[Box]) -> dict[Box, str]:
+    """The text of every cell: of the characters whose middle lies in it."""
+    inside: dict[Box, list[Any]] = {box: [] for box in boxes}
+    across = sorted(boxes, key=lambda box: box[1])
+    tops = [box[1] for box in across]
+    tallest = max((box[3] - box[1] for box in boxes), default=0.0)
+    for char in page.chars:
+        x, y = _middle(char)
+        near = range(bisect_left(tops, y - tallest), bisect_left(tops, y))
+        for rank in near:
+            left, _, right, bottom = across[rank]
+            if left <= x < right and y < bottom:
+                inside[across[rank]].append(char)
+                break
+    return {box: _cell_text(chars, box[2] - box[0]) for box, chars in inside.items()}
+
+
+def _join(table: _Table, rows: list[_Row]) -> None:
+    """Go on with a table on the next page: header rows printed again are left out, and a row that
+    the page cut in two is one."""
+    while rows and _is_repeated(table, rows[0]):
+        del rows[0]
+    if rows and table.rows and _is_cut(table.rows[-1], rows[0]):
+        _mend(table.rows[-1], rows.pop(0))
+    table.rows += rows
+
+
+def _is_repeated(table: _Table, row: _Row) -> bool:
+    labels = [text for text in row.texts if text]
+    words = not any(character.isdigit() for text in labels for character in text)
+    return words and len(labels) >= _HEADER_LABELS and any(row.texts == r.texts for r in table.rows)
+
+
+def _is_cut(above: _Row, below: _Row) -> bool:
+    """Whether a row only goes on with texts of the row above: it prints in fewer columns, and in
+    none where that row is blank."""
+    upper = {left for left, _, text, _ in above.cells if text}
+    lower = {left for left, _, text, _ in below.cells if text}
+    return bool(lower) and lower < upper and len(upper) - len(lower) >= 2
+
+
+def _mend(above: _Row, below: _Row) -> None:
+    more = {left: text for left, _, text, _ in below.cells if text}
+    above.cells = [
+        (left, right, text + _joint(text, more.get(left, "")) + more.get(left, ""), height)
+        for left, right, text, height in above.cells
+    ]
+
+
+def _grid(table: _Table, number: int) -> Grid:
+    cells = tuple(
+        Cell(
+            number,
+            rank,
+            left,
+            text,
+            min(height, len(table.rows) - rank + 1),
+            right - left + 1,
+            place=f"第{row.page}页第{row.number}行",
+        )
+        for rank, row in enumerate(table.rows, 1)
+        for left, right, text, height in sorted(row.cells)
+    )
+    return Grid(number, cells, before=tuple(table.before))
