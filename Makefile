@@ -16,7 +16,7 @@ QUICK := $(addprefix tests/test_,samples.py contract.py house.py docs.py)
 CHANGED = $(wildcard $(shell git status --porcelain -- tests | grep -o 'tests/test_[a-z_]*\.py'))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test lint check coverage mutants bench accuracy fuzz proof samples schemas docs pictures clean
+.PHONY: help demo setup test lint check coverage mutants bench accuracy fuzz proof samples formats schemas docs pictures clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -74,6 +74,9 @@ proof: setup ## one run over a folder of COUNT documents (default 10,000): cause
 
 samples: setup ## make the documents in samples/ again
 	$(BIN)/python samples/make_samples.py
+
+formats: setup ## make the samples' twins in other formats again (needs LibreOffice)
+	$(BIN)/python samples/make_formats.py
 
 schemas: setup ## export the JSON schemas
 	for name in report form policy settings; do \

@@ -134,14 +134,19 @@ FORMATS: tuple[InputFormat, ...] = (
         begins=(b"<!doctype html", b"<html"),
         reader="html",
     ),
-    InputFormat(name="xml", title="XML", mime="application/xml", begins=(b"<?xml",)),
+    InputFormat(
+        name="xml",
+        title="XML",
+        mime="application/xml",
+        begins=(b"<?xml",),
+        reader="xml",
+    ),
     InputFormat(
         name="rar",
         title="RAR",
         suffixes=(".rar",),
         mime="application/vnd.rar",
         begins=(b"rar!\x1a",),
-        reader="xml",
     ),
     InputFormat(
         name="7z",

@@ -1,0 +1,252 @@
+"""One form in every format gives the same facts and findings; only the places differ."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx_xml import package, relation, relation_part
+
+from selfeval_cli import UnreadableDocument, check
+from selfeval_cli.forms.reading import read_forms
+from selfeval_cli.input import read_document
+from selfeval_cli.input.workbook.printed import printed
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES, TWINS = ROOT / "samples", ROOT / "tests" / "data" / "formats"
+NAMES = ("05-cost-overrun", "07-score-above-weight")
+FORMATS = ("doc", "odt", "html", "pdf", "xlsx", "xls", "ods")
+
+
+def twin(name: str, suffix: str) -> Path:
+    """The form in another format, which stands among the samples or beside the tests."""
+    shown = SAMPLES / f"{name}.{suffix}"
+    return shown if shown.exists() else TWINS / f"{name}.{suffix}"
+
+
+def facts(path: Path) -> Any:
+    """What was read of the forms, without places."""
+    return [_bare(form.model_dump()) for form in read_forms(read_document(path.read_bytes())).forms]
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        left = ("cell", "extent", "remarks")
+        return {key: _bare(inner) for key, inner in value.items() if key not in left}
+    return [_bare(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def findings(path: Path) -> list[tuple[str, str, str]]:
+    """Code, place in the form's words, and message of every finding."""
+    (form,) = check(path).documents[0].forms
+    return [(found.code, found.where, found.message) for found in form.findings]
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_form_in_another_format(name: str, suffix: str) -> None:
+    """Facts and findings are those of the Word document."""
+    word = SAMPLES / f"{name}.docx"
+
+    assert facts(twin(name, suffix)) == facts(word)
+    assert findings(twin(name, suffix)) == findings(word)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "place"),
+    [("xlsx", "自评表!I6"), ("xls", "自评表!I6"), ("ods", "自评表!I6"), ("pdf", "第1页第6行")],
+)
+def test_a_place_in_the_words_of_the_format(suffix: str, place: str) -> None:
+    """A cell is named by sheet and address, or by page and row."""
+    document = read_document(twin("05-cost-overrun", suffix).read_bytes())
+
+    (found,) = [c for grid in document.grids for c in grid.cells if c.text == "8.7"]
+    assert found.place == place
+
+
+def book(sheet: str, **parts: str) -> bytes:
+    """A workbook package with one sheet of this XML; `parts` replace or add members by stem."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    members = {
+        "_rels/.rels": relation_part(relation("officeDocument", "xl/workbook.xml")),
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rels}"><sheets>'
+        '<sheet name="S" sheetId="1" r:id="r"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relation_part(relation("worksheet", "worksheets/s.xml")),
+        "xl/worksheets/s.xml": f'<worksheet xmlns="{main}">{sheet}</worksheet>',
+    }
+    return package({**members, **parts})
+
+
+def texts(data: bytes) -> list[str]:
+    """The texts of all cells."""
+    return [cell.text for cell in read_document(data).cells()]
+
+
+def outcome(data: bytes) -> str:
+    """The cause of the failure, or "read"."""
+    try:
+        read_document(data)
+    except UnreadableDocument as problem:
+        return problem.cause
+    return "read"
+
+
+def rows(*cells: str, row: str = "") -> str:
+    """The data of a sheet with one row of these cells."""
+    return f'<sheetData><row r="1"{row}>{"".join(cells)}</row></sheetData>'
+
+
+class TestWorkbooks:
+    """What a sheet shows is read, and what it does not show is said."""
+
+    def test_a_formula_without_result_is_unreadable(self) -> None:
+        """A guess would be a figure nobody printed."""
+        document = read_document(book(rows('<c r="A1"><f>B1*2</f></c>')))
+
+        assert [cell.text for cell in document.cells()] == ["#VALUE!"]
+        assert document.remarks == ("uncomputed-formulas:1",)
+
+    def test_a_figure_as_text_and_an_error(self) -> None:
+        """A text that looks like a number stays as typed; an error cell is no blank."""
+        inline = '<c r="A1" t="inlineStr"><is><t>09.50</t></is></c>'
+        error = '<c r="B1" t="e"><v>#REF!</v></c>'
+        assert texts(book(rows(inline, error))) == ["09.50", "#REF!"]
+
+    def test_hidden_rows_and_columns_are_left_out_and_said(self) -> None:
+        """A hidden row is told as one, a hidden column as a remark."""
+        column = '<cols><col min="2" max="2" hidden="1"/></cols>'
+        visible = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
+        hidden = '<row r="2" hidden="1"><c r="A2"><v>3</v></c></row>'
+        document = read_document(book(f"{column}<sheetData>{visible}{hidden}</sheetData>"))
+
+        assert [cell.text for cell in document.cells()] == ["1"]
+        assert document.remarks == ("hidden-columns:1",)
+        assert document.grids[0].dropped == ((2, "hidden-row", "3"),)
+
+    def test_a_cell_at_the_end_of_the_sheet_costs_nothing(self) -> None:
+        """What a sheet claims to span is not built."""
+        far = '<row r="1048576"><c r="XFD1048576"><v>7</v></c></row>'
+        near = '<row r="1"><c r="A1"><v>1</v></c></row>'
+        (grid,) = read_document(book(f"<sheetData>{near}{far}</sheetData>")).grids
+
+        assert (grid.width, len(grid.rows)) == (2, 2)
+
+    @pytest.mark.parametrize(
+        "sheet",
+        [
+            '<sheetData><row r="x"><c r="?" s="-" t="s"><v>99999999999</v></c></row></sheetData>',
+            '<mergeCells><mergeCell ref="A1:??"/></mergeCells>',
+            "<cols><col min='a' max='99999999' hidden='1'/></cols>",
+        ],
+    )
+    def test_nonsense_is_passed_over(self, sheet: str) -> None:
+        """Attributes come from anybody."""
+        assert texts(book(sheet)) == []
+
+    def test_merges_without_measure_are_refused(self) -> None:
+        """A thousand ranges over everything would be a product, not a sum."""
+        data = "".join(
+            f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="B{n}"><v>1</v></c></row>'
+            for n in range(1, 400)
+        )
+        merges = '<mergeCell ref="A1:XFD1048576"/>' * 1000
+        sheet = f"<sheetData>{data}</sheetData><mergeCells>{merges}</mergeCells>"
+        with pytest.raises(UnreadableDocument, match="too-large"):
+            read_document(book(sheet))
+
+
+class TestPages:
+    """Web pages, and the files of other names that are web pages inside."""
+
+    def test_spans_and_hidden_parts(self) -> None:
+        """A cell merged down keeps its column; what is not shown is left out."""
+        page = (
+            "<html><body><p>标题</p><table><tr><td rowspan=2>甲</td><td>1</td></tr>"
+            "<tr><td>2<span style='display:none'>3</span></td></tr></table></body></html>"
+        )
+        (grid,) = read_document(page.encode()).grids
+
+        assert [(c.text, c.row, c.column, c.row_span) for c in grid.cells] == [
+            ("甲", 1, 1, 2),
+            ("1", 1, 2, 1),
+            ("2", 2, 2, 1),
+        ]
+        assert grid.before == ("标题",)
+
+    @pytest.mark.parametrize("code", ["gb2312", "utf-8"])
+    def test_the_pages_own_word_for_its_encoding(self, code: str) -> None:
+        """Pages that Office writes name GB2312 and hold GB18030."""
+        page = f"<html><head><meta charset={code}></head><table><tr><td>绩效镕</td></tr></table>"
+        assert texts(page.encode("gb18030" if code == "gb2312" else code)) == ["绩效镕"]
+
+    def test_a_web_archive(self) -> None:
+        """Word's single-file page: the first part that is a page is read."""
+        archive = (
+            'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\n'
+            "Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
+            "<html><table><tr><td>100</td></tr></table></html>\n--b--\n"
+        )
+        assert texts(archive.encode()) == ["100"]
+
+    @pytest.mark.parametrize(
+        "page",
+        [
+            "<html><table><tr><td colspan=99999999>1</td></tr></table>",
+            "<html>" + "<div>" * 5000 + "<table><tr><td>1",
+        ],
+    )
+    def test_absurd_pages_are_refused_by_name(self, page: str) -> None:
+        """Never a traceback, never a minute."""
+        assert outcome(page.encode()) in ("read", "too-large")
+
+    def test_a_workbook_of_excel_2003(self) -> None:
+        """XML spreadsheets go by the name .xls."""
+        xml = (
+            '<?xml version="1.0"?><ss:Workbook '
+            'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><ss:Styles>'
+            '<ss:Style ss:ID="p"><ss:NumberFormat ss:Format="0%"/></ss:Style></ss:Styles>'
+            '<ss:Worksheet ss:Name="S"><ss:Table><ss:Row><ss:Cell ss:MergeAcross="1" '
+            'ss:StyleID="p"><ss:Data ss:Type="Number">0.8692</ss:Data></ss:Cell>'
+            '<ss:Cell><ss:Data ss:Type="String">甲</ss:Data></ss:Cell>'
+            "</ss:Row></ss:Table></ss:Worksheet></ss:Workbook>"
+        )
+        assert texts(xml.encode()) == ["87%", "甲"]
+
+
+@pytest.mark.parametrize(
+    "name", ["05-cost-overrun.xls", "05-cost-overrun.pdf", "05-cost-overrun.doc"]
+)
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.9])
+def test_a_damaged_file_is_one_clean_failure(name: str, kept: float) -> None:
+    """Whatever a library stumbles over, the reader says that the file cannot be read."""
+    stem, suffix = name.rsplit(".", 1)
+    data = twin(stem, suffix).read_bytes()
+    damaged = data[: int(len(data) * kept)]
+
+    assert outcome(damaged) in ("read", "truncated", "old-word", "not-a-document", "empty")
+
+
+@pytest.mark.parametrize(
+    ("number", "pattern", "shown"),
+    [
+        ("0.8692", "0%", "87%"),
+        ("0.8692", "0.00%", "86.92%"),
+        ("9.5", "0.00", "9.50"),
+        ("1234567.891", "#,##0.00", "1,234,567.89"),
+        ("0.1", "General", "0.1"),
+        ("0.30000000000000004", "General", "0.3"),
+        ("8.692307692307692", "General", "8.692307692"),
+        ("-5", "0.00;[Red]-0.00", "-5.00"),
+        ("0", '0.00;-0.00;"-"', "-"),
+        ("12", '0"万元"', "12万元"),
+        ("44196", 'yyyy"年"m"月"d"日"', "2020年12月31日"),
+        ("1234567", '#,##0,"千"', "1,235千"),
+        ("2.5", "0", "3"),
+        ("0.5", "?/?", None),
+        ("12", "[DBNum1]0", None),
+    ],
+)
+def test_a_figure_as_its_format_prints_it(number: str, pattern: str, shown: str | None) -> None:
+    """Worked out by hand from what a workbook shows."""
+    assert printed(Decimal(number), pattern) == shown
