@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfeval_cli.base.errors import UnreadableDocument
-from selfeval_cli.input.txt import read
+from selfeval_cli.input.text.reader import read
 from selfeval_cli.model.document import Document
 from selfeval_cli.model.form import CellRef
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport, LayoutCell, LayoutTable

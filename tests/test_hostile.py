@@ -264,13 +264,13 @@ class TestXml:
 class TestText:
     def test_too_large(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Size and number of cells of a text are bounded."""
-        monkeypatch.setattr("selfeval_cli.input.txt.MAX_BYTES", 99)
+        monkeypatch.setattr("selfeval_cli.input.text.reader.MAX_BYTES", 99)
         assert problem(b"a" * 100).cause == "too-large"
         assert read_document(b"a" * 99).after
 
     def test_too_many_cells(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """As in a Word document."""
-        monkeypatch.setattr("selfeval_cli.input.txt.MAX_CELLS", 8)
+        monkeypatch.setattr("selfeval_cli.input.text.cells.MAX_CELLS", 8)
         assert problem(b"a\t" * 8).cause == "too-large"
         assert problem(b"\ta\n" * 9).cause == "too-large"
         assert len(read_document(b"\ta\n" * 8).grids[0].cells) == 8

@@ -22,6 +22,7 @@ Cause = Literal[
     "bad-xml",
     "too-large",  # too many cells, spans or levels of nesting
     "encoding",  # a text in none of the known encodings
+    "layout",  # a text that holds a form but does not say where its cells end
     "no-table",
     "no-form",
     "look-alike",  # a form of another kind (target declaration, monitoring …)

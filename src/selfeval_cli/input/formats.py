@@ -166,7 +166,7 @@ FORMATS: tuple[InputFormat, ...] = (
         title="TXT",
         suffixes=(".txt", ".text", ".md", ".tsv", ".csv"),
         mime="text/plain",
-        reader="txt",
+        reader="text.reader",
         annotator="txt",
         often=True,
     ),

@@ -7,10 +7,11 @@ does, and a later run can take the remarks out again. Encoding and line ends sta
 import codecs
 import re
 from collections import defaultdict
-from itertools import pairwise
 
 from selfeval_cli.base.errors import Language
-from selfeval_cli.input.txt import REMARK, decode, read
+from selfeval_cli.input.text.decoding import decode
+from selfeval_cli.input.text.pipes import is_rule
+from selfeval_cli.input.text.reader import REMARK, read
 from selfeval_cli.model.document import Document
 from selfeval_cli.model.report import DocumentReport, Finding
 from selfeval_cli.output.annotate import wording
@@ -80,26 +81,26 @@ def _encoding(data: bytes, text: str) -> tuple[bytes, str]:
 
 
 def _row_ends(document: Document, lines: list[_Line]) -> dict[tuple[int, int], int]:
-    """The number of the last line of every row, by table and row."""
-    rows: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for cell in document.cells():
-        if cell.line is not None:
-            rows[cell.table, cell.row].append(cell.line)
-    if all(len(set(numbers)) == 1 for numbers in rows.values()):
-        return {row: numbers[0] for row, numbers in rows.items()}
-    # A cell per line: its paragraphs go on up to the next row.
-    starts = [*(min(numbers) for numbers in rows.values()), len(lines) + 1]
-    return {
-        row: _last_filled(lines, max(rows[row]), following - 1)
-        for row, (_, following) in zip(rows, pairwise(starts), strict=True)
-    }
+    """The number of the last line of every row, by table and row: up to the next row, and at the
+    end of a table, where paragraphs may follow, as far as its cells go."""
+    ends: dict[tuple[int, int], int] = {}
+    for grid in document.grids:
+        starts = [row[0].cell.line or 1 for row in grid.rows]
+        last = max((c.line or 1) + c.text.count("\n") for c in grid.cells)
+        if grid is document.grids[-1] and not document.after:
+            last = len(lines)
+        following = [*starts[1:], last + 1]
+        for row, (start, limit) in enumerate(zip(starts, following, strict=True), 1):
+            ends[grid.number, row] = _last_filled(lines, start, limit - 1)
+    return ends
 
 
 def _last_filled(lines: list[_Line], first: int, last: int) -> int:
-    """The last line from `first` to `last` that prints something and is no remark, else `first`."""
+    """The last line from `first` to `last` that prints something and is neither a remark nor a
+    rule of a table, else `first`."""
     for number in range(last, first, -1):
         line = lines[number - 1][0]
-        if line.strip() and not line.startswith(REMARK):
+        if line.strip() and not line.startswith(REMARK) and not is_rule(line):
             return number
     return first
 

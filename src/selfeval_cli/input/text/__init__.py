@@ -1,0 +1,1 @@
+"""Text documents, which have no geometry: one module per layout in which people paste forms."""

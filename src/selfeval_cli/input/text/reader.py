@@ -1,0 +1,49 @@
+"""Text documents: tells the layout and has it read.
+
+A dump with a cell per line holds for a whole document; tables with a row per line, by tabs or by
+pipes, may stand in one document, with paragraphs around them.
+"""
+
+from collections.abc import Iterable
+
+from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.base.labels import wordings
+from selfeval_cli.base.text import fold
+from selfeval_cli.input.text import dump, tables
+from selfeval_cli.input.text.cells import numbered
+from selfeval_cli.input.text.decoding import plain
+from selfeval_cli.input.text.quoted import unquoted
+from selfeval_cli.model.document import Document
+
+MAX_BYTES = 64 * 2**20
+#: Lines that begin so are remarks of an annotated copy (`output.annotate`), not content.
+REMARK = "# selfeval:"
+#: Labels that make a form of a text, one of them being a word like 项目 that any text may hold.
+_ENOUGH_LABELS = 8
+
+
+def read(data: bytes) -> Document:
+    """The tables and paragraphs of a text. Every cell tells the line it starts on.
+
+    Raises UnreadableDocument: "too-large", "encoding", "not-a-document", "empty", and "layout"
+    for a form in lines that do not say where a cell or a row ends.
+    """
+    if len(data) > MAX_BYTES:
+        raise UnreadableDocument("too-large", f"{len(data)} > {MAX_BYTES} bytes")
+    lines = [line for line in numbered(unquoted(plain(data))) if not line[1].startswith(REMARK)]
+    if dump.is_dump(lines):
+        return dump.read(lines)
+    document = tables.read(lines)
+    if not document.grids and _holds_a_form(document.after):
+        raise UnreadableDocument("layout")
+    return document
+
+
+def _holds_a_form(paragraphs: Iterable[str]) -> bool:
+    """Whether text without any cells has the labels of a form: its cells cannot be told."""
+    found: set[str] = set()
+    for paragraph in paragraphs:
+        found.update(word for word in map(fold, paragraph.split()) if word in wordings())
+        if len(found) >= _ENOUGH_LABELS:
+            return True
+    return False

@@ -1,0 +1,131 @@
+"""A row per line: neighbouring lines of one kind are a table, with cells by tabs or by pipes."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from selfeval_cli.input.text import broken, pipes
+from selfeval_cli.input.text.cells import Line, Row, grid, split, stripped
+from selfeval_cli.model.document import Document, Grid
+
+_Kind = Literal["tab", "pipe", "open", "grid", "text"]
+#: Lines with pipes, none of them at their ends, that are a table though no rule says so.
+_ENOUGH_PIPES = 4
+
+
+def read(lines: Sequence[Line]) -> Document:
+    """The tables and the paragraphs around them.
+
+    Columns are trusted when a tabbed table's rows are of one length, and in a grid table. Pipe
+    tables never are: converters pad the rows that merged cells shorten.
+    """
+    grids: list[Grid] = []
+    paragraphs: list[str] = []
+    for kind, some in _runs(lines):
+        if kind == "text":
+            paragraphs += (line for _, line in some if not pipes.is_rule(line))
+            continue
+        for rows in _tables(kind, some):
+            if isinstance(rows, str):
+                paragraphs.append(rows)
+                continue
+            even = len({len(row) for row in rows}) == 1
+            aligned = even and kind in ("tab", "grid")
+            missing = not aligned and kind != "grid" and _cells_are_missing(rows)
+            grids.append(grid(len(grids) + 1, rows, aligned, paragraphs, missing))
+            paragraphs = []
+    return Document("txt", tuple(grids), stripped(paragraphs))
+
+
+# Lines to tables
+
+
+def _runs(lines: Sequence[Line]) -> list[tuple[_Kind, list[Line]]]:
+    """Neighbouring lines of one kind. Text between two lines of a kind whose rows may be broken
+    goes with them; a blank line parts all."""
+    runs: list[tuple[_Kind, list[Line]]] = []
+    text: list[Line] = []
+    for kind, line in zip(_kinds(lines), lines, strict=True):
+        if kind == "text":
+            if text or not runs or not line[1].strip() or runs[-1][0] == "grid":
+                text.append(line)
+                continue
+            text = [line]
+            continue
+        same = bool(runs) and runs[-1][0] == kind
+        if same and (not text or (kind != "grid" and all(line.strip() for _, line in text))):
+            runs[-1][1].extend([*text, line])
+        else:
+            begun = _begin_of(kind, line, text)
+            runs += [("text", text[:begun])] if text[:begun] else []
+            runs.append((kind, [*text[begun:], line]))
+        text = []
+    return runs + ([("text", text)] if text else [])
+
+
+def _begin_of(kind: _Kind, line: Line, text: list[Line]) -> int:
+    """Where in the text above a table its first row begins, if its first label is broken."""
+    if kind != "tab" or not text:
+        return len(text)
+    row = split(line, line[1].split("\t"))
+    return len(text) - broken.begins(text[-1][1], row)
+
+
+def _kinds(lines: Sequence[Line]) -> list[_Kind]:
+    """What each line is. A row with pipes begins with one, or stands in a table with a rule."""
+    kinds: list[_Kind] = []
+    inner = (line for _, line in lines if "|" in line and not line.lstrip().startswith("|"))
+    bare = [line for line in inner if not pipes.is_rule(line)]
+    free = len(bare) >= _ENOUGH_PIPES and not any("\t" in line for line in bare)
+    for index, (_, line) in enumerate(lines):
+        below = lines[index + 1][1] if index + 1 < len(lines) else ""
+        last = kinds[-1] if kinds else "text"
+        if pipes.is_grid_rule(line) or (last == "grid" and line.lstrip().startswith("|")):
+            kinds.append("grid")
+        elif line.lstrip().startswith("|") or ("|" in line and last == "pipe"):
+            kinds.append("pipe")
+        elif "|" in line and (free or last == "open" or ("|" in below and pipes.is_rule(below))):
+            kinds.append("open")
+        else:
+            kinds.append("tab" if "\t" in line else "text")
+    return kinds
+
+
+def _tables(kind: _Kind, lines: Sequence[Line]) -> list[list[Row] | str]:
+    """The tables of a run, and the lines between them that are no part of any row."""
+    if kind == "grid":
+        return [pipes.grid_cells(lines)]
+    if kind == "pipe":
+        whole = [line for line in pipes.whole_rows(lines) if not pipes.is_rule(line[1])]
+        return [pipes.closed_cells(whole)] if whole else []
+    if kind == "open":
+        rows = pipes.open_cells([line for line in lines if not pipes.is_rule(line[1])])
+    else:
+        rows = [split(line, line[1].split("\t")) for line in lines]
+    return _parted(broken.joined(rows))
+
+
+def _parted(rows: list[Row]) -> list[list[Row] | str]:
+    """Tables parted by the lines without cells that stayed alone."""
+    parts: list[list[Row] | str] = []
+    for row in rows:
+        if len(row) == 1:
+            parts.append(row[0][1])
+        elif parts and isinstance(parts[-1], list):
+            parts[-1].append(row)
+        else:
+            parts.append([row])
+    return parts
+
+
+# What a table lacks
+
+
+def _cells_are_missing(rows: Sequence[Row]) -> bool:
+    """Whether the cells under a merge are not there: rows are shorter than the widest one by a few
+    cells, and none begins with a blank as a row under a merge does where blanks are kept."""
+    filled = [row for row in rows if any(text for _, text in row)]
+    if any(not row[0][1] for row in filled):
+        return False
+    widest = max(map(len, filled), default=0)
+    below = next((at for at, row in enumerate(filled) if len(row) == widest), 0)
+    return sum(widest / 2 < len(row) < widest for row in filled[below:]) > 1

@@ -1,0 +1,192 @@
+"""The layouts in which people paste a form: one form, pasted in many ways, keeps its cells."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.input import read_document
+from selfeval_cli.model.document import Document
+
+#: The rows of a form as Word copies them: a cell under a merge is blank, one beside it is gone.
+#: "|" stands where a cell may be written on two lines.
+_FORM = """
+项目名称\t老旧小区|供水改造
+主管部门\t临川县水务局\t实施单位\t临川县|供水服务站
+项目资金|（万元）\t\t年初|预算数\t全年|预算数（A）\t全年|执行数（B）\t分值\t执行率|（B/A）\t得分
+\t年度资金|总额\t80\t84\t63\t10\t75%\t7.5
+\t其中：当年|财政拨款\t80\t84\t63\t-\t75%\t-
+\t其他|资金\t\t\t\t-\t\t-
+年度总体|目标\t预期|目标\t实际完成|情况
+\t更换三个小区的旧水管4.2千米；|接通入户表620只。\t更换旧水管4.2千米；|接通入户表610只。
+绩效|指标\t一级|指标\t二级|指标\t三级|指标\t年度|指标值\t实际|完成值\t分值\t得分\t偏差原因分析|及改进措施
+\t产|出|指|标\t数量|指标\t更换水管|长度\t≥4.2|千米\t4.2|千米\t20\t20\t
+\t\t\t入户表\t≥620只\t610只\t15\t14.76\t两栋楼的住户外出，|钥匙未能取到
+\t\t质量|指标\t验收|合格率\t100%\t100%\t15\t15\t
+\t效益|指标\t社会效益|指标\t停水|投诉\t明显|减少\t明显|减少\t30\t30\t
+\t满意度|指标\t服务对象|满意度指标\t住户|满意度\t≥90%\t95%\t10\t10\t
+总|分\t100\t97.26\t
+""".strip("\n")
+FORM = [[cell.split("|") for cell in line.split("\t")] for line in _FORM.split("\n")]
+PLAIN = [["".join(parts) for parts in row] for row in FORM]
+#: What is left of a row where blank cells under a merge are not copied.
+COVERED = {row: (1 if row in (3, 4, 5, 7) else depth) for row, depth in (
+    *((row, 1) for row in (3, 4, 5, 7, 9, 12, 13)), (10, 3), (11, 2),
+)}  # fmt: skip
+BARE = [row[COVERED.get(number, 0) :] for number, row in enumerate(PLAIN)]
+
+
+def texts(document: Document) -> list[list[str]]:
+    return [
+        [slot.text.replace("\n", "") for slot in row]
+        for grid in document.grids
+        for row in grid.rows
+    ]
+
+
+def tabbed(rows: list[list[str]]) -> str:
+    return "项目支出绩效自评表\n（2023年度）\n" + "\n".join("\t".join(row) for row in rows) + "\n"
+
+
+def broken(choose: Callable[[], bool]) -> list[list[str]]:
+    """The form, each cell that may be on two lines broken where `choose` says so."""
+    return [[("\n" if choose() else "").join(parts) for parts in row] for row in FORM]
+
+
+class TestBrokenRows:
+    """Line breaks inside cells, copied from Word."""
+
+    @given(st.randoms(use_true_random=False), st.floats(0, 1))
+    def test_word(self, chance: random.Random, share: float) -> None:
+        """However many cells are broken, the rows are those of the form."""
+        rows = broken(lambda: chance.random() < share)
+        assert texts(read_document(tabbed(rows).encode())) == PLAIN
+
+    @pytest.mark.parametrize("number", range(1, len(FORM)))
+    def test_one_row_of_a_browser(self, number: int) -> None:
+        """The same where the cells under a merge are not there at all."""
+        rows = [list(row) for row in BARE]
+        rows[number] = ["\n".join(parts) for parts in FORM[number]][COVERED.get(number, 0) :]
+        assert texts(read_document(tabbed(rows).encode())) == BARE
+
+    def test_cells_know_their_lines(self) -> None:
+        """A cell begins on the line where its first line stands."""
+        (grid,) = read_document("总\n分\t100\t98\n".encode()).grids
+        assert [(c.text, c.line) for c in grid.cells] == [("总\n分", 1), ("100", 2), ("98", 2)]
+
+    def test_a_heading_is_not_drawn_into_the_row_below(self) -> None:
+        """It parts the tables, as it did."""
+        text = "年度资金总额\t10\t10\t100%\n绩效指标完成情况\n一级指标\t二级指标\t分值\t得分\n"
+        found = read_document(text.encode())
+        assert [grid.before for grid in found.grids] == [(), ("绩效指标完成情况",)]
+
+    def test_time_is_linear(self) -> None:
+        """Lines that could all be joined are not tried in all ways."""
+        for text in ("甲\t乙\n" * 30_000, "产\t出\n指\n" * 9_000, "a\tb\nc\nd\n" * 900):
+            read_document(text.encode())
+
+
+class TestQuotedCells:
+    """Cells in quotes, copied from Excel."""
+
+    def excel(self, encoding: str) -> bytes:
+        rows = [
+            [f'"{cell}"' if "\n" in cell or "," in cell else cell for cell in row]
+            for row in broken(lambda: True)
+        ]
+        rows[3][2:5] = '"1,080"', '"1,084"', '"1,063"'
+        return tabbed(rows).encode(encoding)
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-16"])
+    def test_breaks_and_thousands(self, encoding: str) -> None:
+        """The quotes are gone, the commas and the rows are there."""
+        found = texts(read_document(self.excel(encoding)))
+        assert found[3] == ["", "年度资金总额", "1,080", "1,084", "1,063", "10", "75%", "7.5"]
+        assert found[:3] + found[4:] == PLAIN[:3] + PLAIN[4:]
+
+    def test_lines_are_counted_as_in_the_file(self) -> None:
+        """A break inside quotes is a line of the file."""
+        (grid,) = read_document('"总\n分"\t"说""明"\t100\n合计\t1\n'.encode()).grids
+        assert [(c.text, c.line) for c in grid.cells] == [
+            ("总\n分", 1), ('说"明', 2), ("100", 2), ("合计", 3), ("1", 3),
+        ]  # fmt: skip
+
+    def test_a_quote_in_a_sentence(self) -> None:
+        """Only what opens a cell and closes it is a quoted cell."""
+        text = '指标\t"两癌"筛查\t"一\t完成"二"\t10\n'
+        assert texts(read_document(text.encode())) == [
+            ["指标", '"两癌"筛查', '"一', '完成"二"', "10"]
+        ]
+
+
+class TestPipes:
+    """Tables drawn with pipes, by people, converters and crawlers."""
+
+    def test_a_row_that_a_line_break_cuts(self) -> None:
+        """Rows end with a pipe: one that does not goes on."""
+        text = "| 指标 | 目标 | 分值 |\n|---|---|---|\n| 水管 | ≥4.2\n千米 | 20 |\n| 表 | 1 | 2 |\n"
+        (grid,) = read_document(text.encode()).grids
+        assert [[s.text for s in row] for row in grid.rows] == [
+            ["指标", "目标", "分值"], ["水管", "≥4.2\n千米", "20"], ["表", "1", "2"],
+        ]  # fmt: skip
+        assert [c.line for c in grid.cells] == [1, 1, 1, 3, 3, 4, 5, 5, 5]
+
+    def test_a_grid_table(self) -> None:
+        """Its rows lie between its rules, its cells are wrapped."""
+        text = (
+            "+------+--------+\n| 项目 | year   |\n| 名称 | report |\n+======+========+\n"
+            "| 总分 | 97.2   |\n|      | 6      |\n+------+--------+\n"
+        )
+        (grid,) = read_document(text.encode()).grids
+        assert [[s.text for s in row] for row in grid.rows] == [
+            ["项目名称", "year report"], ["总分", "97.26"],
+        ]  # fmt: skip
+        assert grid.aligned
+
+    @pytest.mark.parametrize("style", ["crawler", "outer", "html2text"])
+    def test_blank_cells_that_are_not_there(self, style: str) -> None:
+        """The pipes a crawler adds for merged columns are no cells, and the grid says so."""
+        lines = []
+        for row in BARE:
+            pad = "|" * (9 - len(row))
+            if style == "outer":
+                lines.append(f"| {' | '.join(row)} |{pad}")
+            elif style == "crawler":
+                lines.append(f"{' | '.join(row)} | {pad}")
+            else:
+                lines.append("| ".join(row) + "  ")
+        text = "\n".join(["项目支出绩效自评表", "", *lines])
+        (grid,) = read_document(text.encode()).grids
+        found = [[s.text for s in row] for row in grid.rows]
+        assert [row[: len(want)] for row, want in zip(found, BARE, strict=True)] == BARE
+        assert all(len(row) <= len(want) + 1 for row, want in zip(found, BARE, strict=True))
+        assert grid.missing
+
+    def test_numbers_of_entities_without_end(self) -> None:
+        """No character has thousands of digits: it is text."""
+        text = f"| &#{'1' * 5000}; | &#88; |\n"
+        assert texts(read_document(text.encode()))[0][1] == "X"
+
+
+class TestWhatIsSaidOfALayout:
+    @pytest.mark.parametrize(
+        ("rows", "missing"), [(PLAIN, False), (BARE, True)], ids=["word", "browser"]
+    )
+    def test_missing_cells(self, rows: list[list[str]], missing: bool) -> None:
+        """Blank cells that begin rows tell that blanks are kept."""
+        assert [grid.missing for grid in read_document(tabbed(rows).encode()).grids] == [missing]
+
+    @pytest.mark.parametrize("between", ["\n", "\n\n", " "])
+    def test_cells_that_cannot_be_told(self, between: str) -> None:
+        """A cell a line or cells aligned by spaces: said, with the layouts that can be read."""
+        text = "\n".join(between.join(cell for cell in row if cell) for row in PLAIN)
+        with pytest.raises(UnreadableDocument) as caught:
+            read_document(text.encode())
+        assert caught.value.cause == "layout"
+
+    def test_a_text_that_is_no_form(self) -> None:
+        """A report that mentions a word of a form is read as before."""
+        assert read_document("项目名称 供水改造\n\n总分 97.26\n".encode()).grids == ()
