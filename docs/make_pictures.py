@@ -19,9 +19,9 @@ from rich.terminal_theme import TerminalTheme
 from selfeval_cli import __version__
 from selfeval_cli.model.report import DocumentReport, Tool
 from selfeval_cli.model.run import Run
-from selfeval_cli.output.formats import FORMATS, renderer
-from selfeval_cli.output.summary import tally
-from selfeval_cli.output.terminal import text
+from selfeval_cli.output.counts import tally
+from selfeval_cli.output.formats import FORMATS, render, write
+from selfeval_cli.output.terminal.cards import Writer
 from selfeval_cli.run.check import Plan, check_bytes
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -75,7 +75,7 @@ def card() -> str:
     console = Console(
         record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="standard"
     )
-    text.show(run_of(report(CARD_RULES)), console)
+    write(run_of(report(CARD_RULES)), [Writer(io.StringIO(), console)])
     title = f"selfeval check samples/{SAMPLE.name}"
     svg = console.export_svg(title=title, theme=_THEME, unique_id="card")
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
@@ -100,7 +100,7 @@ def page() -> None:
         folder = Path(name)
         source = folder / "page.html"
         with source.open("w", encoding="utf-8") as out:
-            renderer("html")(run_of(report(layout=True)), out)
+            render("html", run_of(report(layout=True)), out)
         arguments = [
             browser, *_FLAGS, f"--user-data-dir={folder / 'profile'}", "--window-size=1280,1400",
             "--virtual-time-budget=4000", f"--screenshot={PICTURES / 'page.png'}", source.as_uri(),

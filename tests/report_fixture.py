@@ -19,8 +19,8 @@ from selfeval_cli.model.report import (
     Unchecked,
 )
 from selfeval_cli.model.run import RuleInfo, Run
-from selfeval_cli.output.formats import renderer
-from selfeval_cli.output.summary import tally
+from selfeval_cli.output.counts import tally
+from selfeval_cli.output.formats import render
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -327,7 +327,7 @@ def small_run(count: int) -> Run:
 def rendered(name: str, run: Run) -> str:
     """What the text format `name` writes for the run."""
     out = StringIO()
-    renderer(name)(run, out)
+    render(name, run, out)
     return out.getvalue()
 
 

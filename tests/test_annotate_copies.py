@@ -4,23 +4,26 @@ import io
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
 
 import docx
 import pytest
+from desk_fixture import run
 from documents.clean import clean_forms
 from documents.faults import FAULTS
 from documents.judging import ALL_FORMATS, printed
 
 from selfeval_cli import cli
-from selfeval_cli.base.errors import Language, SettingsError, UnreadableDocument
+from selfeval_cli.base.errors import SettingsError, UnreadableDocument
 from selfeval_cli.model.form import CellRef
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport
+from selfeval_cli.output import formats
 from selfeval_cli.output.annotate import annotate
-from selfeval_cli.output.annotate.copies import write_copies
+from selfeval_cli.output.annotate.copies import Writer, Written
 from selfeval_cli.run.check import Plan, check_bytes
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -64,13 +67,13 @@ def test_annotate_a_text(tmp_path: Path) -> None:
 
 def test_annotate_heeds_rules_and_policy(tmp_path: Path) -> None:
     """--select, --ignore and --policy decide as they do for check."""
-    run = ["annotate", str(FAULTY), "-o", "out.docx", "--force"]
+    call = ["annotate", str(FAULTY), "-o", "out.docx", "--force"]
 
-    assert cli.run([*run, "--select", "SCR002"]) == 0
+    assert cli.run([*call, "--select", "SCR002"]) == 0
     chosen = authors((tmp_path / "out.docx").read_bytes())
-    assert cli.run([*run, "--select", "SCR002", "--ignore", "SCR"]) == 0
+    assert cli.run([*call, "--select", "SCR002", "--ignore", "SCR"]) == 0
     none = (tmp_path / "out.docx").read_bytes()
-    assert cli.run([*run, "--policy", "nonsense"]) == 2
+    assert cli.run([*call, "--policy", "nonsense"]) == 2
 
     assert chosen == ["selfeval", "selfeval"]
     assert none == FAULTY.read_bytes()
@@ -171,17 +174,13 @@ def test_checking_a_copy_gives_the_same_findings(form: str) -> None:
 # Copies of a run
 
 
-class Run:
-    """A run as far as copies are concerned."""
-
-    language: Language = "zh"
-
-    def __init__(self, *documents: DocumentReport) -> None:
-        self._documents = documents
-
-    @property
-    def documents(self) -> Callable[[], Iterator[DocumentReport]]:
-        return lambda: iter(self._documents)
+def write_copies(
+    documents: Iterable[DocumentReport], folder: Path, read: Callable[[str], bytes]
+) -> Written:
+    """Copies of these documents, and what is said of them."""
+    writer = Writer(folder)
+    formats.write(replace(run(documents), read=read), [writer])
+    return writer.written
 
 
 TEXT = "自评表\t\n总分\t100\n".encode()
@@ -215,7 +214,7 @@ def test_copies_keep_the_order_of_folders(tmp_path: Path) -> None:
     """Copies lie below the folder as the documents lie below the one they have in common."""
     paths = ["in/甲局/2020/a.txt", "in/甲局/a.txt", "in/乙局/a.txt"]
 
-    written = write_copies(Run(*map(text_report, paths)), tmp_path / "out", lambda _: TEXT)
+    written = write_copies(map(text_report, paths), tmp_path / "out", lambda _: TEXT)
 
     assert [written.files[path] for path in paths] == [
         tmp_path / "out" / "甲局" / "2020" / "a.txt",
@@ -223,7 +222,7 @@ def test_copies_keep_the_order_of_folders(tmp_path: Path) -> None:
         tmp_path / "out" / "乙局" / "a.txt",
     ]
     assert all(b"SCR001" in file.read_bytes() for file in written.files.values())
-    assert (written.warnings, written.failed) == ((), 0)
+    assert (written.warnings, written.failed) == ([], 0)
 
 
 def test_copies_stay_in_their_folder(tmp_path: Path) -> None:
@@ -236,7 +235,7 @@ def test_copies_stay_in_their_folder(tmp_path: Path) -> None:
         "<stdin>",
     ]
 
-    written = write_copies(Run(*map(text_report, paths)), tmp_path / "out", lambda _: TEXT)
+    written = write_copies(map(text_report, paths), tmp_path / "out", lambda _: TEXT)
 
     files = [file.resolve() for file in written.files.values()]
     assert len(set(files)) == len(paths)
@@ -250,7 +249,7 @@ def test_copies_never_replace_an_original(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(TEXT)
 
     with pytest.raises(SettingsError):
-        write_copies(Run(text_report("a.txt"), text_report("b.txt")), tmp_path, lambda _: TEXT)
+        write_copies([text_report("a.txt"), text_report("b.txt")], tmp_path, lambda _: TEXT)
 
     assert (tmp_path / "a.txt").read_bytes() == TEXT
 
@@ -274,7 +273,7 @@ def test_copies_go_on_after_a_failure(tmp_path: Path) -> None:
             case _:
                 return TEXT
 
-    written = write_copies(Run(*documents), tmp_path / "out", read)
+    written = write_copies(documents, tmp_path / "out", read)
 
     assert list(written.files) == ["in/good.txt"]
     assert [warning.partition("：")[0] for warning in written.warnings] == [
@@ -292,12 +291,12 @@ def test_check_writes_copies(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     (tmp_path / "in").mkdir()
     shutil.copy(FAULTY, tmp_path / "in" / "a.docx")
     shutil.copy(FAULTY.with_suffix(".txt"), tmp_path / "in" / "b.txt")
-    run = ["check", "in", "--format", "docx=in/copies", "--lang", "en", "-o", "report.txt"]
+    call = ["check", "in", "--format", "docx=in/copies", "--lang", "en", "-o", "report.txt"]
 
-    first = cli.run(run)
+    first = cli.run(call)
     told = capsys.readouterr().err
     copies = {p.name: p.read_bytes() for p in (tmp_path / "in" / "copies").iterdir()}
-    second = cli.run(run)
+    second = cli.run(call)
 
     assert (first, second) == (1, 1)
     assert "2 annotated copies written to in/copies." in told

@@ -7,6 +7,7 @@ import sys
 from contextlib import redirect_stdout
 from dataclasses import replace
 from decimal import Decimal
+from html import unescape
 from io import StringIO
 from pathlib import Path
 from random import Random
@@ -24,7 +25,7 @@ from selfeval_cli.model.report import DocumentReport, FormReport
 from selfeval_cli.output.audit import folder as audit
 from selfeval_cli.output.audit import index as audit_index
 from selfeval_cli.output.audit import overview as overview_of
-from selfeval_cli.output.html import page as html
+from selfeval_cli.output.html import report as html
 
 POLICY = "national-2020"
 
@@ -73,7 +74,8 @@ def overview(*docs: DocumentReport) -> overview_of.Overview:
 
 def index(*docs: DocumentReport, language: Any = "zh") -> str:
     """The index page of some documents."""
-    return audit_index.page(run(docs, language), overview(*docs), ["report.html"], {}, ())
+    page = audit_index.page(run(docs, language), overview(*docs), ["report.html"], {}, ())
+    return "".join(page)
 
 
 def test_one_call_gives_everything_in_one_folder(tmp_path: Path) -> None:
@@ -176,7 +178,7 @@ def test_a_failure_leaves_no_half_written_folder(
 
     monkeypatch.setattr(audit_index, "page", broken)
     with pytest.raises(OSError, match="No space"):
-        audit.write(run(documents()[1:2]), tmp_path / "out", lambda _: b"")
+        audit.write(replace(run(documents()[1:2]), read=lambda _: b""), tmp_path / "out")
 
     assert list(tmp_path.iterdir()) == []
 
@@ -192,14 +194,14 @@ def test_without_xlsxwriter_the_findings_become_csv_and_the_index_says_so(
 
     assert (out / "findings.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert not (out / "report.xlsx").exists()
-    assert "pip install 'selfeval[xlsx]'" in (out / "index.html").read_text("utf-8")
+    assert "pip install 'selfeval[xlsx]'" in unescape((out / "index.html").read_text("utf-8"))
 
 
 def test_copies_that_cannot_be_made_are_told(tmp_path: Path) -> None:
     """A document that has changed meanwhile gets no copy, and the index says why."""
     docs = documents()[:1]
 
-    audit.write(run(docs), tmp_path / "out", lambda _: b"changed")
+    audit.write(replace(run(docs), read=lambda _: b"changed"), tmp_path / "out")
 
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     assert "2020/社区服务.docx：检查之后文件有改动" in page

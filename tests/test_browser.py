@@ -8,6 +8,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from desk_fixture import HOSTILE, document, documents, many, run, word_form
 
 from selfeval_cli.output.audit import folder as audit
-from selfeval_cli.output.html import page as html
+from selfeval_cli.output.formats import render
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = (
@@ -80,7 +81,7 @@ def desk(browser: Any, page: str) -> Any:
 
 def _write(path: Path, docs: Any, language: Any = "zh") -> str:
     with path.open("w", encoding="utf-8", newline="\n") as out:
-        html.render(run(docs, language), out)
+        render("html", run(docs, language), out)
     return path.as_uri()
 
 
@@ -340,7 +341,7 @@ def test_the_audits_index_fits_and_leads_to_the_cell(
     browser: Any, tmp_path: Path, pixels: int
 ) -> None:
     """Without a script of its own the index opens cleanly; its first link goes to a wrong cell."""
-    audit.write(run(), tmp_path / "审计", lambda _: b"")
+    audit.write(replace(run(), read=lambda _: b""), tmp_path / "审计")
     _open(browser, (tmp_path / "审计" / "index.html").as_uri())
     width(browser, pixels, 3000)
 
@@ -356,7 +357,7 @@ def test_the_index_leads_to_the_forms_of_a_department_and_year(
     browser: Any, tmp_path: Path
 ) -> None:
     """A link of the table of departments opens the page with its filters set."""
-    audit.write(run(), tmp_path / "out", lambda _: b"")
+    audit.write(replace(run(), read=lambda _: b""), tmp_path / "out")
     _open(browser, (tmp_path / "out" / "index.html").as_uri())
     browser.find_element("css selector", ".departments tr:nth-child(2) td a").click()
     time.sleep(0.5)

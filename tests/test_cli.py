@@ -16,8 +16,10 @@ import selfeval_cli
 from selfeval_cli import cli
 from selfeval_cli.base.errors import SettingsError, UnreadableDocument
 from selfeval_cli.base.messages import _catalogue
-from selfeval_cli.cli.base import COMMANDS, cells, wrap
-from selfeval_cli.cli.outputs import Output, parse
+from selfeval_cli.base.wrap import cell_len as cells
+from selfeval_cli.base.wrap import wrap
+from selfeval_cli.cli.base import COMMANDS
+from selfeval_cli.output.targets import Output, parse
 from selfeval_cli.run import check as checking
 from selfeval_cli.run import schemas
 
@@ -323,11 +325,11 @@ def test_an_output_that_fails_leaves_the_old_file(
     out = tmp_path / "report.json"
     out.write_text("old")
 
-    def half(_run: object, stream: Any) -> None:
-        stream.write("half")
+    def half(self: Any, _run: object) -> None:
+        self._out.write("half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("selfeval_cli.output.formats.renderer", lambda _name: half)
+    monkeypatch.setattr("selfeval_cli.output.json.Writer.begin", half)
 
     outcome = call(capsys, "check", CLEAN, "--format", f"json={out}", "-q")
 
@@ -562,7 +564,7 @@ def test_help_texts_are_in_both_languages() -> None:
 
 def test_chinese_is_wrapped_by_its_width() -> None:
     """A Chinese character takes two columns, and no line begins with a closing mark."""
-    assert list(wrap("绩效自评，总分。", 8)) == ["绩效自评，", "总分。"]
+    assert list(wrap("绩效自评，总分。", 8)) == ["绩效自", "评，总", "分。"]
     assert list(wrap("a bc def", 5)) == ["a bc", "def"]
     assert cells("分a") == 3
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from selfeval_cli.cli import selfeval
-from selfeval_cli.output.formats import FORMATS
+from selfeval_cli.output.formats import REPORTS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -79,7 +79,7 @@ def test_every_link_leads_somewhere() -> None:
 @pytest.mark.parametrize("half", [CHINESE, ENGLISH], ids=["zh", "en"])
 def test_the_readme_names_every_format(half: str) -> None:
     """Both halves list all report formats."""
-    assert {name for name in FORMATS if f"`{name}`" not in half} == set()
+    assert {name for name in REPORTS if f"`{name}`" not in half} == set()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from selfeval_cli.forms.reading import read_forms
 from selfeval_cli.input import read_document
 from selfeval_cli.input import sources as discovery
 from selfeval_cli.output.annotate import annotate
-from selfeval_cli.output.html.page import stretch
+from selfeval_cli.output.html.tables import stretch
 from selfeval_cli.run.check import Plan, check_bytes
 
 #: A step on a busy machine; every fault below took ten seconds and more, or never ended.

@@ -17,8 +17,9 @@ from report_fixture import (
     small_run,
 )
 
-from selfeval_cli.output import markdown
-from selfeval_cli.output.github import write_step_summary
+from selfeval_cli.output.formats import write
+from selfeval_cli.output.github import Writer as GitHub
+from selfeval_cli.output.markdown import Writer as Markdown
 
 
 @pytest.mark.parametrize(
@@ -72,8 +73,8 @@ def test_github_step_summary_is_written_where_the_environment_says(tmp_path: Pat
     path = tmp_path / "summary.md"
     path.write_text("earlier\n", encoding="utf-8")
 
-    assert write_step_summary(full_run(), {}) is None
-    assert write_step_summary(full_run(), {"GITHUB_STEP_SUMMARY": str(path)}) == path
+    write(full_run(), [GitHub(StringIO(), {})])
+    write(full_run(), [GitHub(StringIO(), {"GITHUB_STEP_SUMMARY": str(path)})])
     text = path.read_text(encoding="utf-8")
     assert text == "earlier\n" + rendered("markdown", full_run())
 
@@ -81,7 +82,7 @@ def test_github_step_summary_is_written_where_the_environment_says(tmp_path: Pat
 def test_github_step_summary_stays_below_its_limit(tmp_path: Path) -> None:
     """A thousand documents do not fit into 1 MiB; what was left out is counted."""
     path = tmp_path / "summary.md"
-    write_step_summary(small_run(1_000), {"GITHUB_STEP_SUMMARY": str(path)})
+    write(small_run(1_000), [GitHub(StringIO(), {"GITHUB_STEP_SUMMARY": str(path)})])
     text = path.read_text(encoding="utf-8")
     shown = text.count("\n### ")
 
@@ -193,7 +194,7 @@ def test_markdown_names_documents_that_were_not_checked() -> None:
 def test_markdown_leaves_out_whole_documents_at_the_limit() -> None:
     """The head is always written."""
     out = StringIO()
-    markdown.write(full_run(), out, 10)
+    write(full_run(), [Markdown(out, 10)])
 
     assert out.getvalue().startswith("## 绩效自评表检查报告\n")
     assert out.getvalue().endswith("_篇幅所限，另有 4 份文件未列出，详见完整报告_\n")

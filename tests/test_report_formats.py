@@ -14,8 +14,8 @@ from report_fixture import DOCUMENTS, full_run, rendered, small_run
 
 from selfeval_cli.base.errors import Cause
 from selfeval_cli.output import escape, messages
-from selfeval_cli.output.formats import FORMATS, renderer
-from selfeval_cli.output.summary import tally
+from selfeval_cli.output.counts import tally
+from selfeval_cli.output.formats import FORMATS, render, writer
 
 MINE = ("text", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown")
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
@@ -35,9 +35,9 @@ class _Sink:
 
 def test_every_format_is_found_by_its_name() -> None:
     """The table holds the formats of this page and those that draw pages and sheets."""
-    assert set(MINE) | {"html", "csv", "xlsx"} == set(FORMATS)
+    assert set(MINE) | {"html", "csv", "xlsx", "docx"} == set(FORMATS)
     assert [name for name, entry in FORMATS.items() if entry.binary] == ["xlsx"]
-    assert all(callable(renderer(name)) for name in MINE)
+    assert all(callable(writer(name)) for name in MINE)
 
 
 @pytest.mark.parametrize("name", MINE)
@@ -61,12 +61,11 @@ def test_no_format_lets_a_control_character_out(name: str) -> None:
 @pytest.mark.parametrize("name", MINE)
 def test_memory_does_not_grow_with_the_number_of_documents(name: str) -> None:
     """A document held in memory takes some 20 KB; 150 more must not take 1 KB each."""
-    render = renderer(name)
 
     def peak(count: int) -> int:
         run = small_run(count)
         tracemalloc.start()
-        render(run, _Sink())  # type: ignore[arg-type]
+        render(name, run, _Sink())  # type: ignore[arg-type]
         size = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return size

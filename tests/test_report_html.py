@@ -12,13 +12,15 @@ import pytest
 from desk_fixture import HOSTILE, clean_form, document, documents, dump_form, run, table, word_form
 
 from selfeval_cli.model.report import DocumentReport, LayoutTable, Related
-from selfeval_cli.output.html import page as html
+from selfeval_cli.output.formats import render
+from selfeval_cli.output.html import frame, tables
+from selfeval_cli.output.html import report as html
 
 
 def page(docs: tuple[DocumentReport, ...] | None = None, language: Any = "zh") -> str:
     """The page of a run."""
     out = io.StringIO()
-    html.render(run(docs, language), out)
+    render("html", run(docs, language), out)
     return out.getvalue()
 
 
@@ -154,8 +156,8 @@ def test_the_verdict_says_what_was_not_checked(docs: tuple[DocumentReport, ...],
 
 def test_both_languages_have_the_same_words() -> None:
     """Every word of the page exists in both."""
-    assert html.texts("zh").keys() == html.texts("en").keys()
-    assert all(html.texts("en").values())
+    assert frame.texts("zh").keys() == frame.texts("en").keys()
+    assert all(frame.texts("en").values())
 
 
 def test_the_same_run_gives_the_same_page() -> None:
@@ -176,13 +178,13 @@ def test_the_same_run_gives_the_same_page() -> None:
 )
 def test_rows_of_a_dump_are_stretched(texts: list[str], width: int, spans: list[int]) -> None:
     """Worked out by hand; the spans always fill the width."""
-    assert html.stretch(texts, width) == spans
+    assert tables.stretch(texts, width) == spans
     assert sum(spans) == width
 
 
 def drawn(layout: LayoutTable) -> list[list[tuple[int, int, str]]]:
     """What is drawn: columns, rows and text of each cell."""
-    return [[(c, r, text) for _, _, c, r, text in row] for row in html.table_rows(layout)]
+    return [[(c, r, text) for _, _, c, r, text in row] for row in tables.table_rows(layout)]
 
 
 def test_blanks_at_the_start_of_dump_rows_continue_the_cell_above() -> None:

@@ -102,12 +102,12 @@ def test_the_same_run_gives_the_same_bytes(name: str) -> None:
 
 def test_many_documents_are_held_one_at_a_time() -> None:
     """The peak of 2,000 documents is that of 200."""
-    from selfeval_cli.output.json import render
+    from selfeval_cli.output.formats import render
 
     def peak(count: int) -> int:
         run = small_run(count)
         tracemalloc.start()
-        render(run, _Sink())  # type: ignore[arg-type]
+        render("json", run, _Sink())  # type: ignore[arg-type]
         size = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return size
@@ -125,8 +125,8 @@ def test_documents_are_written_as_they_come() -> None:
             sizes.append(sink.size)
             yield document
 
-    from selfeval_cli.output.json import render
+    from selfeval_cli.output.formats import render
 
-    render(replace(full_run(), documents=documents), sink)  # type: ignore[arg-type]
+    render("json", replace(full_run(), documents=documents), sink)  # type: ignore[arg-type]
 
     assert sizes[1] > sizes[0] > 0

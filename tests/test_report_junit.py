@@ -30,13 +30,34 @@ def test_golden() -> None:
 
 
 def test_a_suite_per_document_and_a_case_per_selected_rule() -> None:
-    """Five documents and one suite for the notes of the run; the class is the rule's family."""
+    """Five documents and one suite for the notes of the run; no two cases share a name."""
     found = suites()
     cases = list(found["材料/党建.txt"])
+    failing = {"SCR001": "SCR001 表 5 总分 › 得分"}
+    names = [(case.classname, case.name) for suite in found.values() for case in suite]
 
     assert list(found) == [*(document.path for document in DOCUMENTS), "selfeval"]
     assert [(case.classname, case.name) for case in cases] == [
-        (rule.family, f"{rule.code} {rule.name}") for rule in RULES
+        ("材料/党建.txt", failing.get(rule.code, f"{rule.code} {rule.name}")) for rule in RULES
+    ]
+    assert len(set(names)) == len(names)
+
+
+def test_a_rule_that_fails_at_two_places_is_two_cases() -> None:
+    """Whoever compares two runs by name sees a second fault of a rule that failed before."""
+    form = DOCUMENTS[1].forms[0]
+    total = form.findings[-1]
+    other = total.model_copy(update={"where": "总分 › 分值"})
+    findings = (total, other, total)
+    document = DOCUMENTS[1].model_copy(
+        update={"forms": (form.model_copy(update={"findings": findings}),)}
+    )
+    cases = [case.name for case in suites(document)["材料/党建.txt"] if case.result]
+
+    assert [name for name in cases if name.startswith("SCR001")] == [
+        "SCR001 表 5 总分 › 得分",
+        "SCR001 表 5 总分 › 分值",
+        "SCR001 表 5 总分 › 得分 (2)",
     ]
 
 

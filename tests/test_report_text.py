@@ -7,9 +7,9 @@ import pytest
 from report_fixture import DOCUMENTS, HARMLESS, TOTAL, check_golden, full_run, make_run, rendered
 from rich.cells import cell_len
 
+from selfeval_cli.base.wrap import fold, wrap
 from selfeval_cli.model.report import DocumentReport, FormReport
-from selfeval_cli.output.terminal.text import console
-from selfeval_cli.output.terminal.wrap import fold, wrap
+from selfeval_cli.output.terminal.cards import console
 
 ONE_CLEAN = DocumentReport(path="a.docx", format="docx", status="checked", forms=(HARMLESS,))
 

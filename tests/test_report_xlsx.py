@@ -11,15 +11,15 @@ from desk_fixture import FORMULA, HOSTILE, document, documents, dump_form, findi
 from openpyxl import load_workbook
 
 from selfeval_cli.base.errors import SettingsError
+from selfeval_cli.figures.printed import Share, as_printed
 from selfeval_cli.model.report import DocumentReport, FormReport
-from selfeval_cli.output.sheets import csv, xlsx
-from selfeval_cli.output.sheets import rows as sheets
+from selfeval_cli.output.formats import render
 
 
 def written(docs: tuple[DocumentReport, ...] | None = None, language: Any = "zh") -> Any:
     """The workbook of a run, opened with openpyxl."""
     out = io.BytesIO()
-    xlsx.render(run(docs, language), out)
+    render("xlsx", run(docs, language), out)
     return load_workbook(io.BytesIO(out.getvalue()))
 
 
@@ -148,8 +148,8 @@ def test_no_formula_anywhere_in_a_workbook_with_hostile_names(language: Any) -> 
         ("98.69", Decimal("98.69")),
         ("-2", Decimal(-2)),
         ("1,234.5", Decimal("1234.5")),
-        ("87%", sheets.Share(Decimal("0.87"), 0)),
-        ("86.92％", sheets.Share(Decimal("0.8692"), 2)),
+        ("87%", Share(Decimal("0.87"), 0)),
+        ("86.92％", Share(Decimal("0.8692"), 2)),
         ("007", "007"),
         ("13万元", "13万元"),
         ("1234567890123456", "1234567890123456"),
@@ -161,7 +161,7 @@ def test_no_formula_anywhere_in_a_workbook_with_hostile_names(language: Any) -> 
 )
 def test_only_plain_figures_become_numbers(text: str | None, number: object) -> None:
     """Leading zeros, units, ranges and figures a float would bend stay text."""
-    assert sheets.printed(text) == number
+    assert as_printed(text) == number
 
 
 def test_a_very_long_text_is_cut_at_the_limit_of_a_cell() -> None:
@@ -176,13 +176,13 @@ def test_without_xlsxwriter_the_message_says_what_to_do(monkeypatch: pytest.Monk
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
 
     with pytest.raises(SettingsError, match=r"pip install 'selfeval\[xlsx\]'"):
-        xlsx.render(run(), io.BytesIO())
+        render("xlsx", run(), io.BytesIO())
 
 
 def test_csv_is_the_findings_sheet_with_a_mark_and_harmless_cells() -> None:
     """Excel needs the mark for UTF-8; a cell that could run starts with an apostrophe."""
     out = io.StringIO()
-    csv.render(run(), out)
+    render("csv", run(), out)
 
     assert out.getvalue().startswith("\ufeff文件,表,")
     rows = list(stdlib_csv.DictReader(io.StringIO(out.getvalue()[1:])))
@@ -199,7 +199,7 @@ def test_csv_is_the_findings_sheet_with_a_mark_and_harmless_cells() -> None:
 def test_csv_leaves_negative_numbers_alone(text: str, written_as: str) -> None:
     """A negative number is a number; anything longer that begins with a minus is quoted."""
     out = io.StringIO()
-    csv.render(run((stating(text),)), out)
+    render("csv", run((stating(text),)), out)
     (row,) = stdlib_csv.DictReader(io.StringIO(out.getvalue()[1:]))
 
     assert row["现为"].strip() == written_as

@@ -11,7 +11,7 @@ from selfeval_cli.input import sources as discovery
 from selfeval_cli.model.form import Form
 from selfeval_cli.model.policy import Policy
 from selfeval_cli.model.report import DocumentReport, Report, Tool
-from selfeval_cli.output.summary import tally
+from selfeval_cli.output.counts import tally
 from selfeval_cli.policy import DEFAULT, load
 from selfeval_cli.run.check import Plan, check_bytes
 

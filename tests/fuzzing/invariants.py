@@ -27,8 +27,8 @@ from selfeval_cli.input import sources as discovery
 from selfeval_cli.model.report import DocumentReport, Tool
 from selfeval_cli.model.run import RuleInfo, Run
 from selfeval_cli.output.annotate import annotate
-from selfeval_cli.output.formats import FORMATS, renderer
-from selfeval_cli.output.summary import tally
+from selfeval_cli.output.counts import tally
+from selfeval_cli.output.formats import FORMATS, render
 from selfeval_cli.rules.engine import compare
 from selfeval_cli.run.check import Checked, Plan, check_bytes
 
@@ -195,12 +195,13 @@ _Step = Callable[[str, Callable[[], Any]], Any]
 
 def _rendered(name: str, run: Run, step: _Step) -> None:
     """The report in one format, loaded again as its readers would."""
-    write = renderer(name)
+    if FORMATS[name].folder:
+        return
     if FORMATS[name].binary:
-        step(name, lambda: write(run, io.BytesIO()))
+        step(name, lambda: render(name, run, io.BytesIO()))
         return
     out = io.StringIO()
-    step(name, lambda: write(run, out))
+    step(name, lambda: render(name, run, out))
     text = out.getvalue()
     text.encode()  # a lone surrogate could not be written to a file
     if name in ("text", "github", "markdown", "csv") and _CONTROLS.intersection(text):

@@ -68,6 +68,8 @@ class SettingsError(SelfevalError):
     `message` is a key of ``messages.toml`` filled with `facts`, or a sentence as it is.
     """
 
+    exit_code = 2
+
     def __init__(self, message: str, /, **facts: object) -> None:
         super().__init__(message)
         self.facts = facts
@@ -80,6 +82,15 @@ class SettingsError(SelfevalError):
 
     def __str__(self) -> str:
         return self.text("zh")
+
+
+class Unwritable(SettingsError):
+    """A file or folder that could not be written."""
+
+    exit_code = 3
+
+    def __init__(self, file: object, error: OSError) -> None:
+        super().__init__("output-failed", file=file, why=os_reason(error))
 
 
 def os_reason(error: OSError) -> SettingsError | str:

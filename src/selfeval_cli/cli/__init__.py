@@ -12,7 +12,7 @@ import click
 from selfeval_cli.base.errors import SettingsError
 from selfeval_cli.base.version import __version__
 from selfeval_cli.cli.base import LazyGroup, lang_option, language, tell
-from selfeval_cli.cli.outputs import silence
+from selfeval_cli.output.targets import silence
 
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
@@ -64,7 +64,7 @@ def run(args: list[str]) -> int:
     except click.ClickException as error:
         return _complain(error.format_message(), error.exit_code)
     except SettingsError as error:
-        return _complain(error.text(language()), EXIT_USAGE)
+        return _complain(error.text(language()), error.exit_code)
     except (KeyboardInterrupt, click.Abort) as stop:
         cause = stop if stop.args else stop.__cause__ or stop
         number = next(iter(cause.args), signal.SIGINT)

@@ -29,13 +29,14 @@ def annotate(
     from dataclasses import replace
 
     from selfeval_cli.base.atomic import replacing
-    from selfeval_cli.base.errors import SettingsError, UnreadableDocument
+    from selfeval_cli.base.errors import SettingsError, UnreadableDocument, Unwritable
     from selfeval_cli.base.problems import describe
-    from selfeval_cli.cli import outputs, running
+    from selfeval_cli.cli import running
     from selfeval_cli.input import sources as discovery
+    from selfeval_cli.output import targets
     from selfeval_cli.output.annotate import annotate as annotated
 
-    outputs.protect([output], [file], copies=True)
+    targets.protect([output], [file], copies=True)
     if os.path.lexists(output) and not force:
         raise SettingsError("output-exists", file=output)
     if file == "-" or os.path.isdir(file):  # noqa: PTH112
@@ -64,7 +65,7 @@ def annotate(
         with replacing(output, binary=True) as out:
             out.write(copy.data)
     except OSError as error:
-        raise outputs.unwritable(output, error) from None
+        raise Unwritable(output, error) from None
     for warning in copy.warnings:
         click.echo(tell("unreadable", name=source.name, why=warning), err=True)
     click.echo(tell("annotated", file=output, count=copy.comments), err=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from selfeval_cli.cli import copies, outputs, running
+from selfeval_cli.cli import copies, running
 from selfeval_cli.cli.base import Command, lang_option, language
 from selfeval_cli.cli.check import verdict
 
@@ -34,9 +34,9 @@ def audit(
     """Check documents, write the auditor's folder and return the exit code."""
     from dataclasses import replace
 
-    from selfeval_cli.input import sources as discovery
-    from selfeval_cli.output.audit import folder as desk
-    from selfeval_cli.output.html.page import texts
+    from selfeval_cli.base.errors import Unwritable
+    from selfeval_cli.output.audit import folder as audit_folder
+    from selfeval_cli.output.html.frame import texts
 
     request = running.Request(
         select=running.words(select), deselect=running.words(deselect), **options
@@ -45,32 +45,16 @@ def audit(
     work = running.prepare(request, layout=True)
     copies.leave_out(work, folder, "audit-among-documents")
     try:
-        desk.require_free(folder, language(), force=force)
+        audit_folder.require_free(folder, language(), force=force)
+        outcome = running.perform(work, quiet=quiet)
+        run = replace(running.report(work, outcome), rules=running.rules_of(work))
+        with copies.reading(work) as read:
+            audit_folder.write(replace(run, read=read), folder, force=force)
     except OSError as error:
-        raise outputs.unwritable(output, error) from None
-    outcome = running.perform(work, quiet=quiet)
-    run = replace(running.report(work, outcome), rules=running.rules_of(work))
-    sources = {source.name: source for source in work.found.sources}
-    archives = discovery.Archives()
-    words = texts(language())
-    try:
-        desk.write(run, folder, lambda path: discovery.read(sources[path], archives), force=force)
-    except OSError as error:
-        raise outputs.unwritable(output, error) from None
-    summary = run.summary
-    index = os.path.join(output, "index.html")  # noqa: PTH118 - as the user wrote it
-    if unread := summary.unreadable + summary.no_form:
-        click.echo(words["audit_unread"].format(n=f"{unread:,}", index=index), err=True)
-    if not quiet:
-        click.echo(
-            words["audit_done"].format(
-                path=output,
-                forms=f"{summary.forms:,}",
-                errors=f"{summary.errors:,}",
-                warnings=f"{summary.warnings:,}",
-                index=index,
-            )
-        )
+        raise Unwritable(output, error) from None
+    for text, urgent in audit_folder.told(run, texts(language()), output):
+        if urgent or not quiet:
+            click.echo(text, err=urgent)
     settings = work.settings.settings if work.settings else None
     level = fail_on or (settings.fail_on if settings else None) or "error"
     return verdict(outcome, level, exit_zero)

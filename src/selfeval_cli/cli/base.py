@@ -5,9 +5,7 @@ columns a character, which click's own formatter does not know, so help is wrapp
 """
 
 import os
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -16,6 +14,7 @@ import click
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.messages import help_text, say
+from selfeval_cli.base.wrap import cell_len, wrap
 
 #: Subcommands by name: their modules, each holding a command of the same name.
 COMMANDS = {
@@ -34,8 +33,6 @@ COMMANDS = {
 }
 #: The language the running call asked for, None when it did not; one process makes one call.
 _asked_for: Language | None = None
-#: Marks that must not begin a line.
-_CLOSING = "，。、；：！？）】》”’,.;:!?)%"
 
 
 def language() -> Language:
@@ -171,41 +168,23 @@ class _Formatter(click.HelpFormatter):
         self.write(f"{heading}{'：' if self.language == 'zh' else ':'}\n")
 
     def write_text(self, text: str) -> None:
-        indent = " " * self.current_indent
         for line in text.splitlines():
-            for piece in wrap(line, self.width - self.current_indent):
+            own = len(line) - len(line.lstrip())
+            indent = " " * (self.current_indent + own)
+            for piece in wrap(line[own:], self.width - len(indent)):
                 self.write(f"{indent}{piece}".rstrip() + "\n")
 
     def write_dl(
         self, rows: Iterable[tuple[str, str]], col_max: int = 26, col_spacing: int = 2
     ) -> None:
         rows = list(rows)
-        first = min(max((cells(term) for term, _ in rows), default=0), col_max) + col_spacing
+        first = min(max((cell_len(term) for term, _ in rows), default=0), col_max) + col_spacing
         margin = " " * self.current_indent
         for term, text in rows:
             pieces = list(wrap(text, max(self.width - first - self.current_indent, 10)))
             head = f"{margin}{term}"
-            if cells(term) + col_spacing <= first and pieces:
-                head += " " * (first - cells(term)) + pieces.pop(0)
+            if cell_len(term) + col_spacing <= first and pieces:
+                head += " " * (first - cell_len(term)) + pieces.pop(0)
             self.write(head.rstrip() + "\n")
             for piece in pieces:
                 self.write(margin + " " * first + piece + "\n")
-
-
-def cells(text: str) -> int:
-    """Return how many columns a text takes on a terminal."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def wrap(text: str, width: int) -> Iterator[str]:
-    """Yield a text in lines of at most `width` columns, broken at blanks and between characters
-    of Chinese; a leading indentation is kept."""
-    indent = text[: len(text) - len(text.lstrip())]
-    line = indent
-    for piece in re.findall(r"[!-~À-ɏ–—…]+|[^!-~]", text.strip()):
-        if line.strip() and cells(line + piece) > width and piece not in _CLOSING:
-            yield line.rstrip()
-            line = indent
-        if piece != " " or line.strip():
-            line += piece
-    yield line.rstrip()

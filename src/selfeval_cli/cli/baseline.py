@@ -4,8 +4,9 @@ from typing import Any
 
 import click
 
-from selfeval_cli.cli import outputs, running
+from selfeval_cli.cli import running
 from selfeval_cli.cli.base import Command, lang_option, tell
+from selfeval_cli.output import targets
 
 
 @click.command(cls=Command, help="baseline")
@@ -23,7 +24,7 @@ def baseline(
         select=running.words(select), deselect=running.words(deselect), **options
     )
     work = running.prepare(request)
-    outputs.protect([output], [source.path for source in work.found.sources if source.path])
+    targets.protect([output], [source.path for source in work.found.sources if source.path])
     outcome = running.perform(work, quiet=quiet)
     run = running.report(work, outcome)
     summary = outcome.summary
@@ -32,7 +33,7 @@ def baseline(
         # A mistyped path must not cost the baseline there is.
         click.echo(tell("baseline-nothing", file=output), err=True)
     else:
-        outputs.write(output, write(run.documents(), run.tool))
+        targets.write_text(output, write(run.documents(), run.tool))
         if not quiet:
             click.echo(tell("baseline-written", file=output, count=count), err=True)
     for document in run.documents():

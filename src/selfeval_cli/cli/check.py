@@ -4,8 +4,9 @@ from typing import Any
 
 import click
 
-from selfeval_cli.cli import copies, outputs, running
+from selfeval_cli.cli import copies, running
 from selfeval_cli.cli.base import Command, lang_option, tell
+from selfeval_cli.output import targets
 
 
 @click.command(cls=Command, help="check")
@@ -44,11 +45,13 @@ def check(
     **options: Any,
 ) -> int:
     """Check documents and return the exit code."""
+    from dataclasses import replace
+
     request = running.Request(
         select=running.words(select), deselect=running.words(deselect), **options
     )
-    folders, formats = copies.split(formats)
-    wanted = outputs.parse(formats, output, quiet)
+    wanted = targets.parse(formats, output, quiet)
+    folders = [entry.folder for entry in wanted if entry.folder]
     known = None
     if baseline is not None:
         from pathlib import Path
@@ -61,8 +64,8 @@ def check(
     if show_settings:
         return _show_settings(work)
     inputs = [source.path for source in work.found.sources if source.path]
-    files = [entry.file for entry in wanted if entry.file]
-    outputs.protect(files, [*inputs, *([baseline] if baseline else [])])
+    files = [entry.file for entry in wanted if entry.file and not entry.folder]
+    targets.protect(files, [*inputs, *([baseline] if baseline else [])])
     for folder in folders:
         copies.leave_out(work, folder)
     if show_files:
@@ -70,7 +73,7 @@ def check(
     if verbose:
         running.name_skipped(work)
     outcome = running.perform(
-        work, known=known, quiet=quiet, meanwhile=lambda: outputs.prepare(wanted)
+        work, known=known, quiet=quiet, meanwhile=lambda: targets.prepare(wanted)
     )
     run = running.report(
         work,
@@ -80,11 +83,10 @@ def check(
         color=color,
     )
     if _need_rules(wanted, outcome.summary.documents):
-        from dataclasses import replace
-
         run = replace(run, rules=running.rules_of(work))
-    outputs.render(run, wanted)
-    copied = [copies.write(run, work, folder, quiet=quiet) for folder in folders]
+    with copies.reading(work) as read:
+        writers = targets.write(replace(run, read=read), wanted)
+    copied = [copies.report(writer, quiet=quiet) for writer in writers]
     settings = work.settings.settings if work.settings else None
     level = fail_on or (settings.fail_on if settings else None) or "error"
     return verdict(outcome, level, exit_zero) if all(copied) else 3
@@ -101,10 +103,14 @@ def verdict(outcome: Any, fail_on: str, exit_zero: bool = False) -> int:
     return int(any(counts[:reach]) and not exit_zero)
 
 
-def _need_rules(wanted: list[outputs.Output], documents: int) -> bool:
+def _need_rules(wanted: list[targets.Output], documents: int) -> bool:
     """Whether a renderer shows the rules themselves; reading all their texts takes a while."""
-    bare = {"json", "jsonl"} if documents > 1 else {"json", "jsonl", "text"}
-    return any(entry.format not in bare for entry in wanted)
+    from selfeval_cli.output.formats import FORMATS
+
+    return any(
+        not FORMATS[entry.format].bare and (entry.format != "text" or documents > 1)
+        for entry in wanted
+    )
 
 
 def _show_files(work: running.Work, verbose: bool) -> int:

@@ -1,7 +1,8 @@
-"""``--format docx=FOLDER``: an annotated copy of every document of a run, written into a folder."""
+"""What a run that writes copies needs: no copy among the documents, and their bytes once more."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,29 +13,7 @@ from selfeval_cli.cli.base import tell
 from selfeval_cli.cli.running import Work
 
 if TYPE_CHECKING:
-    from selfeval_cli.model.run import Run
-
-_FORMAT = "docx"
-
-
-def split(formats: Iterable[str]) -> tuple[list[Path], tuple[str, ...]]:
-    """Return the folders of ``docx=FOLDER``, and the formats that are reports.
-
-    Raise SettingsError where the folder is missing or is a file.
-    """
-    folders: list[Path] = []
-    reports: list[str] = []
-    for entry in formats:
-        name, _, folder = entry.partition("=")
-        if name != _FORMAT:
-            reports.append(entry)
-        elif not folder:
-            raise SettingsError("copies-no-folder")
-        elif os.path.lexists(folder) and not os.path.isdir(folder):  # noqa: PTH112
-            raise SettingsError("copies-not-a-folder", folder=folder)
-        else:
-            folders.append(Path(folder))
-    return folders, tuple(reports)
+    from selfeval_cli.output.formats import Writer
 
 
 def leave_out(work: Work, folder: Path, complaint: str = "copies-among-documents") -> None:
@@ -60,19 +39,29 @@ def leave_out(work: Work, folder: Path, complaint: str = "copies-among-documents
     work.plan_of[:] = [plan for _, plan in kept]
 
 
-def write(run: "Run", work: Work, folder: Path, *, quiet: bool) -> bool:
-    """Write the copies and say so; return whether every document that has a form got one."""
+@contextmanager
+def reading(work: Work) -> Iterator[Callable[[str], bytes]]:
+    """Give a function that reads a document again by its path in the report."""
     from selfeval_cli.input import sources as discovery
-    from selfeval_cli.output.annotate.copies import write_copies
 
     sources = {source.name: source for source in work.found.sources}
     archives = discovery.Archives()
     try:
-        made = write_copies(run, folder, lambda path: discovery.read(sources[path], archives))
+        yield lambda path: discovery.read(sources[path], archives)
     finally:
         archives.close()
+
+
+def report(writer: "Writer", *, quiet: bool) -> bool:
+    """Say which copies were written; return whether every document that has a form got one."""
+    from selfeval_cli.output.annotate.copies import Writer as Copies
+
+    if not isinstance(writer, Copies):
+        return True
+    made = writer.written
     for warning in made.warnings:
         click.echo(warning, err=True)
     if not quiet:
-        click.echo(tell("copies-written", folder=folder, count=len(made.files)), err=True)
+        told = tell("copies-written", folder=writer.folder, count=len(made.files))
+        click.echo(told, err=True)
     return not made.failed

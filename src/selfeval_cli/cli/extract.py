@@ -15,8 +15,9 @@ from selfeval_cli.cli.base import Command, lang_option, language, tell
 def extract(file: str, stdin_filename: str | None, output: str | None) -> int:
     """Print the form model of a document; 3 when it cannot be read or holds no form."""
     from selfeval_cli.base.problems import describe
-    from selfeval_cli.cli import outputs, running
+    from selfeval_cli.cli import running
     from selfeval_cli.input import sources as discovery
+    from selfeval_cli.output import targets
     from selfeval_cli.run import batch, workers
 
     if file == "-":
@@ -25,7 +26,7 @@ def extract(file: str, stdin_filename: str | None, output: str | None) -> int:
     else:
         source = discovery.Source(discovery.shown(file), file)
     if output:
-        outputs.protect([output], [file])
+        targets.protect([output], [file])
     limits = batch.Limits()
     ((_, result),) = workers.run(
         [source], _extract, jobs=1, timeout=limits.timeout, memory=limits.memory * 2**20
@@ -36,9 +37,9 @@ def extract(file: str, stdin_filename: str | None, output: str | None) -> int:
         return 3
     text, nothing = result
     if output:
-        outputs.write(output, text)
+        targets.write_text(output, text)
     else:
-        outputs.show(text)
+        targets.show(text)
     if nothing is not None:
         why = describe(nothing.cause, nothing.detail, language())
         click.echo(tell("unreadable", name=source.name, why=why), err=True)

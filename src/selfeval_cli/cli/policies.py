@@ -3,7 +3,7 @@
 import click
 
 from selfeval_cli.cli.base import Command, lang_option, language
-from selfeval_cli.cli.outputs import show
+from selfeval_cli.output.targets import show
 
 
 @click.command(cls=Command, help="policies")

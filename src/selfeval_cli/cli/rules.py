@@ -5,8 +5,9 @@ from typing import Any
 
 import click
 
-from selfeval_cli.cli.base import Command, cells, lang_option, language, wrap
-from selfeval_cli.cli.outputs import show
+from selfeval_cli.base.wrap import cell_len, wrap
+from selfeval_cli.cli.base import Command, lang_option, language
+from selfeval_cli.output.targets import show
 
 
 @click.command(cls=Command, help="rules")
@@ -81,6 +82,6 @@ def _list(entries: list[dict[str, Any]]) -> str:
         level = words.get(entry["severity"], entry["severity"])
         if not entry["default"]:
             level = {"zh": "关闭", "en": "off"}[language()]
-        pad = " " * (level_width - cells(level) + 2)
+        pad = " " * (level_width - cell_len(level) + 2)
         lines.append(f"{entry['code']}  {level}{pad}{entry['name']:<{widest}}  {entry['title']}")
     return "\n".join(lines) + "\n"

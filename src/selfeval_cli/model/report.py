@@ -1,15 +1,21 @@
 """Report v1: what was read, what was checked and what does not hold, as plain data.
 
-Figures are strings exactly as printed or computed; keys are stable; the schema is exported to
-``schemas/report.schema.json``. Renderers read this model and compute nothing.
+Figures are strings exactly as printed or computed; beside them stand the numbers they are, which
+are not written. Keys are stable; the schema is exported to ``schemas/report.schema.json``.
+Renderers read this model; they compute nothing and parse nothing.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from selfeval_cli.base.errors import Cause
+from selfeval_cli.figures.numbers import parse_number
+from selfeval_cli.figures.printed import in_ten_thousands
 from selfeval_cli.model.form import CellRef, FormKind
 from selfeval_cli.model.policy import Severity
 
@@ -59,6 +65,12 @@ class Finding(_Model):
     def active(self) -> bool:
         """Whether the finding counts: neither suppressed nor known from the baseline."""
         return self.suppressed is None and self.baseline != "known"
+
+    @property
+    def gap(self) -> Decimal | None:
+        """How far stated and expected lie apart; None where they are not numbers."""
+        number = parse_number(self.difference or "").number
+        return None if number is None else abs(number)
 
 
 class Unchecked(_Model):
@@ -141,6 +153,44 @@ class FormReport(_Model):
     #: Only kept for renderers that draw the form; not part of the JSON report.
     layout: Annotated[tuple[LayoutTable, ...], Field(exclude=True)] = ()
 
+    @property
+    def budget_amount(self) -> Decimal | None:
+        """The budget in 万元; None without a figure or without a unit."""
+        return _amount(self.budget, self.money_unit)
+
+    @property
+    def executed_amount(self) -> Decimal | None:
+        """The money spent in 万元; None without a figure or without a unit."""
+        return _amount(self.executed, self.money_unit)
+
+    @property
+    def spent_of(self) -> tuple[Decimal, Decimal] | None:
+        """What was spent and of what, in one unit; None where no rate can be made of them."""
+        spent, whole = _amount(self.executed, "元"), _amount(self.budget, "元")
+        return (spent, whole) if whole and spent is not None else None
+
+    @property
+    def points(self) -> Decimal | None:
+        """The stated total score."""
+        return parse_number(self.total_score or "").number
+
+    def count(self) -> Counter[str]:
+        """Active findings by severity; the others as "suppressed" (first) or "known"."""
+        return Counter(
+            finding.severity
+            if finding.active
+            else "known"
+            if finding.suppressed is None
+            else "suppressed"
+            for finding in self.findings
+        )
+
+
+def _amount(text: str | None, unit: str | None) -> Decimal | None:
+    """Money in 万元: the unit is the cell's own, else the form's."""
+    figure = parse_number(text or "")
+    return None if figure.number is None else in_ten_thousands(figure.number, figure.unit or unit)
+
 
 class Problem(_Model):
     """Why a document was not checked, in one sentence, with a cause a program can tell apart."""
@@ -159,6 +209,17 @@ class DocumentReport(_Model):
     problem: Problem | None = None
     remarks: tuple[str, ...] = ()
     forms: tuple[FormReport, ...] = ()
+
+    def count(self) -> Counter[str]:
+        """The findings of all forms, counted as `FormReport.count` does."""
+        return _sum(form.count() for form in self.forms)
+
+
+def _sum(counts: Iterable[Counter[str]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for part in counts:
+        total.update(part)
+    return total
 
 
 class Tool(_Model):
@@ -180,6 +241,21 @@ class Summary(_Model):
     infos: int = 0
     suppressed: int = 0
     known: int = 0
+
+    @classmethod
+    def of(cls, counts: Counter[str]) -> "Summary":
+        """The totals of counts by status, by severity, "documents" and "forms"."""
+        return cls(
+            documents=counts["documents"],
+            unreadable=counts["unreadable"],
+            no_form=counts["no-form"],
+            forms=counts["forms"],
+            errors=counts["error"],
+            warnings=counts["warning"],
+            infos=counts["info"],
+            suppressed=counts["suppressed"],
+            known=counts["known"],
+        )
 
 
 class Report(_Model):

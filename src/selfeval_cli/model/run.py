@@ -32,10 +32,11 @@ class RuleInfo:
 class Run:
     """Everything a renderer needs of one run.
 
-    `documents` gives the document reports sorted by path, anew on every call; there may be tens of
-    thousands, so a renderer reads them one by one and keeps only what it must. `rules` are all
+    `documents` gives the document reports sorted by path; there may be tens of thousands, so they
+    are read once, one by one, and a writer keeps only what it must. `rules` are all
     selected rules. `baseline` says that a baseline was given. `verbosity` is -1 (quiet), 0 or 1.
-    `elapsed` is in seconds. `color` and `width` only concern the terminal.
+    `elapsed` is in seconds. `read` gives a document's bytes by its path in the report, for
+    writers of copies. `color` and `width` only concern the terminal.
     """
 
     tool: Tool
@@ -49,4 +50,5 @@ class Run:
     verbosity: int = 0
     elapsed: float | None = None
     color: Color = "auto"
+    read: Callable[[str], bytes] | None = None
     width: int | None = None

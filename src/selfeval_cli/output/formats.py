@@ -1,45 +1,89 @@
-"""The table of report formats."""
+"""The protocol every output keeps, the table of outputs, and the one pass that feeds them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
+from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
+from selfeval_cli.output.counts import Counts
 
-Render = Callable[[Run, IO[Any]], None]
+
+class Writer(Protocol):
+    """An output being written: one call to begin, one per document, one to end.
+
+    A writer keeps no document; what has to stand before something that comes later is put aside
+    in a temporary file (`pieces.Aside`).
+    """
+
+    def begin(self, run: Run) -> None:
+        """Write what stands before the documents."""
+
+    def add(self, document: DocumentReport) -> None:
+        """Write the next document."""
+
+    def end(self, counts: Counts) -> None:
+        """Write what is known when every document was seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A report format: the module with its ``render(run, out)`` and the suffix of its files.
+    """An output format: the module whose ``Writer(out)`` keeps the protocol, its files' suffix.
 
-    `out` is a text stream (UTF-8, "\\n" line ends) unless the format is `binary`.
+    `out` is a text stream (UTF-8, "\\n" line ends) unless the format is `binary`; it is the path
+    of a `folder` if the format writes one. `bare` formats show nothing of the rules themselves.
     """
 
     name: str
     module: str
     suffix: str
     binary: bool = False
+    folder: bool = False
+    bare: bool = False
 
 
 _ALL = (
-    Format("text", "selfeval_cli.output.terminal.text", ".txt"),
-    Format("json", "selfeval_cli.output.json", ".json"),
-    Format("jsonl", "selfeval_cli.output.jsonl", ".jsonl"),
-    Format("sarif", "selfeval_cli.output.sarif", ".sarif"),
-    Format("junit", "selfeval_cli.output.junit", ".xml"),
-    Format("github", "selfeval_cli.output.github", ".txt"),
-    Format("gitlab", "selfeval_cli.output.gitlab", ".json"),
-    Format("markdown", "selfeval_cli.output.markdown", ".md"),
-    Format("html", "selfeval_cli.output.html.page", ".html"),
-    Format("csv", "selfeval_cli.output.sheets.csv", ".csv"),
-    Format("xlsx", "selfeval_cli.output.sheets.xlsx", ".xlsx", binary=True),
+    Format("text", "terminal.cards", ".txt"),
+    Format("json", "json", ".json", bare=True),
+    Format("jsonl", "jsonl", ".jsonl", bare=True),
+    Format("sarif", "sarif", ".sarif"),
+    Format("junit", "junit", ".xml"),
+    Format("github", "github", ".txt"),
+    Format("gitlab", "gitlab", ".json"),
+    Format("markdown", "markdown", ".md"),
+    Format("html", "html.report", ".html"),
+    Format("csv", "sheets.csv", ".csv"),
+    Format("xlsx", "sheets.xlsx", ".xlsx", binary=True),
+    Format("docx", "annotate.copies", "", folder=True, bare=True),
 )
 FORMATS: Mapping[str, Format] = {entry.name: entry for entry in _ALL}
+#: The formats that are one file or stream.
+REPORTS = tuple(entry.name for entry in _ALL if not entry.folder)
 
 
-def renderer(name: str) -> Render:
-    """The render function of a format, imported now; KeyError for an unknown name."""
-    render: Render = import_module(FORMATS[name].module).render
-    return render
+def writer(name: str) -> Callable[[Any], Writer]:
+    """The writer class of a format, imported now; KeyError for an unknown name."""
+    made: Callable[[Any], Writer] = import_module(
+        f"selfeval_cli.output.{FORMATS[name].module}"
+    ).Writer
+    return made
+
+
+def render(name: str, run: Run, out: IO[Any]) -> None:
+    """Write the run in one format."""
+    write(run, [writer(name)(out)])
+
+
+def write(run: Run, writers: Sequence[Writer]) -> Counts:
+    """Feed all writers in one pass over the documents, and return what was counted on the way."""
+    counts = Counts()
+    for each in writers:
+        each.begin(run)
+    for document in run.documents():
+        counts.add(document)
+        for each in writers:
+            each.add(document)
+    for each in writers:
+        each.end(counts)
+    return counts

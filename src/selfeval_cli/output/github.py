@@ -8,54 +8,66 @@ from typing import TextIO
 from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormReport
 from selfeval_cli.model.run import Run
 from selfeval_cli.output import escape, markdown
+from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.messages import label
-from selfeval_cli.output.phrases import evidence_lines, form_name, headline, problem, totals
+from selfeval_cli.output.pieces import Aside
+from selfeval_cli.output.wording import (
+    active_findings,
+    evidence_lines,
+    form_name,
+    headline,
+    problem,
+    totals,
+)
 
 _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 #: GitHub refuses a step summary of more than 1 MiB; other steps may have written to it.
 _SUMMARY_LIMIT = 900_000
 
 
-def render(run: Run, out: TextIO) -> None:
-    """Write a command per document that was not checked and per active finding, worst first.
+class Writer:
+    """A command per document that was not checked and per active finding, worst first.
 
-    GitHub shows ten annotations of a kind per step; the step summary has the others.
+    GitHub shows ten annotations of a kind per step; the step summary, which is written to the file
+    that GITHUB_STEP_SUMMARY names, has the others.
     """
-    for document in run.documents():
-        found = problem(document, run.language)
+
+    def __init__(self, out: TextIO, environment: Mapping[str, str] = os.environ) -> None:
+        self._out = out
+        self._later = {severity: Aside() for severity in SEVERITIES}
+        name = environment.get("GITHUB_STEP_SUMMARY")
+        self._page = markdown.Page(Path(name), _SUMMARY_LIMIT) if name else None
+
+    def begin(self, run: Run) -> None:
+        """Begin the step summary."""
+        self._run = run
+        if self._page is not None:
+            self._page.begin(run)
+
+    def add(self, document: DocumentReport) -> None:
+        """Write the document's commands, those of findings behind all documents' problems."""
+        found = problem(document, self._run.language)
         if found is not None:
             cause, message = found
-            _command(out, "error", cause, document, None, message)
-    for severity in SEVERITIES:
-        if not getattr(run.summary, f"{severity}s"):
-            continue
-        for document in run.documents():
-            for form in document.forms:
-                for finding in form.findings:
-                    if finding.active and finding.severity == severity:
-                        _annotate(run, out, document, form, finding)
-    total = " · ".join(
-        f"{label(key, run.language)} {number}" for key, number in totals(run.summary)
-    )
-    out.write(total + "\n")
+            _command(self._out, "error", cause, document, None, message)
+        for form, finding in active_findings(document):
+            _annotate(self._run, self._later[finding.severity], document, form, finding)
+        if self._page is not None:
+            self._page.add(document)
 
-
-def write_step_summary(run: Run, environment: Mapping[str, str] = os.environ) -> Path | None:
-    """Append the Markdown report to the file GITHUB_STEP_SUMMARY names; None if it names none.
-
-    Raises OSError when the file cannot be written.
-    """
-    name = environment.get("GITHUB_STEP_SUMMARY")
-    if not name:
-        return None
-    path = Path(name)
-    with path.open("a", encoding="utf-8", newline="\n") as out:
-        markdown.write(run, out, _SUMMARY_LIMIT)
-    return path
+    def end(self, counts: Counts) -> None:
+        """Write the findings, worst first, the totals, and the step summary."""
+        for part in self._later.values():
+            part.copy_to(self._out)
+        language = self._run.language
+        facts = (f"{label(key, language)} {number}" for key, number in totals(self._run.summary))
+        self._out.write(" · ".join(facts) + "\n")
+        if self._page is not None:
+            self._page.end(counts)
 
 
 def _annotate(
-    run: Run, out: TextIO, document: DocumentReport, form: FormReport, finding: Finding
+    run: Run, out: Aside, document: DocumentReport, form: FormReport, finding: Finding
 ) -> None:
     lines = [f"{form_name(form, run.language)} - {headline(finding, run.language)}"]
     lines += evidence_lines(finding, run.language)
@@ -65,7 +77,12 @@ def _annotate(
 
 
 def _command(
-    out: TextIO, command: str, title: str, document: DocumentReport, line: int | None, text: str
+    out: TextIO | Aside,
+    command: str,
+    title: str,
+    document: DocumentReport,
+    line: int | None,
+    text: str,
 ) -> None:
     path = escape.github_property(document.path.replace("\\", "/"))
     properties = [f"title={escape.github_property(f'selfeval ({title})')}", f"file={path}"]

@@ -2,17 +2,34 @@
 
 from typing import TextIO
 
-from selfeval_cli.model.report import Report
+from selfeval_cli.model.report import DocumentReport, Report
 from selfeval_cli.model.run import Run
-from selfeval_cli.output import escape, stream
+from selfeval_cli.output import escape
+from selfeval_cli.output.counts import Counts
+from selfeval_cli.output.pieces import Array
 
 
-def render(run: Run, out: TextIO) -> None:
-    """Write the run as one JSON object; ``documents`` comes last, so that nothing is held back."""
-    out.write(escape.json(envelope(run).model_dump_json(indent=2, exclude={"documents"}))[:-2])
-    out.write(',\n  "documents": ')
-    stream.array(out, (document.model_dump_json(indent=2) for document in run.documents()), 1)
-    out.write("\n}\n")
+class Writer:
+    """One JSON object; ``documents`` comes last, so that nothing is held back."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._documents = Array(out, 1)
+
+    def begin(self, run: Run) -> None:
+        """Write everything but the documents."""
+        head = envelope(run).model_dump_json(indent=2, exclude={"documents"})
+        self._out.write(escape.json(head)[:-2] + ',\n  "documents": ')
+
+    def add(self, document: DocumentReport) -> None:
+        """Write the next document."""
+        self._documents.add(document.model_dump_json(indent=2))
+
+    def end(self, counts: Counts) -> None:
+        """Close the object."""
+        del counts  # stands before the documents
+        self._documents.close()
+        self._out.write("\n}\n")
 
 
 def envelope(run: Run) -> Report:

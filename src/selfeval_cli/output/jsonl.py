@@ -2,13 +2,31 @@
 
 from typing import TextIO
 
+from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
 from selfeval_cli.output import escape
+from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.json import envelope
 
 
-def render(run: Run, out: TextIO) -> None:
-    """Write a line per document; the last line is the report without ``documents``."""
-    for document in run.documents():
-        out.write(escape.json(document.model_dump_json()) + "\n")
-    out.write(escape.json(envelope(run).model_dump_json(exclude={"documents"})) + "\n")
+class Writer:
+    """A line per document; the last line is the report without ``documents``."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def begin(self, run: Run) -> None:
+        """Keep the run for the last line."""
+        self._run = run
+
+    def add(self, document: DocumentReport) -> None:
+        """Write the document's line."""
+        self._line(document.model_dump_json())
+
+    def end(self, counts: Counts) -> None:
+        """Write the last line."""
+        del counts  # the run has them
+        self._line(envelope(self._run).model_dump_json(exclude={"documents"}))
+
+    def _line(self, text: str) -> None:
+        self._out.write(escape.json(text) + "\n")

@@ -1,33 +1,42 @@
 """JUnit XML: a suite per document and a case per selected rule, a checklist of what passed.
 
-A rule fails with an active error or warning; infos stand in the output of a case that passed. A
-rule that was not applied, or whose findings are all ignored or known, is skipped with the reason.
-A document that was not checked is a suite with one error.
+A rule fails with an active error or warning, in a case for each of their places: whoever compares
+two runs knows a case by its class, the document, and its name. Infos stand in the output of a case
+that passed. A rule that was not applied, or whose findings are all ignored or known, is skipped
+with the reason. A document that was not checked is a suite with one error.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TextIO
+from codecs import getincrementaldecoder
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import Any, TextIO
 
+from lxml import etree
+
+from selfeval_cli.base.errors import Language
 from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormReport
 from selfeval_cli.model.run import RuleInfo, Run
 from selfeval_cli.output import escape
+from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.messages import label
-from selfeval_cli.output.phrases import (
+from selfeval_cli.output.wording import (
     evidence_lines,
     form_name,
     headline,
     problem,
     why_not_counted,
 )
-from selfeval_cli.output.summary import severities
+
+_PLURALS = (("failures", "failure"), ("errors", "error"), ("skipped", "skipped"))
+_Hit = tuple[FormReport, Finding]
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
     """A test case: `outcome` is "", "failure", "skipped" or "error", with its message and text."""
 
-    family: str
     name: str
     outcome: str = ""
     message: str = ""
@@ -36,34 +45,79 @@ class _Case:
     output: str = ""
 
 
-def render(run: Run, out: TextIO) -> None:
-    """Write one ``testsuites`` element, suite by suite."""
-    time = "" if run.elapsed is None else f' time="{run.elapsed:.3f}"'
-    out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
-    out.write(f'<testsuites name="{run.tool.name}"{time}>\n')
-    for document in run.documents():
-        _suite(run, document, out)
-    if run.notes:
-        _cases(run.tool.name, [_note(run)], (), out)
-    out.write("</testsuites>\n")
+class Writer:
+    """One ``testsuites`` element, written suite by suite."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out, self._open = out, ExitStack()
+
+    def begin(self, run: Run) -> None:
+        """Open the element."""
+        self._run = run
+        time = {} if run.elapsed is None else {"time": f"{run.elapsed:.3f}"}
+        self._out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+        self._xml = self._open.enter_context(etree.xmlfile(_Utf8(self._out), encoding="utf-8"))
+        self._open.enter_context(self._xml.element("testsuites", name=run.tool.name, **time))
+        self._xml.write("\n")
+
+    def add(self, document: DocumentReport) -> None:
+        """Write the document's suite."""
+        run = self._run
+        cases = _document_cases(run, document)
+        counts = document.count()
+        properties = [
+            ("policy", ",".join(sorted({form.policy for form in document.forms})) or run.policy),
+            ("forms", str(len(document.forms))),
+            *((f"{key}s", str(counts[key])) for key in SEVERITIES),
+            *([("sha256", document.sha256)] if document.sha256 else []),
+        ]
+        self._write(_suite(document.path, cases, properties))
+
+    def end(self, counts: Counts) -> None:
+        """Write the notes of the run as a suite, and close the element."""
+        del counts  # every suite has its own
+        run = self._run
+        if run.notes:
+            output = "\n".join(map(escape.line, run.notes))
+            note = _Case(label("run", run.language), output=output)
+            self._write(_suite(run.tool.name, [note], ()))
+        self._open.close()
+        self._out.write("\n")
+
+    def _write(self, suite: Any) -> None:
+        etree.indent(suite, space="  ", level=1)
+        suite.tail = "\n"
+        self._xml.write("  ", suite)
+        self._xml.flush()
 
 
-def _suite(run: Run, document: DocumentReport, out: TextIO) -> None:
+class _Utf8:
+    """A text stream for a writer of bytes."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._decoder = getincrementaldecoder("utf-8")()
+
+    def write(self, data: bytes) -> int:
+        """Write what is complete of the text so far."""
+        self._out.write(self._decoder.decode(data))
+        return len(data)
+
+
+def _document_cases(run: Run, document: DocumentReport) -> list[_Case]:
     found = problem(document, run.language)
-    if found is None:
-        cases = [_case(run, document, rule) for rule in _rules(run, document)]
-    else:
+    if found is not None:
         cause, message = found
-        name = label("read", run.language)
-        cases = [_Case("document", name, "error", message, cause, message)]
-    counts = severities(document.forms)
-    properties = [
-        ("policy", ",".join(sorted({form.policy for form in document.forms})) or run.policy),
-        ("forms", str(len(document.forms))),
-        *((f"{key}s", str(counts[key])) for key in SEVERITIES),
-        *([("sha256", document.sha256)] if document.sha256 else []),
-    ]
-    _cases(document.path, cases, properties, out)
+        return [_Case(label("read", run.language), "error", message, cause, message)]
+    taken: Counter[str] = Counter()
+    cases = []
+    for rule in _rules(run, document):
+        for case in _cases(run, document, rule):
+            # The same finding twice in one form must not become one case.
+            taken[case.name] += 1
+            number = f" ({taken[case.name]})" if taken[case.name] > 1 else ""
+            cases.append(replace(case, name=case.name + number))
+    return cases
 
 
 def _rules(run: Run, document: DocumentReport) -> Iterator[RuleInfo]:
@@ -77,42 +131,49 @@ def _rules(run: Run, document: DocumentReport) -> Iterator[RuleInfo]:
                 yield RuleInfo(finding.code, finding.name, finding.severity, finding.name)
 
 
-def _case(run: Run, document: DocumentReport, rule: RuleInfo) -> _Case:
+def _cases(run: Run, document: DocumentReport, rule: RuleInfo) -> Iterator[_Case]:
     """What became of one rule in all forms of the document."""
     hits = [(form, f) for form in document.forms for f in form.findings if f.code == rule.code]
     failing = [hit for hit in hits if hit[1].active and hit[1].severity != "info"]
     infos = [hit for hit in hits if hit[1].active and hit[1].severity == "info"]
-    set_aside = [hit for hit in hits if not hit[1].active]
+    aside = [hit for hit in hits if not hit[1].active]
     unchecked = [
         (form, item)
         for form in document.forms
         for item in form.checks.unchecked
         if item.code == rule.code
     ]
-    applied = bool(hits) or any(rule.code in form.checks.passed_codes for form in document.forms)
     skips = [_line(run, form, _reason(run, item.where, item.reason)) for form, item in unchecked]
-    notes = "\n".join((*(_block(run, *hit) for hit in (*infos, *set_aside)), *skips))
-    family, name = rule.family, f"{rule.code} {rule.name}"
+    notes = "\n".join((*(_block(run, *hit) for hit in (*infos, *aside)), *skips))
     if failing:
-        worst = "error" if any(f.severity == "error" for _, f in failing) else "warning"
-        text = "\n\n".join(_block(run, *hit) for hit in failing)
-        message = headline(failing[0][1], run.language)
-        return _Case(family, name, "failure", message, worst, text, notes)
+        for number, hit in enumerate(failing):
+            yield _failure(run, rule, hit, "" if number else notes)
+        return
+    name = f"{rule.code} {rule.name}"
+    applied = bool(hits) or any(rule.code in form.checks.passed_codes for form in document.forms)
     if any(item.where is None for _, item in unchecked) or (unchecked and not applied):
-        return _Case(family, name, "skipped", skips[0], "unchecked", output=notes)
-    if set_aside and not infos:
-        finding = set_aside[0][1]
-        kind = "known" if finding.suppressed is None else "suppressed"
-        reason = why_not_counted(finding, run.language)
-        return _Case(family, name, "skipped", reason, kind, output=notes)
-    if not applied:
+        yield _Case(name, "skipped", skips[0], "unchecked", output=notes)
+    elif aside and not infos:
+        yield _aside(name, aside[0][1], run.language, notes)
+    elif not applied:
         reason = label("not-applicable", run.language)
-        return _Case(family, name, "skipped", reason, "not-applicable")
-    return _Case(family, name, output=notes)
+        yield _Case(name, "skipped", reason, "not-applicable")
+    else:
+        yield _Case(name, output=notes)
 
 
-def _note(run: Run) -> _Case:
-    return _Case("run", label("run", run.language), output="\n".join(map(escape.line, run.notes)))
+def _failure(run: Run, rule: RuleInfo, hit: _Hit, notes: str) -> _Case:
+    """A finding as a case of its own, named by its place."""
+    form, finding = hit
+    place = f"{label('form', run.language, n=form.number)} {escape.line(finding.where)}"
+    message = headline(finding, run.language)
+    name = f"{rule.code} {place}"
+    return _Case(name, "failure", message, finding.severity, _block(run, *hit), notes)
+
+
+def _aside(name: str, finding: Finding, language: Language, notes: str) -> _Case:
+    kind = "known" if finding.suppressed is None else "suppressed"
+    return _Case(name, "skipped", why_not_counted(finding, language), kind, output=notes)
 
 
 def _reason(run: Run, where: str | None, reason: str) -> str:
@@ -131,41 +192,26 @@ def _block(run: Run, form: FormReport, finding: Finding) -> str:
     return "\n".join((*lines, f"  {reason}") if reason else lines)
 
 
-def _cases(
-    name: str, cases: list[_Case], properties: list[tuple[str, str]] | tuple[()], out: TextIO
-) -> None:
-    counts = {
-        plural: sum(case.outcome == outcome for case in cases)
-        for plural, outcome in (
-            ("failures", "failure"),
-            ("errors", "error"),
-            ("skipped", "skipped"),
-        )
-    }
-    totals = " ".join(f'{key}="{number}"' for key, number in counts.items())
-    quoted = escape.xml_attribute(name)
-    out.write(f'  <testsuite name={quoted} tests="{len(cases)}" {totals}>\n')
-    if properties:
-        out.write("    <properties>\n")
-        for key, value in properties:
-            out.write(f'      <property name="{key}" value={escape.xml_attribute(value)}/>\n')
-        out.write("    </properties>\n")
-    for case in cases:
-        _write_case(case, out)
-    out.write("  </testsuite>\n")
+def _suite(name: str, cases: Sequence[_Case], properties: Iterable[tuple[str, str]]) -> Any:
+    suite = etree.Element("testsuite", name=escape.line(name), tests=str(len(cases)))
+    for plural, outcome in _PLURALS:
+        suite.set(plural, str(sum(case.outcome == outcome for case in cases)))
+    held = [
+        etree.Element("property", name=key, value=escape.line(value)) for key, value in properties
+    ]
+    if held:
+        etree.SubElement(suite, "properties").extend(held)
+    suite.extend(_element(escape.line(name), case) for case in cases)
+    return suite
 
 
-def _write_case(case: _Case, out: TextIO) -> None:
-    quote = escape.xml_attribute
-    out.write(f"    <testcase classname={quote(case.family)} name={quote(case.name)}")
-    if not (case.outcome or case.output):
-        out.write("/>\n")
-        return
-    out.write(">\n")
+def _element(document: str, case: _Case) -> Any:
+    element = etree.Element("testcase", classname=document, name=escape.line(case.name))
     if case.outcome:
-        attributes = f"message={quote(case.message)} type={quote(case.type)}"
-        end = f">{escape.xml(case.text)}</{case.outcome}>" if case.text else "/>"
-        out.write(f"      <{case.outcome} {attributes}{end}\n")
+        outcome = etree.SubElement(
+            element, case.outcome, message=escape.line(case.message), type=escape.line(case.type)
+        )
+        outcome.text = escape.plain(case.text) or None
     if case.output:
-        out.write(f"      <system-out>{escape.xml(case.output)}</system-out>\n")
-    out.write("    </testcase>\n")
+        etree.SubElement(element, "system-out").text = escape.plain(case.output)
+    return element

@@ -1,44 +1,78 @@
 """Markdown for a merge request or a step summary: a table per form, details folded away."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TextIO
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormReport
 from selfeval_cli.model.run import Run
 from selfeval_cli.output import escape
+from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.messages import label
-from selfeval_cli.output.phrases import evidence, form_name, problem, totals, why_not_counted
-from selfeval_cli.output.summary import tally
+from selfeval_cli.output.pieces import Aside
+from selfeval_cli.output.wording import evidence, form_name, problem, totals, why_not_counted
 
 _SIGNS = {"error": "🔴", "warning": "🟡", "info": "🔵"}
 
 
-def render(run: Run, out: TextIO) -> None:
-    """Write the whole report."""
-    write(run, out)
-
-
-def write(run: Run, out: TextIO, limit: int | None = None) -> None:
-    """Write the report; with `limit` only whole documents that fit into so many UTF-8 bytes.
+class Page:
+    """The report appended to a file; with `limit` only whole documents that fit into so many bytes.
 
     What was left out is counted at the end.
     """
-    head = "".join(_head(run))
-    out.write(head)
-    size, left_out = len(head.encode()), 0
-    for document in run.documents():
-        text = "".join(_document(run, document))
-        size += len(text.encode())
-        if limit is not None and size > limit:
-            left_out += bool(text)
+
+    def __init__(self, file: Path, limit: int) -> None:
+        self._file, self._limit = file, limit
+        self._text = Aside()
+        self._writer = Writer(self._text, limit)
+
+    def begin(self, run: Run) -> None:
+        """See `Writer.begin`."""
+        self._writer.begin(run)
+
+    def add(self, document: DocumentReport) -> None:
+        """See `Writer.add`."""
+        self._writer.add(document)
+
+    def end(self, counts: Counts) -> None:
+        """Append everything. Raise OSError when the file cannot be written."""
+        self._writer.end(counts)
+        with self._file.open("a", encoding="utf-8", newline="\n") as out:
+            self._text.copy_to(out)
+
+
+class Writer:
+    """The whole report, or with `limit` as many whole documents as fit into so many UTF-8 bytes."""
+
+    def __init__(self, out: TextIO | Aside, limit: int | None = None) -> None:
+        self._out, self._limit = out, limit
+        self._documents = Aside()
+        self._size = self._left_out = 0
+
+    def begin(self, run: Run) -> None:
+        """Keep the run: the head tells what only the end knows."""
+        self._run = run
+
+    def add(self, document: DocumentReport) -> None:
+        """Put the document's section aside."""
+        text = "".join(_document(self._run, document))
+        size = self._size + len(text.encode())
+        if self._limit is not None and size > self._limit:
+            self._left_out += bool(text)
         else:
-            out.write(text)
-    if left_out:
-        out.write(f"\n_{label('left-out', run.language, n=left_out)}_\n")
+            self._size = size
+            self._documents.write(text)
+
+    def end(self, counts: Counts) -> None:
+        """Write the head and the documents."""
+        self._out.write("".join(_head(self._run, counts)))
+        self._documents.copy_to(self._out)
+        if self._left_out:
+            self._out.write(f"\n_{label('left-out', self._run.language, n=self._left_out)}_\n")
 
 
-def _head(run: Run) -> Iterator[str]:
+def _head(run: Run, counts: Counts) -> Iterator[str]:
     language = run.language
     yield f"## {label('report-title', language)}\n\n"
     yield " · ".join(f"{label(key, language)} **{n}**" for key, n in totals(run.summary)) + "\n"
@@ -48,7 +82,6 @@ def _head(run: Run) -> Iterator[str]:
         yield f"\n> {escape.markdown(escape.line(note))}\n"
     if run.summary.documents < 2:
         return
-    counts = tally(run.documents())
     titles = {rule.code: rule.title for rule in run.rules}
     codes = sorted(counts.by_code.items(), key=lambda item: (-item[1], item[0]))
     if codes:

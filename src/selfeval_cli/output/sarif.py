@@ -5,15 +5,17 @@ text region may be given (§3.30.1): its places are logical locations. Lines are
 files only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 from selfeval_cli.model.form import CellRef
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport, Related
 from selfeval_cli.model.run import RuleInfo, Run
-from selfeval_cli.output import escape, stream
+from selfeval_cli.output import escape
+from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.messages import label
-from selfeval_cli.output.phrases import evidence_lines, form_name, headline, problem
+from selfeval_cli.output.pieces import Array, Aside, dump
+from selfeval_cli.output.wording import evidence_lines, form_name, headline, problem
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -27,30 +29,69 @@ _MIME = {
 }
 
 Json = dict[str, Any]
+_NOTES_DEPTH = 5
+#: The lists that hold something of every document, and how deep each is.
+_LISTS = {
+    "toolExecutionNotifications": _NOTES_DEPTH,
+    "artifacts": 3,
+    "logicalLocations": 3,
+    "results": 3,
+}
 #: The place of a finding, and the further places it rests on.
 Spot = Finding | Related
 
 
-def render(run: Run, out: TextIO) -> None:
-    """Write one SARIF log with one run; reads the documents four times instead of holding them."""
-    out.write(f'{{\n  "$schema": "{_SCHEMA}",\n  "version": "2.1.0",\n  "runs": [\n    {{')
-    for name, value in _head(run).items():
-        text = escape.json(stream.dump(value)).replace("\n", "\n" + " " * 6)
-        out.write(f'\n      "{name}": {text},')
-    complete = run.summary.forms > 0 and run.summary.unreadable + run.summary.no_form == 0
-    out.write('\n      "invocations": [\n        {\n          "executionSuccessful": ')
-    out.write("true" if complete else "false")
-    out.write(',\n          "toolExecutionNotifications": ')
-    stream.array(out, map(stream.dump, _notifications(run)), 5)
-    out.write("\n        }\n      ]")
-    for name, items in (
-        ("artifacts", map(_artifact, run.documents())),
-        ("logicalLocations", _logical_locations(run)),
-        ("results", _results(run)),
-    ):
-        out.write(f',\n      "{name}": ')
-        stream.array(out, map(stream.dump, items), 3)
-    out.write("\n    }\n  ]\n}\n")
+class Writer:
+    """One SARIF log with one run; its four lists are put aside until all documents were seen."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._lists = {name: Aside() for name in _LISTS}
+        self._arrays = {name: Array(self._lists[name], depth) for name, depth in _LISTS.items()}
+        self._documents = self._places = 0
+
+    def begin(self, run: Run) -> None:
+        """Write the tool with its rules."""
+        self._run = run
+        self._rules = {rule.code: number for number, rule in enumerate(run.rules)}
+        self._out.write(
+            f'{{\n  "$schema": "{_SCHEMA}",\n  "version": "2.1.0",\n  "runs": [\n    {{'
+        )
+        for name, value in _head(run).items():
+            text = escape.json(dump(value)).replace("\n", "\n" + " " * 6)
+            self._out.write(f'\n      "{name}": {text},')
+
+    def add(self, document: DocumentReport) -> None:
+        """Put aside what the lists hold of the document."""
+        self._put("toolExecutionNotifications", _notification(self._run, document, self._documents))
+        self._put("artifacts", (_artifact(document),))
+        places = _places(document, self._run)
+        self._put("logicalLocations", _logical_locations(places, self._places))
+        numbers = {path: self._places + n for n, path in enumerate(places)}
+        self._put("results", _results(self._run, self._rules, document, self._documents, numbers))
+        self._documents += 1
+        self._places += len(places)
+
+    def end(self, counts: Counts) -> None:
+        """Write the lists."""
+        del counts  # the run has them
+        summary = self._run.summary
+        notes = ({"level": "note", "message": {"text": escape.sarif(n)}} for n in self._run.notes)
+        self._put("toolExecutionNotifications", notes)
+        complete = summary.forms > 0 and summary.unreadable + summary.no_form == 0
+        self._out.write('\n      "invocations": [\n        {\n          "executionSuccessful": ')
+        self._out.write("true" if complete else "false")
+        for name, array in self._arrays.items():
+            array.close()
+            depth = _LISTS[name]
+            self._out.write(f',\n{"  " * depth}"{name}": ')
+            self._lists[name].copy_to(self._out)
+            self._out.write("\n        }\n      ]" if depth == _NOTES_DEPTH else "")
+        self._out.write("\n    }\n  ]\n}\n")
+
+    def _put(self, name: str, items: Iterable[Json]) -> None:
+        for item in items:
+            self._arrays[name].add(dump(item))
 
 
 def _head(run: Run) -> Json:
@@ -90,20 +131,17 @@ def _rule(rule: RuleInfo) -> Json:
     }
 
 
-def _notifications(run: Run) -> Iterator[Json]:
-    """What was not read or not checked, and the notes of the run (§3.20.21)."""
-    for index, document in enumerate(run.documents()):
-        found = problem(document, run.language)
-        if found is not None:
-            cause, message = found
-            yield {
-                "descriptor": {"id": cause},
-                "level": "error" if document.status == "unreadable" else "warning",
-                "message": {"text": escape.sarif(message)},
-                "locations": [{"physicalLocation": _physical(document, index, None)}],
-            }
-    for note in run.notes:
-        yield {"level": "note", "message": {"text": escape.sarif(note)}}
+def _notification(run: Run, document: DocumentReport, index: int) -> Iterator[Json]:
+    """What was not read or not checked (§3.20.21)."""
+    found = problem(document, run.language)
+    if found is not None:
+        cause, message = found
+        yield {
+            "descriptor": {"id": cause},
+            "level": "error" if document.status == "unreadable" else "warning",
+            "message": {"text": escape.sarif(message)},
+            "locations": [{"physicalLocation": _physical(document, index, None)}],
+        }
 
 
 def _artifact(document: DocumentReport) -> Json:
@@ -139,7 +177,7 @@ def _physical(document: DocumentReport, index: int, cell: CellRef | None) -> Jso
     return location
 
 
-# Logical locations: the same numbering is worked out twice, once to list and once to refer.
+# Logical locations
 
 
 def _form_path(document: DocumentReport, form: FormReport) -> str:
@@ -176,35 +214,32 @@ def _places(document: DocumentReport, run: Run) -> dict[str, Json]:
     return places
 
 
-def _logical_locations(run: Run) -> Iterator[Json]:
-    offset = 0
-    for document in run.documents():
-        places = _places(document, run)
-        for path, place in places.items():
-            location = {**place, "fullyQualifiedName": path}
-            if "parentIndex" in place:
-                location["parentIndex"] += offset
-            yield location
-        offset += len(places)
+def _logical_locations(places: dict[str, Json], offset: int) -> Iterator[Json]:
+    for path, place in places.items():
+        location = {**place, "fullyQualifiedName": path}
+        if "parentIndex" in place:
+            location["parentIndex"] += offset
+        yield location
 
 
-def _results(run: Run) -> Iterator[Json]:
-    rules = {rule.code: number for number, rule in enumerate(run.rules)}
-    offset = 0
-    for index, document in enumerate(run.documents()):
-        numbers = {path: offset + n for n, path in enumerate(_places(document, run))}
-        for form in document.forms:
-            parent = _form_path(document, form)
-            for finding in form.findings:
-                locations = [
-                    {
-                        "physicalLocation": _physical(document, index, spot.cell),
-                        "logicalLocations": [_logical(_cell_path(parent, spot), numbers)],
-                    }
-                    for spot in _spots(finding)
-                ]
-                yield _result(run, rules, form, finding, locations)
-        offset += len(numbers)
+def _results(
+    run: Run,
+    rules: dict[str, int],
+    document: DocumentReport,
+    index: int,
+    numbers: dict[str, int],
+) -> Iterator[Json]:
+    for form in document.forms:
+        parent = _form_path(document, form)
+        for finding in form.findings:
+            locations = [
+                {
+                    "physicalLocation": _physical(document, index, spot.cell),
+                    "logicalLocations": [_logical(_cell_path(parent, spot), numbers)],
+                }
+                for spot in _spots(finding)
+            ]
+            yield _result(run, rules, form, finding, locations)
 
 
 def _logical(path: str, numbers: dict[str, int]) -> Json:

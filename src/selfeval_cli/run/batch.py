@@ -339,17 +339,7 @@ class _Merged:
                     state = known.state(fingerprint) if known else None
                     kind = "suppressed" if suppressed is not None else severity
                     counts["known" if kind == severity and state == "known" else kind] += 1
-        summary = Summary(
-            documents=counts["documents"],
-            unreadable=counts["unreadable"],
-            no_form=counts["no-form"],
-            forms=counts["forms"],
-            errors=counts["error"],
-            warnings=counts["warning"],
-            infos=counts["info"],
-            suppressed=counts["suppressed"],
-            known=counts["known"],
-        )
+        summary = Summary.of(counts)
         if known and known.left():
             notes.append(say("note-baseline-left", language, count=known.left()))
         notes.extend(self._unused(used, language))

@@ -2,83 +2,106 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePath
-from typing import Protocol
+from tempfile import TemporaryDirectory
 
-from selfeval_cli.base.atomic import replacing
 from selfeval_cli.base.errors import Language, SettingsError, UnreadableDocument
 from selfeval_cli.base.problems import describe
 from selfeval_cli.model.report import DocumentReport
+from selfeval_cli.model.run import Run
 from selfeval_cli.output.annotate import annotate
 from selfeval_cli.output.annotate.wording import say
+from selfeval_cli.output.counts import Counts
 
 #: Not allowed in a file name on one system or another; a member of an archive may have any name.
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 
 
-class Documents(Protocol):
-    """A run as far as it concerns its copies: the language and the documents, anew on each call."""
-
-    @property
-    def language(self) -> Language: ...
-
-    @property
-    def documents(self) -> Callable[[], Iterator[DocumentReport]]: ...
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Written:
     """For each document's path the copy made of it, sentences the user should read, and how many
     documents got no copy although they should have."""
 
-    files: dict[str, Path]
-    warnings: tuple[str, ...] = ()
+    files: dict[str, Path] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
     failed: int = 0
 
 
-def write_copies(run: Documents, folder: Path, read_bytes: Callable[[str], bytes]) -> Written:
-    """Write an annotated copy of every checked document of `run` into `folder`.
+class Writer:
+    """An annotated copy of every checked document of a run, or of those that are `wanted`.
 
-    `read_bytes` gives a document's bytes by its path in the report. The copies lie below `folder`
-    as the documents lie below the folder they have in common; copies of an earlier run are
-    replaced. Documents without a form get no copy. A document that cannot be read again, or has
-    changed since it was checked, becomes a warning, and the rest goes on.
-
-    Raises SettingsError, before anything is written, when a copy would replace an original.
+    The copies lie below `folder` as the documents lie below the folder they have in common; copies
+    of an earlier run are replaced. Documents without a form get no copy. A document that cannot be
+    read again, or has changed since it was checked, becomes a warning, and the rest goes on.
     """
-    paths = [document.path for document in run.documents() if document.status == "checked"]
-    targets = {path: folder / name for path, name in zip(paths, _names(paths), strict=True)}
-    originals = {os.path.realpath(path) for path in paths}
-    for target in targets.values():
-        if os.path.realpath(target) in originals:
-            raise SettingsError(say("in-place", run.language, path=target))
 
-    files: dict[str, Path] = {}
-    warnings: list[str] = []
-    for document in run.documents():
+    def __init__(
+        self, folder: Path, wanted: Callable[[DocumentReport], bool] = lambda _: True
+    ) -> None:
+        self.written = Written()
+        self.folder, self._wanted = Path(folder), wanted
+        self._copies: dict[str, Path | None] = {}
+
+    def begin(self, run: Run) -> None:
+        """Make a place for the drafts of the copies."""
+        assert run.read is not None
+        self._language, self._read = run.language, run.read
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self._drafts = TemporaryDirectory(prefix=".selfeval-", dir=self.folder.parent)
+
+    def add(self, document: DocumentReport) -> None:
+        """Draft the document's copy."""
+        if document.status == "checked" and self._wanted(document):
+            self._copies[document.path] = self._draft(document)
+
+    def end(self, counts: Counts) -> None:
+        """Put all copies where they belong. Raise SettingsError, before anything is written, when
+        a copy would replace an original."""
+        del counts  # only the copies are counted
+        with self._drafts:
+            names = _names(list(self._copies))
+            targets = [self.folder / name for name in names]
+            originals = {os.path.realpath(path) for path in self._copies}
+            for target in targets:
+                if os.path.realpath(target) in originals:
+                    raise SettingsError(say("in-place", self._language, path=target))
+            for (path, draft), target in zip(self._copies.items(), targets, strict=True):
+                self._place(path, draft, target)
+        self.written.failed = len(self._copies) - len(self.written.files)
+
+    def _draft(self, document: DocumentReport) -> Path | None:
         path = document.path
-        if document.status != "checked":
-            continue
         try:
-            data = read_bytes(path)
+            data = self._read(path)
             if document.sha256 not in (None, sha256(data).hexdigest()):
-                warnings.append(say("changed", run.language, path=path))
-                continue
-            copy = annotate(data, document, run.language)
-            targets[path].parent.mkdir(parents=True, exist_ok=True)
-            with replacing(targets[path], binary=True) as out:
-                out.write(copy.data)
+                self.written.warnings.append(say("changed", self._language, path=path))
+                return None
+            copy = annotate(data, document, self._language)
+            draft = Path(self._drafts.name, str(len(self._copies)))
+            draft.write_bytes(copy.data)
         except (OSError, UnreadableDocument) as error:
-            warnings.append(
-                say("failed", run.language, path=path, reason=_why(error, run.language))
-            )
-            continue
-        files[path] = targets[path]
-        warnings += (f"{path}: {warning}" for warning in copy.warnings)
-    return Written(files, tuple(warnings), len(paths) - len(files))
+            self._failed(path, error)
+            return None
+        self.written.warnings += (f"{path}: {warning}" for warning in copy.warnings)
+        return draft
+
+    def _place(self, path: str, draft: Path | None, target: Path) -> None:
+        if draft is None:
+            return
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            draft.replace(target)
+        except OSError as error:
+            self._failed(path, error)
+        else:
+            self.written.files[path] = target
+
+    def _failed(self, path: str, error: OSError | UnreadableDocument) -> None:
+        reason = _why(error, self._language)
+        self.written.warnings.append(say("failed", self._language, path=path, reason=reason))
 
 
 def _why(error: OSError | UnreadableDocument, language: Language) -> str:

@@ -1,57 +1,42 @@
-"""The auditor's folder: the page, the workbook, the JSON and annotated copies, with an index.
-
-The index is a page without scripts. It groups the forms by department and year, shows how totals
-and rates are distributed, and puts the heaviest contradictions first.
-"""
+"""The auditor's folder: the page, the workbook, the JSON and annotated copies, with an index."""
 
 import os
-import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any
 
+from selfeval_cli.base.atomic import replacing_folder
 from selfeval_cli.base.errors import Language, SettingsError
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
-from selfeval_cli.output import json
-from selfeval_cli.output.annotate.copies import write_copies
+from selfeval_cli.output import formats, json
+from selfeval_cli.output.annotate import copies
+from selfeval_cli.output.audit import index
 from selfeval_cli.output.audit.overview import Overview
-from selfeval_cli.output.html import page as html
+from selfeval_cli.output.counts import Counts
+from selfeval_cli.output.html import report
+from selfeval_cli.output.html.frame import count, texts
 from selfeval_cli.output.sheets import csv, xlsx
 
 #: Everything an audit writes, and therefore all that it ever replaces.
 ENTRIES = ("index.html", "report.html", "report.xlsx", "findings.csv", "report.json", "annotated")
 
 
-def write(
-    run: Run, folder: Path, read_bytes: Callable[[str], bytes], *, force: bool = False
-) -> None:
+def write(run: Run, folder: Path, *, force: bool = False) -> None:
     """Write everything into `folder`, which appears complete or not at all.
 
-    `read_bytes` gives a document's bytes by its path in the report. SettingsError when the folder
-    must not be written to (see `require_free`); OSError when it cannot be.
+    SettingsError when the folder must not be written to (see `require_free`); OSError when it
+    cannot be.
     """
-    # Imported here because the index imports this module's classes.
-    from selfeval_cli.output.audit import index as audit_index
-
     require_free(folder, run.language, force=force)
-    with _draft(folder) as draft:
-        notes = list(run.notes)
-        overview = Overview()
-        written = _render(run, draft, overview, notes)
-        copies = _annotate(run, overview, draft / "annotated", read_bytes)
-        if copies.files:
-            written.append("annotated")
-        shown = replace(run, notes=tuple(notes))
-        page = audit_index.page(shown, overview, written, copies.files, copies.warnings)
-        (draft / "index.html").write_text(page, "utf-8", newline="\n")
+    with replacing_folder(folder) as draft, ExitStack() as files:
+        formats.write(run, [Writer(draft, files)])
 
 
 def require_free(folder: Path, language: Language, *, force: bool = False) -> None:
     """Raise SettingsError unless `folder` is new or empty, or with `force`, an earlier audit's."""
-    words = html.texts(language)
+    words = texts(language)
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise SettingsError(words["audit_out_file"].format(path=folder))
     held = sorted(entry.name for entry in folder.iterdir()) if folder.exists() else []
@@ -62,88 +47,66 @@ def require_free(folder: Path, language: Language, *, force: bool = False) -> No
         raise SettingsError(words["audit_out_foreign"].format(path=folder / foreign[0]))
 
 
-@contextmanager
-def _draft(folder: Path) -> Iterator[Path]:
-    """A folder beside `folder` that takes its place when all went well, and else disappears."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
-    draft.mkdir()
-    try:
-        yield draft
-        if folder.exists():
-            old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
-            folder.rename(old)
-            draft.rename(folder)
-            shutil.rmtree(old)
-        else:
-            draft.rename(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+def told(run: Run, words: Mapping[str, str], output: str) -> Iterator[tuple[str, bool]]:
+    """What is to be said of an audit written to `output`, and whether it is said even if quiet."""
+    summary = run.summary
+    page_of_all = os.path.join(output, "index.html")  # noqa: PTH118 - as the user wrote it
+    if unread := summary.unreadable + summary.no_form:
+        yield words["audit_unread"].format(n=count(unread), index=page_of_all), True
+    numbers = {key: count(getattr(summary, key)) for key in ("forms", "errors", "warnings")}
+    yield words["audit_done"].format(path=output, index=page_of_all, **numbers), False
 
 
-def _render(run: Run, folder: Path, overview: Overview, notes: list[str]) -> list[str]:
-    """Write the page, the workbook and the JSON, and fill the overview; return the files' names.
+class Writer:
+    """The files of the folder, fed side by side, and the index over them."""
 
-    Reading a large run back takes longer than writing any of them, so all is done in one pass,
-    in which the JSON takes the documents and the others look on.
-    """
-    with ExitStack() as stack:
-        page_file = stack.enter_context(_text(folder / "report.html"))
-        json_file = stack.enter_context(_text(folder / "report.json"))
-        page = html.Page(run, page_file)
-        add: list[Callable[[DocumentReport], None]] = [page.add, overview.add]
-        close = [page.close]
+    def __init__(self, folder: Path, files: ExitStack) -> None:
+        self._folder, self._files = folder, files
+        self._overview = Overview()
+        self._copies = copies.Writer(folder / "annotated", _has_errors)
+        self._writers: dict[str, formats.Writer] = {}
+        self._notes: tuple[str, ...] = ()
+
+    def begin(self, run: Run) -> None:
+        """Open the files; without XlsxWriter the findings become CSV, and the index says so."""
+        self._run = run
+        kinds: dict[str, Callable[[Any], formats.Writer]] = {"report.html": report.Writer}
         try:
-            book = xlsx.Book(run, stack.enter_context((folder / "report.xlsx").open("wb")))
-            add.append(book.add)
-            close.append(book.close)
-            table = "report.xlsx"
+            xlsx.check_available(run.language)
+            kinds["report.xlsx"] = xlsx.Writer
         except SettingsError as missing:
-            notes.append(missing.text(run.language))
-            (folder / "report.xlsx").unlink()
-            with _text(folder / "findings.csv") as out:
-                csv.render(run, out)
-            table = "findings.csv"
+            self._notes = (missing.text(run.language),)
+            kinds["findings.csv"] = csv.Writer
+        kinds["report.json"] = json.Writer
+        self._writers = {name: made(self._open(name)) for name, made in kinds.items()}
+        for writer in (*self._writers.values(), self._copies):
+            writer.begin(run)
 
-        def seen() -> Iterator[DocumentReport]:
-            for document in run.documents():
-                for take in add:
-                    take(document)
-                yield document
+    def add(self, document: DocumentReport) -> None:
+        """Write the next document everywhere."""
+        self._overview.add(document)
+        for writer in (*self._writers.values(), self._copies):
+            writer.add(document)
 
-        json.render(replace(run, documents=seen), json_file)
-        for finish in close:
-            finish()
-    return ["report.html", table, "report.json"]
+    def end(self, counts: Counts) -> None:
+        """Write the ends of all files, the copies and the index."""
+        for writer in (*self._writers.values(), self._copies):
+            writer.end(counts)
+        written = self._copies.written
+        entries = [*self._writers, *(["annotated"] if written.files else [])]
+        copied = {path: f.relative_to(self._folder) for path, f in written.files.items()}
+        shown = index.page(
+            self._run, self._overview, entries, copied, written.warnings, self._notes
+        )
+        with self._open("index.html") as out:
+            out.writelines(shown)
 
-
-def _text(file: Path) -> TextIO:
-    return file.open("w", encoding="utf-8", newline="\n")
-
-
-@dataclass(frozen=True)
-class _Wrong:
-    """The documents of a run that carry errors, for those who write copies of them."""
-
-    language: Language
-    reports: Sequence[str]
-
-    @property
-    def documents(self) -> Callable[[], Iterator[DocumentReport]]:
-        return lambda: map(DocumentReport.model_validate_json, self.reports)
-
-
-@dataclass(frozen=True, slots=True)
-class Copies:
-    """Which annotated copy was made of which document, and what is to be said about them."""
-
-    files: dict[str, Path] = field(default_factory=dict)
-    warnings: Sequence[str] = ()
+    def _open(self, name: str) -> IO[Any]:
+        file = self._folder / name
+        if name.endswith(".xlsx"):
+            return self._files.enter_context(file.open("wb"))
+        return self._files.enter_context(file.open("w", encoding="utf-8", newline="\n"))
 
 
-def _annotate(
-    run: Run, overview: Overview, folder: Path, read_bytes: Callable[[str], bytes]
-) -> Copies:
-    made = write_copies(_Wrong(run.language, overview.wrong_reports), folder, read_bytes)
-    files = {path: file.relative_to(folder.parent) for path, file in made.files.items()}
-    return Copies(files, made.warnings)
+def _has_errors(document: DocumentReport) -> bool:
+    return document.count()["error"] > 0

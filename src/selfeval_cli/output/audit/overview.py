@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from heapq import nlargest
 
-from selfeval_cli.figures import parse_number
+from selfeval_cli.figures.printed import in_ten_thousands
 from selfeval_cli.model.form import FormKind
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport
-from selfeval_cli.output.html import page as html
-from selfeval_cli.output.sheets.rows import Group, amount, in_ten_thousands
+from selfeval_cli.output.html.report import in_order
+from selfeval_cli.output.sheets.rows import Group
 
 #: How many contradictions and groups of copied narratives the index shows.
 MOST = 20
@@ -74,32 +74,25 @@ class Overview:
     points: list[Contradiction] = field(default_factory=list)
     narratives: dict[str, list[Teller]] = field(default_factory=dict)
     unread: list[DocumentReport] = field(default_factory=list)
-    #: The reports of documents with errors, without their layout, as JSON to stay small.
-    wrong_reports: list[str] = field(default_factory=list)
 
     def add(self, document: DocumentReport) -> None:
         """Take in one document."""
         if document.status != "checked":
             self.unread.append(document)
-        if any(map(has_errors, document.forms)):
-            self.wrong_reports.append(document.model_dump_json())
         for form in document.forms:
             self.forms += 1
             self._add_form(form)
 
     def _add_form(self, form: FormReport) -> None:
         department = form.department.strip()
-        self.wrong += has_errors(form)
+        self.wrong += form.count()["error"] > 0
         self.policies[form.policy] += 1
         self.groups.setdefault((department, form.year), Group()).add(form)
-        total = parse_number(form.total_score or "").number
-        if total is not None:
-            self.totals.append(total)
-        # Both in the form's own unit, if not printed otherwise; a ratio needs no more.
-        budget, executed = amount(form.budget, "元"), amount(form.executed, "元")
-        if budget and executed is not None:
-            self.rates.append((executed, budget))
-        for rank, finding in enumerate(html.in_order(form.findings), 1):
+        if form.points is not None:
+            self.totals.append(form.points)
+        if form.spent_of is not None:
+            self.rates.append(form.spent_of)
+        for rank, finding in enumerate(in_order(form.findings), 1):
             if not finding.active:
                 continue
             if finding.code == "SET003":
@@ -111,14 +104,14 @@ class Overview:
     def _weigh(self, form: FormReport, rank: int, finding: Finding) -> None:
         if finding.severity == "info":
             return
-        size = parse_number(finding.difference or "").number
+        size = finding.gap
         if not size:
             return
         if finding.code.startswith(_MONEY):
-            converted = in_ten_thousands(abs(size), form.money_unit)
+            converted = in_ten_thousands(size, form.money_unit)
             heaviest = self.money
         elif finding.code.startswith(_POINTS):
-            converted = abs(size)
+            converted = size
             heaviest = self.points
         else:
             return
@@ -128,11 +121,6 @@ class Overview:
         heaviest.append(Contradiction(converted, anchor, Subject.of(form), finding))
         if len(heaviest) > 50 * MOST:
             heaviest[:] = nlargest(MOST, heaviest, key=lambda item: item.size)
-
-
-def has_errors(form: FormReport) -> bool:
-    """Whether a finding of level error counts against the form."""
-    return any(f.severity == "error" and f.active for f in form.findings)
 
 
 def classes(totals: Iterable[tuple[Decimal, Decimal]], bounds: Bounds) -> list[int]:

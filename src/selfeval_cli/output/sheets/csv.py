@@ -2,28 +2,41 @@
 
 import csv
 from decimal import Decimal
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
+from selfeval_cli.figures.printed import Share
+from selfeval_cli.model.report import DocumentReport
+from selfeval_cli.model.run import Run
+from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.escape import plain
-from selfeval_cli.output.sheets.rows import Share, Value, finding_rows, sheets
-
-if TYPE_CHECKING:
-    from selfeval_cli.model.run import Run
+from selfeval_cli.output.sheets.rows import Value, finding_rows, sheets
 
 #: What a spreadsheet takes for a formula at the start of a cell; Chinese ones take the wide signs.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-def render(run: "Run", out: TextIO) -> None:
-    """Write one row per finding under a row of headings."""
-    columns = sheets(run.language)["findings"].columns
-    # Spreadsheets take a file without the mark for the system's old encoding.
-    out.write("\ufeff")
-    write = csv.writer(out, lineterminator="\n").writerow
-    write([column.heading for column in columns])
-    for document in run.documents():
-        for row in finding_rows(document, run.language):
-            write([text(row.get(column.key)) for column in columns])
+class Writer:
+    """One row per finding under a row of headings."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._row = csv.writer(out, lineterminator="\n").writerow
+
+    def begin(self, run: Run) -> None:
+        """Write the headings."""
+        self._language = run.language
+        self._columns = sheets(run.language)["findings"].columns
+        # Spreadsheets take a file without the mark for the system's old encoding.
+        self._out.write("\ufeff")
+        self._row([column.heading for column in self._columns])
+
+    def add(self, document: DocumentReport) -> None:
+        """Write the document's rows."""
+        for row in finding_rows(document, self._language):
+            self._row([text(row.get(column.key)) for column in self._columns])
+
+    def end(self, counts: Counts) -> None:
+        """Write nothing more: a table has no last line."""
 
 
 def text(value: Value) -> str:

@@ -1,6 +1,5 @@
 """What the workbook and the CSV file hold: rows of named values, and the headings over them."""
 
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,32 +10,12 @@ from importlib.resources import files
 from typing import Any
 
 from selfeval_cli.base.errors import Language
-from selfeval_cli.figures import parse_number
+from selfeval_cli.figures.printed import Share, as_printed
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport
 from selfeval_cli.model.run import RuleInfo
 
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A share of one, shown as a percentage with `decimals` decimals."""
-
-    value: Decimal
-    decimals: int = 2
-
-
 Value = str | int | Decimal | Share | None
 Row = Mapping[str, Value]
-
-#: One unit of money in 万元, in which departments are added up.
-_TEN_THOUSANDS = {
-    "元": Decimal("0.0001"),
-    "千元": Decimal("0.1"),
-    "万元": Decimal(1),
-    "亿元": Decimal(10000),
-}
-#: A plain printed number. More than 15 digits do not survive in a spreadsheet and stay text.
-_PLAIN = re.compile(r"([-+]?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.(\d+))?)([%％]?)")
-_MAX_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +56,6 @@ def word(key: str, language: Language) -> str:
     return text
 
 
-def printed(text: str | None) -> Value:
-    """A printed figure as the number it is; anything that is not plainly one stays text.
-
-    87% becomes a share. Figures of more than 15 digits, or with leading zeros, stay text.
-    """
-    if text is None:
-        return None
-    found = _PLAIN.fullmatch(text.strip())
-    if found is None or sum(map(str.isdigit, found[1])) > _MAX_DIGITS:
-        return text
-    number = Decimal(found[1].replace(",", ""))
-    return Share(number / 100, len(found[2] or "")) if found[3] else number
-
-
-def amount(text: str | None, unit: str | None) -> Decimal | None:
-    """Money in 万元: the unit is the cell's own, else the form's; None when either is unknown."""
-    figure = parse_number(text or "")
-    return None if figure.number is None else in_ten_thousands(figure.number, figure.unit or unit)
-
-
-def in_ten_thousands(number: Decimal, unit: str | None) -> Decimal | None:
-    """Money of this unit in 万元; None for an unknown unit."""
-    factor = _TEN_THOUSANDS.get(unit or "")
-    return None if factor is None else number * factor
-
-
 def finding_rows(document: DocumentReport, language: Language) -> Iterator[Row]:
     """The rows of a document's findings."""
     for form in document.forms:
@@ -110,9 +63,9 @@ def finding_rows(document: DocumentReport, language: Language) -> Iterator[Row]:
             yield {
                 **_who(document, form),
                 "where": finding.where,
-                "stated": printed(finding.stated),
-                "expected": printed(finding.expected),
-                "difference": printed(finding.difference),
+                "stated": as_printed(finding.stated),
+                "expected": as_printed(finding.expected),
+                "difference": as_printed(finding.difference),
                 "code": finding.code,
                 "severity": word(finding.severity, language),
                 "message": finding.message,
@@ -125,20 +78,20 @@ def finding_rows(document: DocumentReport, language: Language) -> Iterator[Row]:
 def form_rows(document: DocumentReport, language: Language) -> Iterator[Row]:
     """The rows of a document's forms."""
     for form in document.forms:
-        counts = severities(form)
-        rate = _ratio(amount(form.executed, "元"), amount(form.budget, "元"))
+        counts = form.count()
+        rate = None if form.spent_of is None else _ratio(*form.spent_of)
         yield {
             **_who(document, form),
             "unit": form.unit,
             "kind": word(form.kind, language),
             "policy": form.policy,
             "money_unit": form.money_unit,
-            "budget": printed(form.budget),
-            "executed": printed(form.executed),
-            "rate": printed(form.rate),
+            "budget": as_printed(form.budget),
+            "executed": as_printed(form.executed),
+            "rate": as_printed(form.rate),
             "recomputed_rate": None if rate is None else Share(rate),
-            "total": printed(form.total_score),
-            "recomputed_total": printed(form.recomputed_total),
+            "total": as_printed(form.total_score),
+            "recomputed_total": as_printed(form.recomputed_total),
             "indicators": form.indicators,
             "errors": counts["error"],
             "warnings": counts["warning"],
@@ -163,11 +116,6 @@ def file_row(document: DocumentReport, language: Language) -> Row:
     }
 
 
-def severities(form: FormReport) -> Counter[str]:
-    """How many findings of each severity count."""
-    return Counter(finding.severity for finding in form.findings if finding.active)
-
-
 @dataclass(slots=True)
 class Group:
     """Sums over forms. Money in 万元, over the forms whose budget and execution are both known."""
@@ -183,21 +131,19 @@ class Group:
 
     def add(self, form: FormReport) -> None:
         """Count one form."""
-        counts = severities(form)
+        counts = form.count()
         self.forms += 1
         self.wrong += counts["error"] > 0
         self.counts += counts
-        budget = amount(form.budget, form.money_unit)
-        executed = amount(form.executed, form.money_unit)
+        budget, executed = form.budget_amount, form.executed_amount
         if budget is None or executed is None:
             self.uncounted += 1
         else:
             self.budget += budget
             self.executed += executed
-        total = parse_number(form.total_score or "").number
-        if total is not None:
+        if form.points is not None:
             self.totals += 1
-            self.points += total
+            self.points += form.points
 
     def join(self, other: "Group") -> None:
         """Count all forms of another group."""

@@ -6,15 +6,17 @@ Needs XlsxWriter (the extra ``selfeval[xlsx]``).
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from selfeval_cli.base.errors import Language, SettingsError
+from selfeval_cli.figures.printed import Share
 from selfeval_cli.model.report import DocumentReport
+from selfeval_cli.model.run import Run
+from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.escape import plain
 from selfeval_cli.output.sheets.csv import RISKY
 from selfeval_cli.output.sheets.rows import (
     Row,
-    Share,
     Sheet,
     Tally,
     Value,
@@ -23,9 +25,6 @@ from selfeval_cli.output.sheets.rows import (
     form_rows,
     sheets,
 )
-
-if TYPE_CHECKING:
-    from selfeval_cli.model.run import Run
 
 #: Excel's limit for the text of a cell.
 _MAX_TEXT = 32767
@@ -37,14 +36,6 @@ _MISSING = {
 }
 
 
-def render(run: "Run", out: IO[bytes]) -> None:
-    """Write the workbook; SettingsError when XlsxWriter is not installed."""
-    book = Book(run, out)
-    for document in run.documents():
-        book.add(document)
-    book.close()
-
-
 def check_available(language: Language) -> None:
     """Raise SettingsError when XlsxWriter is not installed, before any work is done."""
     try:
@@ -53,25 +44,29 @@ def check_available(language: Language) -> None:
         raise SettingsError(_MISSING[language]) from None
 
 
-class Book:
+class Writer:
     """A workbook being written: one row after the other on each sheet, kept on disk meanwhile."""
 
-    def __init__(self, run: "Run", out: IO[bytes]) -> None:
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._formats: dict[tuple[str, bool, bool], Any] = {}
+        self._tally = Tally()
+
+    def begin(self, run: Run) -> None:
+        """Make the sheets. Raise SettingsError when XlsxWriter is not installed."""
         check_available(run.language)
         import xlsxwriter
 
         self._run = run
-        self._book = xlsxwriter.Workbook(out, {"constant_memory": True})
+        self._book = xlsxwriter.Workbook(self._out, {"constant_memory": True})
         # Reports of the same run are the same bytes: no time of writing in the file.
         self._book.set_properties({"author": "selfeval", "created": _EPOCH})
-        self._formats: dict[tuple[str, bool, bool], Any] = {}
         self._head = self._book.add_format(
             {"bold": True, "bg_color": "#EFEBE3", "bottom": 1, "valign": "vcenter"}
         )
         self._sheets = sheets(run.language)
         self._pages = {key: self._page(sheet) for key, sheet in self._sheets.items()}
         self._next = dict.fromkeys(self._sheets, 1)
-        self._tally = Tally()
 
     def add(self, document: DocumentReport) -> None:
         """Write the rows of the next document."""
@@ -81,8 +76,9 @@ class Book:
         self._rows("forms", form_rows(document, language))
         self._rows("files", (file_row(document, language),))
 
-    def close(self) -> None:
+    def end(self, counts: Counts) -> None:
         """Write what needs all documents, set the filters, and write the file."""
+        del counts  # of rules and departments more is shown
         self._rows("departments", self._tally.department_rows(self._run.language))
         self._rows("codes", self._tally.code_rows(self._run.rules, self._run.language))
         for key, sheet in self._sheets.items():

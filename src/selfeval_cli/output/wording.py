@@ -45,6 +45,14 @@ def why_not_counted(finding: Finding, language: Language) -> str:
     return "" if finding.active else label("known", language)
 
 
+def active_findings(document: DocumentReport) -> Iterator[tuple[FormReport, Finding]]:
+    """The findings of a document that count, each with its form."""
+    for form in document.forms:
+        for finding in form.findings:
+            if finding.active:
+                yield form, finding
+
+
 def problem(document: DocumentReport, language: Language) -> tuple[str, str] | None:
     """Cause and sentence of a document that was not checked; None for one that was."""
     if document.problem is not None:

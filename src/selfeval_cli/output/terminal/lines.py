@@ -4,13 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from rich.cells import cell_len
 from rich.text import Text
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.base.wrap import cell_len, fold, pad, wrap
 from selfeval_cli.model.report import SEVERITIES
 from selfeval_cli.output.messages import label
-from selfeval_cli.output.terminal.wrap import fold, pad, wrap
 
 DIM, BOLD, GOOD, BAD = "dim", "bold", "green", "bold red"
 STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
@@ -23,7 +22,7 @@ Head = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class Page:
+class View:
     """How a page is set: language, width in cells, and how much is shown.
 
     `listed` says that the page shows several documents, `long` that it shows very many.
@@ -51,9 +50,9 @@ class Page:
         return INDENT + self.severity_width + 1 + _CODE_WIDTH
 
 
-def say(page: Page, key: str, **values: object) -> str:
+def say(view: View, key: str, **values: object) -> str:
     """The label `key` in the page's language."""
-    return label(key, page.language, **values)
+    return label(key, view.language, **values)
 
 
 def dots(facts: Iterable[str]) -> str:
@@ -71,37 +70,37 @@ def code(text: str, style: str = DIM) -> tuple[str, str]:
     return pad(text, _CODE_WIDTH), style
 
 
-def hang(page: Page, head: Head, text: str, style: str = "") -> Iterator[Text]:
+def hang(view: View, head: Head, text: str, style: str = "") -> Iterator[Text]:
     """`text` after `head`, wrapped under itself."""
-    return _under(head, wrap(text, page.width - _width(head)), style)
+    return _under(head, wrap(text, view.width - _width(head)), style)
 
 
 def hang_facts(
-    page: Page, head: Head, facts: Iterable[str], style: str = "", separator: str = " · "
+    view: View, head: Head, facts: Iterable[str], style: str = "", separator: str = " · "
 ) -> Iterator[Text]:
     """Facts in a row after `head`, broken between facts; nothing when there are none."""
-    return _under(head, fold(facts, separator, page.width - _width(head)), style)
+    return _under(head, fold(facts, separator, view.width - _width(head)), style)
 
 
-def trail(page: Page, lines: Iterable[Text], text: str, indent: int) -> Iterator[Text]:
+def trail(view: View, lines: Iterable[Text], text: str, indent: int) -> Iterator[Text]:
     """`lines` with a dim `text` behind the last of them, or below it when that is too wide."""
     *before, last = lines
     yield from before
-    if cell_len(last.plain) + 2 + cell_len(text) <= page.width:
+    if cell_len(last.plain) + 2 + cell_len(text) <= view.width:
         yield last.append(f"  {text}", DIM)
         return
     yield last
-    yield from hang(page, space(indent), text, DIM)
+    yield from hang(view, space(indent), text, DIM)
 
 
-def labelled(page: Page, key: str, value: str, style: str = "") -> Iterator[Text]:
+def labelled(view: View, key: str, value: str, style: str = "") -> Iterator[Text]:
     """A value of a finding under its label."""
-    return hang(page, label_head(page, key), value, style)
+    return hang(view, label_head(view, key), value, style)
 
 
-def label_head(page: Page, key: str) -> Head:
+def label_head(view: View, key: str) -> Head:
     """The label of a finding's value, in its column."""
-    return *space(page.gutter), (pad(say(page, key), page.label_width) + " ", DIM)
+    return *space(view.gutter), (pad(say(view, key), view.label_width) + " ", DIM)
 
 
 def _under(head: Head, lines: Iterable[str], style: str) -> Iterator[Text]:

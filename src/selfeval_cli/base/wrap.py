@@ -1,9 +1,9 @@
 """Breaking text into lines by terminal cells: Chinese breaks anywhere, Latin words stay whole."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
-
-from rich.cells import cell_len, chop_cells
+from functools import lru_cache
 
 #: First and last characters of the blocks that take two cells.
 _WIDE = (
@@ -19,7 +19,21 @@ _NO_START = frozenset("，。、；：！？…）】》」』〉”’％‰·%
 _NO_END = frozenset("（【《「『〈“‘([{$￥≥≤")
 #: A long formula may be broken before these, after a figure or a bracket.
 _OPERATORS = frozenset("+=×÷−")
+#: Categories of characters that take no cell of their own.
+_NO_CELL = frozenset(("Mn", "Me", "Cf", "Cc"))
 _BEFORE_OPERATOR = frozenset("0123456789%…)）")
+
+
+def cell_len(text: str) -> int:
+    """How many cells a text takes on a terminal."""
+    return sum(map(_cells, text))
+
+
+@lru_cache(4096)
+def _cells(char: str) -> int:
+    if unicodedata.category(char) in _NO_CELL:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -63,12 +77,25 @@ def _wrap_line(text: str, width: int) -> list[str]:
             lines.append(current)
             current, filled, gap = "", 0, ""
         if size > width:
-            *full, token = chop_cells(token, width)
+            *full, token = _chop(token, width)
             lines.extend(full)
             size = cell_len(token)
         gap = gap if current else ""
         current, filled = current + gap + token, filled + len(gap) + size
     return [*lines, current]
+
+
+def _chop(text: str, width: int) -> list[str]:
+    """A text without a place to break, in pieces of at most `width` cells."""
+    pieces, filled = [""], 0
+    for char in text:
+        size = _cells(char)
+        if filled + size > width:
+            pieces.append("")
+            filled = 0
+        pieces[-1] += char
+        filled += size
+    return pieces
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:

@@ -1,0 +1,61 @@
+"""Writing a report of any length in pieces: JSON arrays item by item, parts kept aside on disk."""
+
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+from typing import Any, TextIO
+
+from pydantic_core import to_json
+
+from selfeval_cli.output import escape
+
+#: Characters read at a time.
+_PIECE = 2**13
+
+
+class Aside:
+    """Text written now that stands later in the report; kept in a file without a name."""
+
+    def __init__(self) -> None:
+        self.file = TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115
+        self.filled = False
+
+    def write(self, text: str) -> None:
+        """Keep some text."""
+        self.file.write(text)
+        self.filled = self.filled or bool(text)
+
+    def pieces(self) -> Iterator[str]:
+        """All that was kept, piece by piece; it is let go of afterwards."""
+        with self.file as file:
+            file.seek(0)
+            while piece := file.read(_PIECE):
+                yield piece
+
+    def copy_to(self, out: "TextIO | Aside") -> None:
+        """Write all that was kept, and let go of it."""
+        for piece in self.pieces():
+            out.write(piece)
+
+
+class Array:
+    """A JSON array being written, `depth` levels deep, each item indented by two."""
+
+    def __init__(self, out: "TextIO | Aside", depth: int) -> None:
+        self._out, self._depth, self._begun = out, depth, False
+
+    def add(self, item: str) -> None:
+        """Write the next item, a JSON text indented by two."""
+        inner = "\n" + "  " * (self._depth + 1)
+        # No JSON string holds a line end, so this indents the lines of the item and no others.
+        text = escape.json(item).replace("\n", inner)
+        self._out.write(("," if self._begun else "[") + inner + text)
+        self._begun = True
+
+    def close(self) -> None:
+        """Write its end."""
+        self._out.write("\n" + "  " * self._depth + "]" if self._begun else "[]")
+
+
+def dump(value: Any) -> str:
+    """`value` as JSON text indented by two."""
+    return to_json(value, indent=2).decode()
