@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import PurePosixPath
-from typing import Any
 from urllib.parse import quote
 
 import jinja2
@@ -151,10 +150,8 @@ class Desk:
 
     async def report(self, request: Request) -> Response:
         """The report page, shut in: its script reaches nothing of the desk."""
-        from selfeval_cli.output.html import page
-
         job = self._held(request)
-        html = await run_in_threadpool(_rendered, job, page.render)
+        html = await run_in_threadpool(_rendered, job, "html")
         shut = "sandbox allow-scripts allow-modals; frame-ancestors 'self'"
         return HTMLResponse(html, headers={"Content-Security-Policy": shut})
 
@@ -178,8 +175,6 @@ class Desk:
 
     async def check(self, request: Request) -> Response:
         """The service for programs: files in, JSON v1 out, nothing kept."""
-        from selfeval_cli.output import json as output
-
         job = self.jobs.submit(await self._job(request))
         try:
             while job.state == "checking":
@@ -188,7 +183,7 @@ class Desk:
                 await asyncio.sleep(0.02)
             if job.state != "done":
                 raise Refused("late" if job.state == "late" else "failed", 503)
-            text = await run_in_threadpool(_rendered, job, output.render)
+            text = await run_in_threadpool(_rendered, job, "json")
         finally:
             self.jobs.drop(lambda other: other.id == job.id)
         return Response(text, media_type="application/json")
@@ -236,8 +231,10 @@ def _name(file: UploadFile) -> str:
     return "/".join(part for part in kept if part not in ("", ".", ".."))[-_NAME:] or "?"
 
 
-def _rendered(job: Job, render: Callable[[Run, Any], None]) -> str:
-    """The run of a job as a text."""
+def _rendered(job: Job, name: str) -> str:
+    """The run of a job in the format of this name."""
+    from selfeval_cli.output.formats import render
+
     if job.batch is None:
         raise Refused("not-yet", 409)
     run = Run(
@@ -250,7 +247,7 @@ def _rendered(job: Job, render: Callable[[Run, Any], None]) -> str:
         notes=job.batch.notes,
     )
     out = io.StringIO(newline="\n")
-    render(run, out)
+    render(name, run, out)
     return out.getvalue()
 
 
