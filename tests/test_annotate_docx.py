@@ -13,6 +13,7 @@ import pytest
 from lxml import etree
 
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.input import read_document
 from selfeval_cli.model.form import CellRef
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport, LayoutCell, LayoutTable
 from selfeval_cli.output.annotate import annotate, wording
@@ -537,6 +538,33 @@ def test_comments_part_elsewhere_and_dangling() -> None:
     assert own(copy.data) == ["【错误】SCR001 总分 › 得分"]
     assert b"SCR001" in part(copy.data, "word/notes/c.xml")
     assert b'PartName="/word/notes/c.xml"' in part(copy.data, "[Content_Types].xml")
+
+
+@pytest.mark.parametrize(
+    ("target", "member"),
+    [("Comments.xml", "word/comments.xml"), ("notes/c.xml", "word\\Notes/c.xml")],
+)
+def test_comments_part_in_other_letters(target: str, member: str) -> None:
+    """Names of parts compare without case and kind of slash: no second part is made."""
+    relation = f'<Relationship Id="rId5" Type="{OFFICE}/comments" Target="{target}"/>'
+    comments = f'<w:comments xmlns:w="{W}"/>'.encode()
+
+    copy = annotate_docx(package({member: comments}, relations=relation), report(finding(at(2, 1))))
+
+    assert b"SCR001" in part(copy.data, member)
+    read_document(copy.data)
+
+
+def test_package_with_backslashes() -> None:
+    """Some programs of Windows write member names so; Office opens them."""
+    data = package()
+    for name in ("_rels/.rels", "word/document.xml", "word/_rels/document.xml.rels"):
+        data = data.replace(name.encode(), name.replace("/", "\\").encode())
+
+    copy = annotate_docx(data, report(finding(at(2, 1))))
+
+    assert read_document(copy.data).grids == read_document(data).grids
+    assert b"SCR001" in part(copy.data, "word/comments.xml")
 
 
 def test_name_in_use_is_not_overwritten() -> None:

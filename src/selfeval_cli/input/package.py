@@ -45,11 +45,24 @@ def read_part(archive: ZipFile, name: str) -> bytes:
     Raises UnreadableDocument: "zip-bomb" beyond the limits, "truncated" when the member is not
     there, damaged, or not of the declared size.
     """
-    try:
-        info = archive.getinfo(name)
-    except KeyError as error:
-        raise UnreadableDocument("truncated", name) from error
+    info = archive.NameToInfo.get(actual_name(archive, name))
+    if info is None:
+        raise UnreadableDocument("truncated", name)
     return read_member(archive, info, _SMALL_PART)
+
+
+def actual_name(archive: ZipFile, name: str) -> str:
+    """The name of the member that Office takes for `name`: case and kind of slash do not count."""
+    if name in archive.NameToInfo:
+        return name
+    wanted = part_name(name)
+    return next((member for member in archive.NameToInfo if part_name(member) == wanted), name)
+
+
+def rels_name(archive: ZipFile, source: str) -> str:
+    """The name of the part that holds the relationships of `source` ("" is the package)."""
+    folder, file = posixpath.split(source.replace("\\", "/"))
+    return actual_name(archive, posixpath.join(folder, "_rels", f"{file}.rels"))
 
 
 def parse(content: bytes, name: str) -> Any:
@@ -89,12 +102,14 @@ def main_part(archive: ZipFile) -> str:
 
     Raises UnreadableDocument "not-a-document" when there is none.
     """
-    names = archive.NameToInfo
-    for kind, target, external in relationships(archive, ""):
-        if kind == "officeDocument" and not external and target in names:
-            return target
-    if "word/document.xml" in names:
-        return "word/document.xml"
+    names = [
+        target
+        for kind, target, external in relationships(archive, "")
+        if kind == "officeDocument" and not external
+    ]
+    for name in (*names, actual_name(archive, "word/document.xml")):
+        if name in archive.NameToInfo:
+            return name
     raise UnreadableDocument("not-a-document", "ZIP")
 
 
@@ -103,8 +118,7 @@ def relationships(archive: ZipFile, source: str) -> list[tuple[str, str, bool]]:
 
     A missing or damaged relationship part has none: they only help to find other parts.
     """
-    folder, file = posixpath.split(source)
-    name = posixpath.join(folder, "_rels", f"{file}.rels")
+    name = rels_name(archive, source)
     if name not in archive.NameToInfo:
         return []
     try:
@@ -113,11 +127,13 @@ def relationships(archive: ZipFile, source: str) -> list[tuple[str, str, bool]]:
         if problem.cause in ("bad-xml", "truncated"):
             return []
         raise
-    return [
-        (
-            relation.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[1:],
-            relation.get("TargetMode") == "External",
-        )
-        for relation in root
-    ]
+    folder = posixpath.dirname(source.replace("\\", "/"))
+    members = {part_name(member): member for member in archive.NameToInfo}
+    found = []
+    for relation in root:
+        path = posixpath.join("/", folder, relation.get("Target", "").replace("\\", "/"))
+        target = posixpath.normpath(path)[1:]
+        kind = relation.get("Type", "").rpartition("/")[2]
+        external = relation.get("TargetMode") == "External"
+        found.append((kind, members.get(part_name(target), target), external))
+    return found

@@ -64,14 +64,14 @@ def closed_cells(lines: Sequence[Line]) -> list[Row]:
 def open_cells(lines: Sequence[Line]) -> list[Row]:
     """The rows of a table without outer pipes; a line without any is a part of a cell."""
     padded = any(_PADDING.search(line) for _, line in lines)
-    return [
-        split((number, line), map(_shown, _PIPE.split(_unpadded(line) if padded else line)))
-        for number, line in lines
-    ]
+    return [split(line, map(_shown, _open_parts(line[1], padded))) for line in lines]
 
 
-def _unpadded(line: str) -> str:
-    return re.sub(r" ?\|++\Z", "", line.rstrip())
+def _open_parts(line: str, padded: bool) -> list[str]:
+    if not padded:
+        return _PIPE.split(line)
+    parts = _PIPE.split(re.sub(r" ?\|++\Z", "", line.rstrip()))
+    return parts if parts[-1] or len(parts) == 1 else parts[:-1]
 
 
 def _shown(part: str) -> str:

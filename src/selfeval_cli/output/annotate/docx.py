@@ -15,8 +15,16 @@ from zipfile import ZipFile
 from lxml import etree
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.input.archive import part_name
 from selfeval_cli.input.docx.reader import locate
-from selfeval_cli.input.package import main_part, open_archive, parse, read_part, relationships
+from selfeval_cli.input.package import (
+    main_part,
+    open_archive,
+    parse,
+    read_part,
+    relationships,
+    rels_name,
+)
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport
 from selfeval_cli.output.annotate import wording
 from selfeval_cli.output.annotate.model import AnnotatedCopy
@@ -89,7 +97,7 @@ def annotate_docx(
         name = targets.get("comments")
         if name is None:
             name = _free_name(archive, main.name)
-            relations = _read(archive, _relations_name(main.name), _empty_relations)
+            relations = _read(archive, rels_name(archive, main.name), _empty_relations)
             _relate(relations.root, w, name)
             changed.append(relations)
         if name not in archive.NameToInfo:
@@ -121,11 +129,6 @@ def _read(archive: ZipFile, name: str, otherwise: Callable[[], Any] | None = Non
     return _Part(name, content, parse(content, name))
 
 
-def _relations_name(part: str) -> str:
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
 def _targets(archive: ZipFile, source: str) -> dict[str, str]:
     """The parts that `source` is related to, by the kind of relationship; the first of a kind."""
     targets: dict[str, str] = {}
@@ -144,10 +147,10 @@ def _empty_comments(w: _Names) -> Any:
 
 
 def _free_name(archive: ZipFile, main: str) -> str:
-    taken = {name.lower() for name in archive.namelist()}
-    folder = posixpath.dirname(main)
+    taken = {part_name(name) for name in archive.namelist()}
+    folder = posixpath.dirname(main.replace("\\", "/"))
     names = (posixpath.join(folder, f"comments{n or ''}.xml") for n in range(len(taken) + 1))
-    return next(name for name in names if name not in taken)
+    return next(name for name in names if part_name(name) not in taken)
 
 
 def _relate(relations: Any, w: _Names, comments_name: str) -> None:
@@ -320,7 +323,8 @@ def _outside_text_boxes(paragraph: Any, w: _Names) -> Any:
 
 def _mark(first: Any, last: Any, number: str, w: _Names) -> None:
     """Let comment `number` span from the start of one paragraph to the end of another."""
-    first.insert(_start(first, w), etree.Element(w("commentRangeStart"), {w("id"): number}))
+    start = _start(first, w) + _opens_document(first, w)
+    first.insert(start, etree.Element(w("commentRangeStart"), {w("id"): number}))
     reference = etree.Element(w("r"))
     formatting = _formatting_at_end(last, w)
     if formatting is not None:
@@ -340,6 +344,17 @@ def _start(paragraph: Any, w: _Names) -> int:
         if not leads and element.find(w("commentReference")) is None:
             return place
     return len(paragraph)
+
+
+def _opens_document(paragraph: Any, w: _Names) -> bool:
+    """Whether a document begins with a table and this is its first paragraph.
+
+    LibreOffice (7.4) takes a comment that begins at its first sign out of the table.
+    """
+    body = next(paragraph.iterancestors(w("body")), None)
+    inside = next(paragraph.iterancestors(w("tc")), None) is not None
+    first = None if body is None else next(body.iter(w("p")), None)
+    return inside and first is paragraph and any(run.tag == w("r") for run in paragraph)
 
 
 def _opens_control(paragraph: Any, w: _Names) -> bool:
