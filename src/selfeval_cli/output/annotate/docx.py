@@ -352,9 +352,10 @@ def _opens_document(paragraph: Any, w: _Names) -> bool:
     LibreOffice (7.4) takes a comment that begins at its first sign out of the table.
     """
     body = next(paragraph.iterancestors(w("body")), None)
-    inside = next(paragraph.iterancestors(w("tc")), None) is not None
-    first = None if body is None else next(body.iter(w("p")), None)
-    return inside and first is paragraph and any(run.tag == w("r") for run in paragraph)
+    if body is None or next(body.iter(w("p")), None) is not paragraph:
+        return False
+    runs = any(element.tag == w("r") for element in paragraph)
+    return runs and next(paragraph.iterancestors(w("tc")), None) is not None
 
 
 def _opens_control(paragraph: Any, w: _Names) -> bool:
