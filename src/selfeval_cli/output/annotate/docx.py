@@ -352,7 +352,8 @@ def _opens_document(paragraph: Any, w: _Names) -> bool:
     LibreOffice (7.4) takes a comment that begins at its first sign out of the table.
     """
     body = next(paragraph.iterancestors(w("body")), None)
-    if body is None or next(body.iter(w("p")), None) is not paragraph:
+    first: Any = None if body is None else next(body.iter(w("p")))
+    if first is not paragraph:
         return False
     runs = any(element.tag == w("r") for element in paragraph)
     return runs and next(paragraph.iterancestors(w("tc")), None) is not None
