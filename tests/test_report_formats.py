@@ -17,7 +17,7 @@ from selfeval_cli.output import escape, messages
 from selfeval_cli.output.counts import tally
 from selfeval_cli.output.formats import FORMATS, render, writer
 
-MINE = ("text", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown")
+MINE = ("text", "concise", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown")
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
 
 

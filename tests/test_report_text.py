@@ -1,14 +1,24 @@
 """The terminal report: what it says, how it is set, and that no cell text can act on a terminal."""
 
 from dataclasses import replace
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
-from report_fixture import DOCUMENTS, HARMLESS, TOTAL, check_golden, full_run, make_run, rendered
+from report_fixture import (
+    ABOVE,
+    DOCUMENTS,
+    HARMLESS,
+    TOTAL,
+    check_golden,
+    full_run,
+    make_run,
+    rendered,
+)
 from rich.cells import cell_len
 
 from selfeval_cli.base.wrap import fold, wrap
 from selfeval_cli.model.report import DocumentReport, FormReport
+from selfeval_cli.output.formats import render
 from selfeval_cli.output.terminal.cards import console
 
 ONE_CLEAN = DocumentReport(path="a.docx", format="docx", status="checked", forms=(HARMLESS,))
@@ -29,11 +39,11 @@ def test_a_card_shows_everything_needed_to_verify_a_finding() -> None:
     start = lines.index("  错误 SCR001  总分 › 得分  第 211 行")
 
     assert lines[start + 1 : start + 6] == [
-        "               总分 100 与各项得分之和 110 不符",
+        "               建议 重新加总各项得分，或更正最后改动的一项",
         "               现为 100   应为 110   相差 -10",
+        "               总分 100 与各项得分之和 110 不符",
         "               算式 10+10+10+10+10+10+15+15+20 = 110",
         "               依据 财预〔2020〕10号",
-        "               建议 重新加总各项得分，或更正最后改动的一项",
     ]
 
 
@@ -49,13 +59,14 @@ def test_a_card_counts_what_was_checked_and_says_why_not() -> None:
     are always told, those of rules that do not concern the form only with -v."""
     text = rendered("text", make_run(DOCUMENTS[1]))
 
-    assert "  按 national-2020 检查 · 通过 1 · 不符 4 · 未查 3 · 复算 7/9 行" in text
-    assert "  未查 没有资金数据：IND010\n" not in text
-    assert "  未查 目标或完成值无法识别为数值：IND012×2\n" in text
+    assert "  按 national-2020 检查 · 通过 1 · 不符 4 · 未能核对 3 · 复算 7/9 行" in text
+    assert "没有资金数据" not in text
+    assert "  没有复算的行： 目标或完成值无法识别为数值×2\n" in text
+    assert "  1 条规则在本表用不上或无法核对：IND010（加 -v 看原因）\n" in text
 
     verbose = rendered("text", make_run(DOCUMENTS[1], verbosity=1))
 
-    assert "  未查 没有资金数据：IND010\n" in verbose
+    assert "  未能核对 没有资金数据：IND010\n" in verbose
 
 
 def test_known_and_suppressed_findings_are_counted_and_shown_only_when_verbose() -> None:
@@ -99,7 +110,7 @@ def test_a_clean_form_says_so_and_a_clean_document_of_several_takes_one_line() -
     """A single document keeps its card."""
     assert "  ✓ 没有发现问题\n" in rendered("text", make_run(ONE_CLEAN))
     several = rendered("text", make_run(ONE_CLEAN, ONE_CLEAN))
-    assert several.startswith("✓ a.docx  自评表 1 · 通过 7 · 未查 1\n✓ a.docx")
+    assert several.startswith("✓ a.docx  自评表 1 · 通过 7 · 未能核对 1\n✓ a.docx")
 
 
 def test_a_long_list_counts_clean_documents_instead_of_listing_them() -> None:
@@ -151,13 +162,103 @@ def test_colour_is_always_never_or_left_to_the_environment(
     assert "\x1b" not in rendered("text", replace(run, color="never"))
 
 
-def test_the_page_is_eighty_cells_wide_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    """COLUMNS is the terminal's business, not the pipe's."""
-    monkeypatch.setenv("COLUMNS", "200")
+def test_what_goes_into_a_pipe_is_broken_only_where_columns_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A line of a file is not cut for a terminal that is not there."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    run = replace(make_run(DOCUMENTS[1]), width=None)
+    long = rendered("text", run)
+    monkeypatch.setenv("COLUMNS", "50")
 
-    assert console(StringIO()).width == 80
+    assert max(map(cell_len, long.splitlines())) > 80
+    assert max(map(cell_len, rendered("text", run).splitlines())) <= 50
     assert console(StringIO(), width=120).width == 120
     assert console(StringIO(), width=10).width == 40
+    monkeypatch.setenv("COLUMNS", "wide")
+    assert console(StringIO()).width > 1000
+
+
+@pytest.mark.parametrize("name", ["text", "concise"])
+@pytest.mark.parametrize("verbosity", [-1, 0, 1])
+def test_no_line_holds_a_command_of_a_ci_log(name: str, verbosity: int) -> None:
+    """A cell, a path or a project that spells one is shown apart; also where a line is broken."""
+    form = (
+        DOCUMENTS[0]
+        .forms[0]
+        .model_copy(update={"project": "::add-mask::x ##[group]g ##vso[task.setvariable]v"})
+    )
+    evil = DOCUMENTS[0].model_copy(update={"path": "::warning ::a.docx", "forms": (form,)})
+    unread = DOCUMENTS[3].model_copy(update={"path": "##[error]b.docx"})
+    for width in (40, 80):
+        text = rendered(name, replace(make_run(evil, unread, verbosity=verbosity), width=width))
+
+        assert "::" not in text
+        assert "##[" not in text
+        assert "##vso[" not in text
+
+
+def test_findings_with_one_advice_are_one_entry_and_a_basis_is_told_once() -> None:
+    """The second finding of the rule takes one line; its basis stood with the first."""
+    other = ABOVE.model_copy(update={"where": "另一项 › 得分", "baseline": None})
+    first = ABOVE.model_copy(update={"baseline": None})
+    form = DOCUMENTS[1].forms[0].model_copy(update={"findings": (first, other, TOTAL)})
+    document = DOCUMENTS[1].model_copy(update={"forms": (form,)})
+    text = rendered("text", make_run(document))
+
+    assert text.count("建议 得分不得超过分值") == 1
+    assert text.count("依据 财预〔2020〕10号") == 1
+    assert "               同样 另一项 › 得分  现为 15  应为 ≤10  第 101 行\n" in text
+    verbose = rendered("text", make_run(document, verbosity=1))
+    assert verbose.count("依据 财预〔2020〕10号") == 3
+
+
+def test_a_file_whose_findings_are_all_known_is_one_line() -> None:
+    """Also when it is the only one; with -v they are shown."""
+    form = DOCUMENTS[1].forms[0].model_copy(update={"findings": (ABOVE,)})
+    document = DOCUMENTS[1].model_copy(update={"forms": (form,)})
+    run = make_run(document)
+
+    assert rendered("text", run).splitlines()[0] == (
+        "✓ 材料/党建.txt  自评表 1 · 通过 1 · 未能核对 3 · 基线已知 1"
+    )
+    assert "SCR002" not in rendered("text", run)
+    assert "SCR002" in rendered("text", replace(run, verbosity=1))
+
+
+def test_quiet_shows_what_makes_the_run_fail() -> None:
+    """Under --fail-on warning the warning is named too."""
+    lines = rendered(
+        "text", replace(full_run(verbosity=-1), width=400, fail_on="warning")
+    ).splitlines()
+
+    assert [line.split(" ")[0] for line in lines] == ["警告", "错误", "错误", "✗", "✗", "错误"]
+
+
+def test_a_console_without_our_signs_gets_others() -> None:
+    """GBK has neither the tick nor the mark between the parts of a place."""
+    raw = BytesIO()
+    out = TextIOWrapper(raw, encoding="gbk", errors="backslashreplace")
+    render("text", make_run(*DOCUMENTS), out)
+    out.flush()
+    text = raw.getvalue().decode("gbk")
+
+    assert "总分 > 得分" in text
+    assert "× 未查成" in text
+    assert "\\u20" not in text.replace("\\u202", "")
+
+
+def test_concise_is_one_line_a_finding() -> None:
+    """Path, place, level, code and message; nothing is broken into lines."""
+    lines = rendered("concise", full_run()).splitlines()
+
+    assert lines[-1].startswith("错误 2 · 警告 1 · 提示 1")
+    assert (
+        "材料/党建.txt:211: 错误 SCR001 社会组织党建工作经费：总分 › 得分 总分 100 与各项得分之和"
+        " 110 不符"
+    ) in lines
+    assert "材料/坏<&>.docx: 错误 truncated 文件残缺：缺少 word/document.xml" in lines
+    assert len(lines) == 7
 
 
 def test_the_summary_counts_rules_causes_and_the_worst_files() -> None:

@@ -84,11 +84,11 @@ def check(
     )
     if _need_rules(wanted, outcome.summary.documents):
         run = replace(run, rules=running.rules_of(work))
-    with copies.reading(work) as read:
-        writers = targets.write(replace(run, read=read), wanted)
-    copied = [copies.report(writer, quiet=quiet) for writer in writers]
     settings = work.settings.settings if work.settings else None
-    level = fail_on or (settings.fail_on if settings else None) or "error"
+    level: Any = fail_on or (settings.fail_on if settings else None) or "error"
+    with copies.reading(work) as read:
+        writers = targets.write(replace(run, read=read, fail_on=level), wanted)
+    copied = [copies.report(writer, quiet=quiet) for writer in writers]
     return verdict(outcome, level, exit_zero) if all(copied) else 3
 
 

@@ -8,6 +8,8 @@ from selfeval_cli.base.errors import Language
 from selfeval_cli.model.policy import Severity
 from selfeval_cli.model.report import DocumentReport, Summary, Tool
 
+#: The least severity that makes a run fail.
+FailOn = Literal["error", "warning", "info", "never"]
 Color = Literal["auto", "always", "never"]
 
 
@@ -48,6 +50,7 @@ class Run:
     notes: tuple[str, ...] = ()
     baseline: bool = False
     verbosity: int = 0
+    fail_on: FailOn = "error"
     elapsed: float | None = None
     color: Color = "auto"
     read: Callable[[str], bytes] | None = None

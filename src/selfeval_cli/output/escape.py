@@ -23,6 +23,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()|~^$])")
 _REFERENCE = re.compile(r"([@#!])(?=\w)")
 _BLOCK = re.compile(r"^([-+=#])(?!\d)")
 _LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
+_LOG_COMMAND = re.compile(r"::+|##+(?=\[|vso\[)")
 _DRIVE = re.compile(r"[A-Za-z]:/")
 
 
@@ -77,6 +78,11 @@ def markdown(text: str) -> str:
 def code_span(text: str) -> str:
     """`text` on one line as Markdown code: for file names and figures."""
     return f"<code>{markdown(line(text))}</code>"
+
+
+def no_command(text: str) -> str:
+    """`text` without what GitHub, Azure or GitLab take for a command in a log: ``::``, ``##[``."""
+    return _LOG_COMMAND.sub(lambda match: " ".join(match[0]), text)
 
 
 def github(text: str) -> str:

@@ -45,6 +45,7 @@ class Format:
 
 _ALL = (
     Format("text", "terminal.cards", ".txt"),
+    Format("concise", "concise", ".txt", bare=True),
     Format("json", "json", ".json", bare=True),
     Format("jsonl", "jsonl", ".jsonl", bare=True),
     Format("sarif", "sarif", ".sarif"),

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from selfeval_cli.base.errors import Language
-from selfeval_cli.model.report import DocumentReport, Finding, FormReport, Summary
+from selfeval_cli.model.policy import Severity
+from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormReport, Summary
 from selfeval_cli.output import escape
 from selfeval_cli.output.messages import label
 
@@ -43,6 +44,11 @@ def why_not_counted(finding: Finding, language: Language) -> str:
     if finding.suppressed is not None:
         return label("suppressed-because", language, reason=escape.line(finding.suppressed))
     return "" if finding.active else label("known", language)
+
+
+def failing(fail_on: str) -> tuple[Severity, ...]:
+    """The severities at which a run with this ``--fail-on`` fails."""
+    return () if fail_on == "never" else SEVERITIES[: SEVERITIES.index(fail_on) + 1]
 
 
 def active_findings(document: DocumentReport) -> Iterator[tuple[FormReport, Finding]]:

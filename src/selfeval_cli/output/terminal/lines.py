@@ -1,4 +1,4 @@
-"""The lines of a terminal page: labels in the reader's language, styles, hanging indents."""
+"""The lines of the terminal report: labels in the reader's language, styles, hanging indents."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from rich.text import Text
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.wrap import cell_len, fold, pad, wrap
 from selfeval_cli.model.report import SEVERITIES
+from selfeval_cli.output import escape
 from selfeval_cli.output.messages import label
 
 DIM, BOLD, GOOD, BAD = "dim", "bold", "green", "bold red"
@@ -23,9 +24,10 @@ Head = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class View:
-    """How a page is set: language, width in cells, and how much is shown.
+    """How the report is set: language, width in cells, and how much is shown.
 
-    `listed` says that the page shows several documents, `long` that it shows very many.
+    `listed` says that several documents are shown, `long` that very many are. `failing` are the
+    severities that make the run fail, which are shown even when quiet.
     """
 
     language: Language
@@ -33,6 +35,7 @@ class View:
     verbose: bool = False
     listed: bool = False
     long: bool = False
+    failing: tuple[str, ...] = ("error",)
 
     @cached_property
     def severity_width(self) -> int:
@@ -50,8 +53,14 @@ class View:
         return INDENT + self.severity_width + 1 + _CODE_WIDTH
 
 
+def clean(text: str, longest: int | None = None) -> str:
+    """A text of a document on one line, without anything that a terminal or a CI log obeys."""
+    shown = escape.line(text) if longest is None else escape.cut(text, longest)
+    return escape.no_command(shown)
+
+
 def say(view: View, key: str, **values: object) -> str:
-    """The label `key` in the page's language."""
+    """The label `key` in the view's language."""
     return label(key, view.language, **values)
 
 
