@@ -250,3 +250,24 @@ def test_a_damaged_file_is_one_clean_failure(name: str, kept: float) -> None:
 def test_a_figure_as_its_format_prints_it(number: str, pattern: str, shown: str | None) -> None:
     """Worked out by hand from what a workbook shows."""
     assert printed(Decimal(number), pattern) == shown
+
+
+@pytest.mark.parametrize(
+    ("below", "text", "height"),
+    [("（30分）", "效益指标（30分）", 4), ("", "效益指标", 4), ("满意度指标", "效益指标", 2)],
+)
+def test_a_merged_cell_goes_on_over_a_page_break(below: str, text: str, height: int) -> None:
+    """A label of two pages is one; the next label, at the top of a page, is not drawn into it."""
+    from selfeval_cli.input import pdf
+
+    rows = [
+        pdf._Row(1, 1, [(1, 1, "效益指标", 2), (2, 2, "a", 1)]),
+        pdf._Row(1, 2, [(2, 2, "b", 1)]),
+    ]
+    more = [pdf._Row(2, 1, [(1, 1, below, 2), (2, 2, "c", 1)]), pdf._Row(2, 2, [(2, 2, "d", 1)])]
+    table = pdf._Table([0.0, 9.0], [], rows)
+
+    pdf._join(table, more)
+
+    first = pdf._grid(table, 1).cells[0]
+    assert (first.text, first.row_span) == (text, height)

@@ -215,7 +215,22 @@ def _join(table: _Table, rows: list[_Row]) -> None:
         del rows[0]
     if rows and table.rows and _is_cut(table.rows[-1], rows[0]):
         _mend(table.rows[-1], rows.pop(0))
+    if rows:
+        _go_on(table, rows[0])
     table.rows += rows
+
+
+def _go_on(table: _Table, below: _Row) -> None:
+    """Let merged cells that the page cut go on: the part on the next page is blank, or holds the
+    points of the label above: 效益指标 | (30分)."""
+    for at, row in enumerate(table.rows):
+        for number, (left, right, text, height) in enumerate(row.cells):
+            if at + height < len(table.rows) or not text:
+                continue
+            part = next((c for c in below.cells if c[:2] == (left, right) and c[3] > 1), None)
+            if part is not None and part[2][:1] in ("", "(", "（"):
+                row.cells[number] = (left, right, text + part[2], height + part[3])
+                below.cells.remove(part)
 
 
 def _is_repeated(table: _Table, row: _Row) -> bool:
