@@ -22,7 +22,7 @@ _NEVER = 1e9
 
 # What a way to join costs. A change of width from one row to the next is 1.
 _JOIN = 1.1  # a line joined to the one before
-_MENDED = -2.0  # … when that makes a label whole
+_MENDED = -3.0  # … when that makes a label whole
 _GROWING = 0.05  # … when that makes the beginning of a label
 _BRACKET = 0.3  # … when the second part begins or the first ends with a bracket
 _PROSE = 0.5  # … when both are sentences; in addition when only the second is

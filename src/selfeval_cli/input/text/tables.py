@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from selfeval_cli.input.text import broken, pipes
+from selfeval_cli.input.text import broken, missing, pipes
 from selfeval_cli.input.text.cells import Line, Row, grid, split, stripped
 from selfeval_cli.model.document import Document, Grid
 
@@ -30,8 +30,10 @@ def read(lines: Sequence[Line]) -> Document:
                 continue
             even = len({len(row) for row in rows}) == 1
             aligned = even and kind in ("tab", "grid")
-            missing = not aligned and kind != "grid" and _cells_are_missing(rows)
-            grids.append(grid(len(grids) + 1, rows, aligned, paragraphs, missing))
+            lacking = False
+            if not aligned and kind != "grid" and _cells_are_missing(rows):
+                rows, lacking = missing.restored(rows)
+            grids.append(grid(len(grids) + 1, rows, aligned, paragraphs, lacking))
             paragraphs = []
     return Document("txt", tuple(grids), stripped(paragraphs))
 

@@ -1,0 +1,157 @@
+"""Cells under a merge that a copy leaves out: put back as blanks, so that rows have columns again.
+
+A browser, html2text and Markdown converters write only the cells that begin in a row. What stands
+under a header says where they belong: figures under 分值, names of levels under 一级指标.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from selfeval_cli.base.labels import table, wordings
+from selfeval_cli.base.text import bare, fold
+from selfeval_cli.input.text.cells import Row
+
+#: Labels that make a header, and their share in its cells.
+_HEADER_LABELS = 3
+_HEADER_SHARE = 0.6
+#: A total's label is one cell over several columns: its row is short and lacks nothing.
+_TOTAL_LACKS = 2
+
+_FIGURE = re.compile(r"-?[\d.,，]+[%％]?分?|[-—/]")
+_LEVELS = ("level1", "level2")
+
+
+def restored(rows: Sequence[Row]) -> tuple[list[Row], bool]:
+    """The rows with blanks for the cells that are missing, and whether some could not be placed."""
+    found: list[Row] = []
+    header: Row = []
+    doubtful = False
+    for number, row in enumerate(rows):
+        texts = [text for _, text in row]
+        if _is_header(texts):
+            header = row
+        elif _kind(texts[0]) in ("identity", "goals"):
+            header = []
+        elif header and _kind(texts[0]) != "closing":
+            below = _below(header, rows[number:]) if rows[number - 1] is header else None
+            if below is not None:
+                row, header = below
+            elif len(header) / 2 <= len(row) < len(header):
+                row, placed = _placed(header, row)
+                doubtful |= not placed
+        found.append(row)
+    return found, doubtful
+
+
+def _placed(header: Row, row: Row) -> tuple[Row, bool]:
+    """A row under its header with blanks before it, where it fits best, and whether it fits."""
+    lacks = len(header) - len(row)
+    if lacks >= _TOTAL_LACKS and _kind(row[0][1]) == "totals":
+        return row, True
+    fits = [(_fit(header, row, lead), lead) for lead in range(lacks + 1)]
+    fit, lead = max(fits)
+    if fit < 0 or (fit == 0 and lead < lacks):
+        return row, False
+    return [(row[0][0], "")] * lead + row, True
+
+
+def _fit(header: Row, row: Row, lead: int) -> int:
+    """How well the cells of a row stand under their columns, the first `lead` of them missing."""
+    fit = 0
+    for (_, label), (_, text) in zip(header[lead:], row, strict=False):
+        if text and _kind(label) == "number":
+            fit += 1 if _FIGURE.fullmatch(fold(text)) else -1
+        elif text and _kind(label) == "level":
+            fit += _kind(text) == "vocabulary"
+    return fit
+
+
+# Headers
+
+
+def _is_header(texts: Sequence[str]) -> bool:
+    filled = [text for text in texts if text]
+    labels = sum(_kind(text) not in ("", "vocabulary") for text in filled)
+    return labels >= _HEADER_LABELS and labels >= _HEADER_SHARE * len(filled)
+
+
+def _below(header: Row, rows: Sequence[Row]) -> tuple[Row, Row] | None:
+    """The second row of a header with its blanks, and the header that both rows are.
+
+    Its cells make the labels above them whole (年度 | 指标值), or divide one of them.
+    """
+    row = rows[0]
+    if len(row) > len(header) / 2 or not all(text for _, text in row):
+        return None
+    line = row[0][0]
+    whole = _halves(header, row)
+    if whole is not None:
+        return [(line, text) for text in whole], [
+            (place, label + half) for (place, label), half in zip(header, whole, strict=True)
+        ]
+    widest = max((len(other) for other in rows[1:]), default=0)
+    divided = next((at for at, cell in enumerate(header) if "指标值" in cell[1]), None)
+    if divided is None or len(header) + len(row) - 1 < widest or not _is_known(row[-1][1]):
+        return None
+    after = len(header) - divided - 1
+    blanks = [(line, "")]
+    return blanks * divided + row + blanks * after, header[:divided] + row + header[divided + 1 :]
+
+
+def _halves(header: Row, row: Row) -> list[str] | None:
+    """The cells of a second row under the labels they make whole, None unless all of them do."""
+    halves = [text for _, text in row]
+    whole = [""] * len(header)
+    for at, (_, label) in enumerate(header):
+        if halves and _is_known(label + halves[0]) and not _is_column(label):
+            whole[at] = halves.pop(0)
+    return None if halves else whole
+
+
+# Labels
+
+
+def _is_known(text: str) -> bool:
+    return fold(text) in wordings() or bare(text) in wordings()
+
+
+def _is_column(text: str) -> bool:
+    return _kind(text) in ("number", "level")
+
+
+def _kind(text: str) -> str:
+    """What a label is the label of: a column of figures or of levels, or a part of the file of
+    labels; "" for what is none."""
+    if not text or len(text) > 40:
+        return ""
+    kinds = _kinds()
+    return kinds.get(fold(text)) or kinds.get(bare(text), "")
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    labels = table()
+    columns = labels["indicators"]["columns"]
+    funds = labels["funds"]["columns"]
+    families: list[tuple[str, object]] = [
+        ("number", [columns["weight"], columns["score"]]),
+        ("number", [words for field, words in funds.items() if field != "reason"]),
+        ("level", [columns[field] for field in _LEVELS]),
+        *((part, labels[part]) for part in ("totals", "goals", "identity", "closing")),
+        *((part, labels[part]) for part in ("indicators", "funds", "management", "vocabulary")),
+    ]
+    kinds: dict[str, str] = {}
+    for kind, words in families:
+        for word in _leaves(words):
+            kinds.setdefault(fold(word), kind)
+            kinds.setdefault(bare(word), kind)
+    return kinds
+
+
+def _leaves(words: object) -> Iterator[str]:
+    if isinstance(words, str):
+        yield words
+    elif isinstance(words, list | dict):
+        for inner in words.values() if isinstance(words, dict) else words:
+            yield from _leaves(inner)
