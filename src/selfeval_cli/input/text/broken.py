@@ -31,6 +31,7 @@ _SHORT_LABEL = 1.0  # … which may as well end a longer one: 指标
 _LABEL_BEFORE = 2.0  # … when the first part is, in addition
 _AFTER_FIGURE = 0.3  # … when the first part is a figure and the second may be of it
 _FIGURE_ENDS = 2.0  # … when the second is not
+_HEADER_BELOW = 1.5  # … when labels follow the second part, as in a header, in addition
 _TOO_WIDE = 1.5  # a row wider than every line of the table
 _ALONE = 0.5  # a line without cells that stays alone within a table
 _NARROW = 1.2  # a row of at most half the cells, below the header, that begins with no label
@@ -86,7 +87,8 @@ def _last_rows(
     for start in range(end - 1, max(-1, end - 1 - _MOST_PARTS), -1):
         width += len(rows[start]) - (1 if found else 0)
         if found:
-            price += _price(_tail(rows, start), first)
+            join = _price(_tail(rows, start), first)
+            price += join + _HEADER_BELOW * (join >= _JOIN and _holds_labels(rows[start + 1]))
             if price >= _NEVER:
                 break
         first = rows[start][0][1] + (first if len(rows[start]) == 1 else "")
@@ -158,6 +160,10 @@ def _after_figure(left: str, right: str) -> float:
         return 0.0
     of_it = len(right) <= 4 or any(sign.isdigit() for sign in right)
     return _AFTER_FIGURE if of_it else _FIGURE_ENDS
+
+
+def _holds_labels(row: Row) -> bool:
+    return sum(_is_label(text) for _, text in row[1:5]) > 1
 
 
 def _stands_alone(text: str) -> bool:

@@ -60,11 +60,19 @@ def _fit(header: Row, row: Row, lead: int) -> int:
     """How well the cells of a row stand under their columns, the first `lead` of them missing."""
     fit = 0
     for (_, label), (_, text) in zip(header[lead:], row, strict=False):
-        if text and _kind(label) == "number":
-            fit += 1 if _FIGURE.fullmatch(fold(text)) else -1
+        if text and _kind(label) in ("number", "rate"):
+            fit += _figure(fold(text), _kind(label) == "rate")
         elif text and _kind(label) == "level":
             fit += _kind(text) == "vocabulary"
     return fit
+
+
+def _figure(text: str, rate: bool) -> int:
+    """1 for a figure of the column's kind, 0 for another and for what may be meant for one
+    (约100, 120*, 10万), -1 for words."""
+    if not _FIGURE.fullmatch(text):
+        return 0 if any(sign.isdigit() for sign in text) else -1
+    return int(rate == text.endswith(("%", "％")) or len(text) == 1)
 
 
 # Headers
@@ -117,7 +125,7 @@ def _is_known(text: str) -> bool:
 
 
 def _is_column(text: str) -> bool:
-    return _kind(text) in ("number", "level")
+    return _kind(text) in ("number", "rate", "level")
 
 
 def _kind(text: str) -> str:
@@ -136,6 +144,7 @@ def _kinds() -> dict[str, str]:
     funds = labels["funds"]["columns"]
     families: list[tuple[str, object]] = [
         ("number", [columns["weight"], columns["score"]]),
+        ("rate", [funds["rate"], columns["coefficient"]]),
         ("number", [words for field, words in funds.items() if field != "reason"]),
         ("level", [columns[field] for field in _LEVELS]),
         *((part, labels[part]) for part in ("totals", "goals", "identity", "closing")),

@@ -1,5 +1,6 @@
 """A row per line: neighbouring lines of one kind are a table, with cells by tabs or by pipes."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
@@ -10,6 +11,8 @@ from selfeval_cli.model.document import Document, Grid
 _Kind = Literal["tab", "pipe", "open", "grid", "text"]
 #: Lines with pipes, none of them at their ends, that are a table though no rule says so.
 _ENOUGH_PIPES = 4
+#: Rows that lack cells, to one that begins with a blank cell of its own.
+_FEW = 4
 
 
 def read(lines: Sequence[Line]) -> Document:
@@ -28,12 +31,12 @@ def read(lines: Sequence[Line]) -> Document:
             if isinstance(rows, str):
                 paragraphs.append(rows)
                 continue
-            even = len({len(row) for row in rows}) == 1
-            aligned = even and kind in ("tab", "grid")
-            lacking = False
-            if not aligned and kind != "grid" and _cells_are_missing(rows):
-                rows, lacking = missing.restored(rows)
-            grids.append(grid(len(grids) + 1, rows, aligned, paragraphs, lacking))
+            restored, lacking = rows, False
+            if kind != "grid" and _cells_are_missing(rows):
+                restored, lacking = missing.restored(rows)
+            even = len({len(row) for row in restored}) == 1
+            aligned = even and (kind in ("tab", "grid") or restored is not rows)
+            grids.append(grid(len(grids) + 1, restored, aligned, paragraphs, lacking))
             paragraphs = []
     return Document("txt", tuple(grids), stripped(paragraphs))
 
@@ -124,10 +127,19 @@ def _parted(rows: list[Row]) -> list[list[Row] | str]:
 
 def _cells_are_missing(rows: Sequence[Row]) -> bool:
     """Whether the cells under a merge are not there: rows are shorter than the widest one by a few
-    cells, and none begins with a blank as a row under a merge does where blanks are kept."""
+    cells, and hardly any begins with a blank as a row under a merge does where blanks are kept."""
     filled = [row for row in rows if any(text for _, text in row)]
-    if any(not row[0][1] for row in filled):
-        return False
-    widest = max(map(len, filled), default=0)
-    below = next((at for at, row in enumerate(filled) if len(row) == widest), 0)
-    return sum(widest / 2 < len(row) < widest for row in filled[below:]) > 1
+    blank = sum(not row[0][1] for row in filled)
+    short = max(_shorter(filled, widest) for widest in _widths(filled))
+    return short > 1 and _FEW * blank <= short
+
+
+def _widths(rows: Sequence[Row]) -> set[int]:
+    """The width of the widest row, and of the widest that is not the only one."""
+    widths = Counter(map(len, rows))
+    return {max(widths, default=0), max((w for w, n in widths.items() if n > 1), default=0)}
+
+
+def _shorter(rows: Sequence[Row], widest: int) -> int:
+    below = next((at for at, row in enumerate(rows) if len(row) == widest), 0)
+    return sum(widest / 2 < len(row) < widest for row in rows[below:])
