@@ -23,6 +23,8 @@ COMMANDS = {
         "check",
         "audit",
         "annotate",
+        "letters",
+        "blank",
         "desk",
         "extract",
         "baseline",

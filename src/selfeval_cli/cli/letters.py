@@ -1,0 +1,60 @@
+"""``selfeval letters``: a letter of remarks for every department, in one folder."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from selfeval_cli.cli import copies, running
+from selfeval_cli.cli.base import Command, lang_option, tell
+
+
+@click.command(cls=Command, help="letters")
+@running.run_options
+@click.option("-o", "--output", metavar="DIR", help="letters.output")
+@click.option("--template", metavar="FILE", help="letters.template")
+@click.option("--show-template", metavar="FILE", help="letters.show-template")
+@click.option("-q", "--quiet", is_flag=True, help="check.quiet")
+@lang_option
+def letters(
+    output: str | None,
+    template: str | None,
+    show_template: str | None,
+    quiet: bool,
+    select: tuple[str, ...],
+    deselect: tuple[str, ...],
+    **options: Any,
+) -> int:
+    """Check documents and write the letters; 3 when something could not be read."""
+    from dataclasses import replace
+
+    from selfeval_cli.base.errors import Unwritable
+    from selfeval_cli.output.letters import folder as letter_folder
+
+    if show_template is not None:
+        letter_folder.save_template(show_template)
+        return 0
+    if output is None:
+        raise click.UsageError(tell("letters-no-output"), click.get_current_context())
+    request = running.Request(
+        select=running.words(select), deselect=running.words(deselect), **options
+    )
+    folder = Path(os.path.abspath(output))  # noqa: PTH100 - no symbolic link is followed
+    work = running.prepare(request)
+    copies.leave_out(work, folder)
+    pattern = Path(template) if template else None
+    letter_folder.require(folder, pattern)
+    outcome = running.perform(work, quiet=quiet)
+    run = replace(running.report(work, outcome), rules=running.rules_of(work))
+    try:
+        made = letter_folder.write(run, folder, pattern)
+    except OSError as error:
+        raise Unwritable(output, error) from None
+    summary = outcome.summary
+    if unread := summary.unreadable + summary.no_form:
+        click.echo(tell("letters-unread", count=unread), err=True)
+    if not quiet:
+        told = tell("letters-written", folder=output, count=len(made.files), rest=len(made.nothing))
+        click.echo(told)
+    return 3 if outcome.open_ends or not summary.forms else 0
