@@ -76,23 +76,33 @@ def _begin_of(kind: _Kind, line: Line, text: list[Line]) -> int:
 
 
 def _kinds(lines: Sequence[Line]) -> list[_Kind]:
-    """What each line is. A row with pipes begins with one, or stands in a table with a rule."""
+    """What each line is. A row with pipes begins with one, or stands in a table with a rule, or
+    in a text whose tables have no outer pipes."""
     kinds: list[_Kind] = []
-    inner = (line for _, line in lines if "|" in line and not line.lstrip().startswith("|"))
-    bare = [line for line in inner if not pipes.is_rule(line)]
-    free = len(bare) >= _ENOUGH_PIPES and not any("\t" in line for line in bare)
+    free = _has_open_tables(lines)
     for index, (_, line) in enumerate(lines):
         below = lines[index + 1][1] if index + 1 < len(lines) else ""
         last = kinds[-1] if kinds else "text"
-        if pipes.is_grid_rule(line) or (last == "grid" and line.lstrip().startswith("|")):
+        starts = line.lstrip().startswith("|")
+        if pipes.is_grid_rule(line) or (last == "grid" and starts):
             kinds.append("grid")
-        elif line.lstrip().startswith("|") or ("|" in line and last == "pipe"):
+        elif "|" in line and (free or last == "open"):
+            kinds.append("open")
+        elif starts or ("|" in line and last == "pipe"):
             kinds.append("pipe")
-        elif "|" in line and (free or last == "open" or ("|" in below and pipes.is_rule(below))):
+        elif "|" in line and "|" in below and pipes.is_rule(below):
             kinds.append("open")
         else:
             kinds.append("tab" if "\t" in line else "text")
     return kinds
+
+
+def _has_open_tables(lines: Sequence[Line]) -> bool:
+    """Whether the rows of the text's tables have pipes between their cells only."""
+    rows = [line for _, line in lines if "|" in line and not pipes.is_rule(line)]
+    closed = sum(line.lstrip().startswith("|") for line in rows)
+    tabs = any("\t" in line for line in rows)
+    return len(rows) - closed >= max(_ENOUGH_PIPES, closed) and not tabs
 
 
 def _tables(kind: _Kind, lines: Sequence[Line]) -> list[list[Row] | str]:
