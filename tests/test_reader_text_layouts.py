@@ -199,3 +199,54 @@ class TestWhatIsSaidOfALayout:
     def test_a_text_that_is_no_form(self) -> None:
         """A report that mentions a word of a form is read as before."""
         assert read_document("项目名称 供水改造\n\n总分 97.26\n".encode()).grids == ()
+
+
+class TestRepeatedCells:
+    """Merged cells whose text a script has printed at every place they cover."""
+
+    def test_as_python_docx_prints_them(self) -> None:
+        """Told once, the rows are those of a table with blanks; equal results stay."""
+        text = (
+            "项目自评表\t项目自评表\t项目自评表\t项目自评表\t项目自评表\t项目自评表\n"
+            "项目名称\t供水改造\t供水改造\t供水改造\t供水改造\t供水改造\n"
+            "绩效指标\t一级指标\t三级指标\t指标值\t完成值\t得分\n"
+            "绩效指标\t产出指标\t供水压力\t达标\t达标\t10\n"
+            "绩效指标\t产出指标\t停水次数\t4\t4\t4\n"
+            "总分\t总分\t总分\t总分\t总分\t14\n"
+        )
+        assert texts(read_document(text.encode())) == [
+            ["项目自评表", "", "", "", "", ""],
+            ["项目名称", "供水改造", "", "", "", ""],
+            ["绩效指标", "一级指标", "三级指标", "指标值", "完成值", "得分"],
+            ["", "产出指标", "供水压力", "达标", "达标", "10"],
+            ["", "", "停水次数", "4", "4", "4"],
+            ["总分", "", "", "", "", "14"],
+        ]
+
+    def test_a_table_that_only_repeats_its_levels(self) -> None:
+        """Nothing covers several columns: the table stays as it is."""
+        text = "一级\t名称\t目标\t得分\n产出\t甲\t1\t1\n产出\t乙\t2\t2\n"
+        assert texts(read_document(text.encode()))[2][0] == "产出"
+
+
+class TestCommas:
+    """Cells between commas (.csv)."""
+
+    def test_as_excel_saves_it(self) -> None:
+        """Quotes hold line breaks, commas and quotes; every row has all columns."""
+        rows = [
+            ["项目名称", "供水改造", "", ""],
+            ["项目资金\n（万元）", "年初预算数", "全年预算数", "全年执行数"],
+            ["年度资金总额", "1,080", "1,084", '1,063"'],
+        ]
+        text = "".join(
+            ",".join(f'"{c.replace(chr(34), chr(34) * 2)}"' for c in row) + "\r\n" for row in rows
+        )
+        (grid,) = read_document(text.encode("gb18030")).grids
+        assert [[s.text for s in row] for row in grid.rows] == rows
+        assert [row[0].cell.line for row in grid.rows] == [1, 2, 4]
+        assert grid.aligned
+
+    def test_sentences_with_commas(self) -> None:
+        """Are no table."""
+        assert read_document("a, b, c, d\n说明, 无\n第三行\n".encode()).grids == ()

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.base.labels import wordings
 from selfeval_cli.base.text import fold
-from selfeval_cli.input.text import dump, tables
-from selfeval_cli.input.text.cells import numbered
+from selfeval_cli.input.text import commas, dump, tables
+from selfeval_cli.input.text.cells import Line, numbered
 from selfeval_cli.input.text.decoding import plain
 from selfeval_cli.input.text.quoted import unquoted
 from selfeval_cli.model.document import Document
@@ -30,13 +30,21 @@ def read(data: bytes) -> Document:
     """
     if len(data) > MAX_BYTES:
         raise UnreadableDocument("too-large", f"{len(data)} > {MAX_BYTES} bytes")
-    lines = [line for line in numbered(unquoted(plain(data))) if not line[1].startswith(REMARK)]
+    text = plain(data)
+    if table := commas.rows(_content(text)):
+        return Document("txt", (tables.made(table, 1, [], trusted=True),))
+    lines = _content(unquoted(text))
     if dump.is_dump(lines):
         return dump.read(lines)
     document = tables.read(lines)
     if not document.grids and _holds_a_form(document.after):
         raise UnreadableDocument("layout")
     return document
+
+
+def _content(text: str) -> list[Line]:
+    """The numbered lines of a text, an annotated copy's remarks left out."""
+    return [line for line in numbered(text) if not line[1].startswith(REMARK)]
 
 
 def _holds_a_form(paragraphs: Iterable[str]) -> bool:

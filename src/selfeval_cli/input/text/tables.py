@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
-from selfeval_cli.input.text import broken, missing, pipes
+from selfeval_cli.input.text import broken, missing, pipes, repeated
 from selfeval_cli.input.text.cells import Line, Row, grid, split, stripped
 from selfeval_cli.model.document import Document, Grid
 
@@ -16,11 +16,7 @@ _FEW = 4
 
 
 def read(lines: Sequence[Line]) -> Document:
-    """The tables and the paragraphs around them.
-
-    Columns are trusted when a tabbed table's rows are of one length, and in a grid table. Pipe
-    tables never are: converters pad the rows that merged cells shorten.
-    """
+    """The tables and the paragraphs around them."""
     grids: list[Grid] = []
     paragraphs: list[str] = []
     for kind, some in _runs(lines):
@@ -31,14 +27,24 @@ def read(lines: Sequence[Line]) -> Document:
             if isinstance(rows, str):
                 paragraphs.append(rows)
                 continue
-            restored, lacking = rows, False
-            if kind != "grid" and _cells_are_missing(rows):
-                restored, lacking = missing.restored(rows)
-            even = len({len(row) for row in restored}) == 1
-            aligned = even and (kind in ("tab", "grid") or restored is not rows)
-            grids.append(grid(len(grids) + 1, restored, aligned, paragraphs, lacking))
+            grids.append(made(rows, len(grids) + 1, paragraphs, trusted=kind in ("tab", "grid")))
             paragraphs = []
     return Document("txt", tuple(grids), stripped(paragraphs))
+
+
+def made(rows: Sequence[Row], number: int, before: list[str], *, trusted: bool) -> Grid:
+    """The grid of a table's rows, what a copy left out put back.
+
+    Columns are trusted where all rows are of one length. Those of pipe tables are not: converters
+    pad the rows that merged cells shorten.
+    """
+    rows = repeated.told_once(rows)
+    lacking = False
+    if _cells_are_missing(rows):
+        rows, lacking = missing.restored(rows)
+        trusted = True
+    even = len({len(row) for row in rows}) == 1
+    return grid(number, rows, even and trusted, before, lacking)
 
 
 # Lines to tables
