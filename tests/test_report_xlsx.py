@@ -3,6 +3,7 @@
 import csv as stdlib_csv
 import io
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -41,11 +42,18 @@ def test_sheets_have_frozen_heads_filters_and_localised_names() -> None:
     """Every sheet can be filtered from its heading, in the language of the run."""
     book = written()
 
-    assert book.sheetnames == ["问题", "自评表", "部门", "规则", "文件"]
+    assert book.sheetnames == ["概览", "问题", "自评表", "部门", "规则", "文件"]
     for page in book:
         assert page.freeze_panes == "A2"
-        assert page.auto_filter.ref == page.dimensions
-    assert written(language="en").sheetnames[0] == "Findings"
+        assert page.page_setup.orientation == "landscape"
+        assert int(page.page_setup.paperSize) == 9
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+    for name in ("问题", "自评表", "规则", "文件"):
+        assert book[name].auto_filter.ref == book[name].dimensions
+    # The total below the departments stays where it is when they are sorted.
+    assert book["部门"].auto_filter.ref == "A1:N4"
+    assert book["部门"].dimensions == "A1:N5"
+    assert written(language="en").sheetnames[:2] == ["Overview", "Findings"]
 
 
 def test_findings_say_what_stands_there_and_what_should_as_numbers() -> None:
@@ -65,7 +73,8 @@ def test_findings_say_what_stands_there_and_what_should_as_numbers() -> None:
     assert total["依据"] == "财预〔2020〕10号"
     rate = by_code["FND001"]
     assert (rate["现为"], rate["应为"]) == (0.88, 0.8692)
-    assert page["H3"].number_format == "0.00%"
+    at = next(row for row in page.iter_rows() if row[10].value == "FND001")
+    assert at[8].number_format == "0.00%"
     assert by_code["SCR005"]["应为"] == "0–5"
 
 
@@ -94,13 +103,16 @@ def test_departments_add_up_money_and_mean_totals() -> None:
     )
     unknown = one.model_copy(update={"money_unit": None, "total_score": None})
 
-    (row,) = records(written((document("a.docx", one, other, unknown),))["部门"])
+    row, total = records(written((document("a.docx", one, other, unknown),))["部门"])
 
     assert (row["主管部门"], row["表数"], row["有错误的表"]) == ("示范市民政局", 3, 3)
     assert (row["全年预算（万元）"], row["全年执行（万元）"]) == (26, 22.6)
     assert row["金额未计入的表"] == 1
     assert row["平均总分"] == 99.34
     assert row["错误"] == 6
+    assert (row["错误率"], row["满分的表"]) == (1, 1)
+    assert row["满分占比"] == pytest.approx(1 / 3)
+    assert total == {**row, "主管部门": "合计"}
 
 
 def test_codes_count_findings_and_name_rules_that_found_nothing() -> None:
@@ -126,7 +138,7 @@ def test_hostile_cells_are_quoted_text_and_never_formulas(text: str) -> None:
     """A text that begins like a formula is a string cell with the quote prefix set."""
     page = written((stating(text),))["问题"]
 
-    at = page["G2"]
+    at = page["H2"]
     assert at.data_type == "s"
     assert at.quotePrefix
     assert at.value.strip() == text.strip()
@@ -168,7 +180,7 @@ def test_a_very_long_text_is_cut_at_the_limit_of_a_cell() -> None:
     """Excel takes 32,767 characters; more would make the file unreadable."""
     page = written((stating("长" * 40000),))["问题"]
 
-    assert len(page["G2"].value) == 32767
+    assert len(page["H2"].value) == 32767
 
 
 def test_without_xlsxwriter_the_message_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,18 +196,18 @@ def test_csv_is_the_findings_sheet_with_a_mark_and_harmless_cells() -> None:
     out = io.StringIO()
     render("csv", run(), out)
 
-    assert out.getvalue().startswith("\ufeff文件,表,")
+    assert out.getvalue().startswith("\ufeff级别,主管部门,项目,先改,说明,")
     rows = list(stdlib_csv.DictReader(io.StringIO(out.getvalue()[1:])))
-    assert len(rows) == 6
+    assert len(rows) == 8
+    # Files that were not checked stand among the rows, in the order of the run.
+    assert [row["文件"] for row in rows if not row["规则"]] == ["2020/通知.docx", "2020/损坏.docx"]
     assert rows[0]["现为"] == "98.69"
     assert {row["现为"] for row in rows if row["规则"] == "FRM003"} == {"'" + FORMULA}
     assert any(HOSTILE in row["说明"] for row in rows)
     assert next(row for row in rows if row["规则"] == "FND001")["应为"] == "86.92%"
 
 
-@pytest.mark.parametrize(
-    ("text", "written_as"), [("-2", "-2"), ("-2+3", "'-2+3"), ("\r=1", "'\n=1")]
-)
+@pytest.mark.parametrize(("text", "written_as"), [("-2", "-2"), ("-2+3", "'-2+3"), ("\r=1", "'=1")])
 def test_csv_leaves_negative_numbers_alone(text: str, written_as: str) -> None:
     """A negative number is a number; anything longer that begins with a minus is quoted."""
     out = io.StringIO()
@@ -203,6 +215,47 @@ def test_csv_leaves_negative_numbers_alone(text: str, written_as: str) -> None:
     (row,) = stdlib_csv.DictReader(io.StringIO(out.getvalue()[1:]))
 
     assert row["现为"].strip() == written_as
+
+
+@pytest.mark.parametrize("text", ["a;=1+1", "a; ＝1", 'a;"=1"', "a\n=1", "a\t@x"])
+def test_csv_holds_no_formula_for_those_who_separate_by_semicolons(text: str) -> None:
+    """Where the comma is the decimal sign, a semicolon in a cell begins the next one."""
+    out = io.StringIO()
+    render("csv", run((stating(text),)), out)
+
+    for row in out.getvalue().splitlines():
+        for cell in row.split(";"):
+            assert not cell.lstrip(' "').startswith(("=", "＝", "@"))
+
+
+def test_the_overview_says_what_was_read_and_what_was_not() -> None:
+    """Counts, notes, and every file that was not checked with its reason."""
+    whole = replace(run(), skipped=(("2020/照片.png", "格式不支持"),))
+    out = io.BytesIO()
+    render("xlsx", whole, out)
+    book = load_workbook(io.BytesIO(out.getvalue()))
+    cover = {row["本次检查"]: row for row in records(book["概览"])}
+
+    assert cover["文件"]["数量"] == whole.summary.documents
+    assert cover["没有查成的文件"]["数量"] == 2
+    assert cover["跳过的文件"]["数量"] == 1
+    assert cover["2020/损坏.docx"]["说明"].startswith("文件不完整")
+    assert records(book["文件"])[-1]["未查成的原因、说明"] == "格式不支持"
+    assert [row["级别"] for row in records(book["问题"]) if not row["规则"]] == [
+        "无自评表",
+        "无法读取",
+    ]
+
+
+def test_forms_with_a_doubtful_unit_stay_out_of_money_sums() -> None:
+    """Ten thousand times too much would drown every other form."""
+    form = documents()[0].forms[0]
+    doubtful = finding("FND010", form.layout[0], 6, 5, severity="warning")
+    other = form.model_copy(update={"findings": (doubtful,), "budget": "130000"})
+
+    row, _ = records(written((document("a.docx", form, other),))["部门"])
+
+    assert (row["全年预算（万元）"], row["金额未计入的表"]) == (13, 1)
 
 
 def test_suppressed_and_known_findings_are_listed_but_not_counted() -> None:

@@ -204,6 +204,7 @@ def report(
         summary=outcome.summary,
         documents=outcome.documents,
         notes=(*outcome.notes, *_skipped(work)),
+        skipped=tuple(_passed_over(work)),
         baseline=baseline,
         verbosity=verbosity,
         elapsed=time.monotonic() - work.started,
@@ -246,9 +247,13 @@ def _skipped(work: Work) -> Iterator[str]:
 
 def name_skipped(work: Work) -> None:
     """Name every file that was passed over, on standard error."""
+    for name, reason in _passed_over(work):
+        click.echo(tell("skipped-file", name=name, reason=reason), err=True)
+
+
+def _passed_over(work: Work) -> Iterator[tuple[str, str]]:
     for entry in work.found.skipped:
-        reason = tell(f"skipped-{entry.reason}", count="").strip()
-        click.echo(tell("skipped-file", name=entry.name, reason=reason), err=True)
+        yield entry.name, tell(f"skipped-{entry.reason}", count="").strip()
 
 
 class _Settings:

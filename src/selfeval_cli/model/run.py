@@ -32,13 +32,14 @@ class RuleInfo:
 
 @dataclass(frozen=True)
 class Run:
-    """Everything a renderer needs of one run.
+    """Everything a writer needs of one run.
 
     `documents` gives the document reports sorted by path; there may be tens of thousands, so they
-    are read once, one by one, and a writer keeps only what it must. `rules` are all
-    selected rules. `baseline` says that a baseline was given. `verbosity` is -1 (quiet), 0 or 1.
-    `elapsed` is in seconds. `read` gives a document's bytes by its path in the report, for
-    writers of copies. `color` and `width` only concern the terminal.
+    are read once, one by one, and a writer keeps only what it must. `rules` are all selected rules.
+    `skipped` are the files that were passed over, each with the reason. `baseline` says that a
+    baseline was given. `verbosity` is -1 (quiet), 0 or 1. `elapsed` is in seconds. `read` gives a
+    document's bytes by its path in the report, for writers of copies. `color` and `width` only
+    concern the terminal.
     """
 
     tool: Tool
@@ -48,6 +49,7 @@ class Run:
     summary: Summary
     documents: Callable[[], Iterator[DocumentReport]]
     notes: tuple[str, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
     baseline: bool = False
     verbosity: int = 0
     fail_on: FailOn = "error"

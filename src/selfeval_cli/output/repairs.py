@@ -22,6 +22,11 @@ class FirstRepair:
     cells: Sequence[Change]
     resolves: Sequence[str]
 
+    @property
+    def text(self) -> str:
+        """The changes in one line."""
+        return "；".join(f"{c.where} {c.before or '—'} → {c.after}" for c in self.cells)
+
 
 def first_repair(form: FormReport) -> FirstRepair | None:
     """The likeliest repair of a form, or None where there is none to name."""

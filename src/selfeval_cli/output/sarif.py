@@ -170,9 +170,9 @@ def _artifact_location(document: DocumentReport) -> Json:
 
 
 def _physical(document: DocumentReport, index: int, cell: CellRef | None) -> Json:
-    """The document and, in a text file, the line."""
+    """The document and, where the place is a line of a text, the line."""
     location: Json = {"artifactLocation": {**_artifact_location(document), "index": index}}
-    if cell is not None and cell.line is not None and document.format == "txt":
+    if cell is not None and cell.line is not None:
         location["region"] = {"startLine": cell.line}
     return location
 

@@ -12,8 +12,13 @@ from typing import Any
 from selfeval_cli.base.errors import Language
 from selfeval_cli.figures.printed import Share, as_printed
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport
-from selfeval_cli.model.run import RuleInfo
+from selfeval_cli.model.run import RuleInfo, Run
+from selfeval_cli.output.messages import label
+from selfeval_cli.output.repairs import first_repair
 
+#: The rule that doubts the unit of the money.
+_DOUBTFUL_UNIT = "FND010"
+_FULL = Decimal(100)
 Value = str | int | Decimal | Share | None
 Row = Mapping[str, Value]
 
@@ -29,11 +34,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet's key, its name and its columns."""
+    """A sheet's key, its name, its columns, and how many of them are printed (None: all)."""
 
     key: str
     title: str
     columns: tuple[Column, ...]
+    printed: int | None = None
 
 
 @cache
@@ -44,6 +50,7 @@ def sheets(language: Language) -> Mapping[str, Sheet]:
             key,
             sheet["title"][language],
             tuple(Column(c["key"], c[language], c["width"]) for c in sheet["columns"]),
+            sheet.get("printed"),
         )
         for key, sheet in _data().items()
         if "columns" in sheet
@@ -56,23 +63,75 @@ def word(key: str, language: Language) -> str:
     return text
 
 
-def finding_rows(document: DocumentReport, language: Language) -> Iterator[Row]:
-    """The rows of a document's findings."""
+def finding_rows(
+    document: DocumentReport, titles: Mapping[str, str], language: Language
+) -> Iterator[Row]:
+    """The rows of a document's findings; `titles` are those of the rules."""
     for form in document.forms:
+        repair = first_repair(form)
         for finding in form.findings:
+            resolved = repair is not None and finding.fingerprint in repair.resolves
             yield {
                 **_who(document, form),
+                "repair": repair.text if repair is not None and resolved else None,
                 "where": finding.where,
                 "stated": as_printed(finding.stated),
                 "expected": as_printed(finding.expected),
                 "difference": as_printed(finding.difference),
                 "code": finding.code,
+                "rule": titles.get(finding.code, finding.name),
                 "severity": word(finding.severity, language),
                 "message": finding.message,
+                "suggestion": finding.suggestion,
                 "formula": finding.formula,
                 "basis": finding.basis,
                 "state": _state(finding, language),
             }
+
+
+def unread_row(document: DocumentReport, language: Language) -> Row | None:
+    """A row of the findings for a document that was not checked; None for one that was."""
+    if document.problem is None:
+        return None
+    return {
+        "severity": word(document.status, language),
+        "message": f"{document.path}{label('colon', language)}{document.problem.message}",
+        "file": document.path,
+    }
+
+
+def skipped_row(name: str, reason: str, language: Language) -> Row:
+    """The row of a file that was passed over."""
+    skipped = word("skipped", language)
+    return {
+        "severity": skipped,
+        "status": skipped,
+        "message": f"{name}{label('colon', language)}{reason}",
+        "problem": reason,
+        "file": name,
+    }
+
+
+def cover_rows(run: Run, tally: "Tally", unread: Sequence[DocumentReport]) -> Iterator[Row]:
+    """What was read, what was found and what was not checked."""
+    language, summary = run.language, run.summary
+
+    def row(key: str, count: int, note: str = "") -> Row:
+        return {"what": word(key, language), "count": count, "note": note}
+
+    yield row("documents", summary.documents)
+    yield row("forms", summary.forms, " · ".join(tally.policies))
+    yield row("forms_wrong", tally.whole.wrong)
+    yield row("errors", summary.errors)
+    yield row("warnings", summary.warnings)
+    yield row("infos", summary.infos)
+    yield row("unread", summary.unreadable + summary.no_form)
+    yield row("passed-over", len(run.skipped))
+    for note in run.notes:
+        yield {"what": word("note", language), "note": note}
+    for document in unread:
+        problem = document.problem.message if document.problem else ""
+        yield {"what": document.path, "note": problem}
 
 
 def form_rows(document: DocumentReport, language: Language) -> Iterator[Row]:
@@ -118,7 +177,8 @@ def file_row(document: DocumentReport, language: Language) -> Row:
 
 @dataclass(slots=True)
 class Group:
-    """Sums over forms. Money in 万元, over the forms whose budget and execution are both known."""
+    """Sums over forms. Money in 万元, over the forms whose budget and execution are both known and
+    whose unit is not in doubt. `hundreds` are the forms with exactly 100 points."""
 
     forms: int = 0
     wrong: int = 0
@@ -127,6 +187,7 @@ class Group:
     uncounted: int = 0
     totals: int = 0
     points: Decimal = Decimal(0)
+    hundreds: int = 0
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, form: FormReport) -> None:
@@ -136,7 +197,8 @@ class Group:
         self.wrong += counts["error"] > 0
         self.counts += counts
         budget, executed = form.budget_amount, form.executed_amount
-        if budget is None or executed is None:
+        doubtful = any(f.code == _DOUBTFUL_UNIT and f.active for f in form.findings)
+        if budget is None or executed is None or doubtful:
             self.uncounted += 1
         else:
             self.budget += budget
@@ -144,6 +206,7 @@ class Group:
         if form.points is not None:
             self.totals += 1
             self.points += form.points
+            self.hundreds += form.points == _FULL
 
     def join(self, other: "Group") -> None:
         """Count all forms of another group."""
@@ -154,6 +217,7 @@ class Group:
         self.uncounted += other.uncounted
         self.totals += other.totals
         self.points += other.points
+        self.hundreds += other.hundreds
         self.counts += other.counts
 
     @property
@@ -175,10 +239,14 @@ class Tally:
     codes: Counter[str] = field(default_factory=Counter)
     forms: Counter[str] = field(default_factory=Counter)
     names: dict[str, Finding] = field(default_factory=dict)
+    policies: dict[str, None] = field(default_factory=dict)
+    whole: Group = field(default_factory=Group)
 
     def add(self, document: DocumentReport) -> None:
         """Count one document."""
         for form in document.forms:
+            self.policies[form.policy] = None
+            self.whole.add(form)
             self.departments.setdefault(form.department.strip(), Group()).add(form)
             active = [finding for finding in form.findings if finding.active]
             self.codes.update(finding.code for finding in active)
@@ -187,22 +255,17 @@ class Tally:
                 self.names.setdefault(finding.code, finding)
 
     def department_rows(self, language: Language) -> Iterator[Row]:
-        """The rows of the departments, by name."""
-        for name, group in sorted(self.departments.items()):
-            rate = group.rate
-            yield {
-                "department": name or word("no-department", language),
-                "forms": group.forms,
-                "wrong": group.wrong,
-                "budget": group.budget,
-                "executed": group.executed,
-                "rate": None if rate is None else Share(rate),
-                "uncounted": group.uncounted,
-                "mean_total": group.mean_total,
-                "errors": group.counts["error"],
-                "warnings": group.counts["warning"],
-                "infos": group.counts["info"],
-            }
+        """The rows of the departments, those with most errors first, and then by name."""
+        ranked = sorted(
+            self.departments.items(),
+            key=lambda item: (-item[1].counts["error"], -item[1].wrong, collated(item[0])),
+        )
+        for name, group in ranked:
+            yield _group_row(name or word("no-department", language), group)
+
+    def total_row(self, language: Language) -> Row:
+        """The row of all departments together."""
+        return _group_row(word("total", language), self.whole)
 
     def code_rows(self, rules: Sequence[RuleInfo], language: Language) -> Iterator[Row]:
         """The rows of all selected rules, those that found nothing included, and of other codes."""
@@ -217,6 +280,30 @@ class Tally:
                 "count": self.codes[code],
                 "forms": self.forms[code],
             }
+
+
+def collated(name: str) -> bytes:
+    """A key that sorts Chinese names by their pinyin, as GBK orders the common characters."""
+    return name.encode("gb18030", "replace")
+
+
+def _group_row(name: str, group: Group) -> Row:
+    return {
+        "department": name,
+        "forms": group.forms,
+        "wrong": group.wrong,
+        "wrong_share": Share(Decimal(group.wrong) / group.forms, 1) if group.forms else None,
+        "hundreds": group.hundreds,
+        "hundred_share": Share(Decimal(group.hundreds) / group.forms, 1) if group.forms else None,
+        "budget": group.budget,
+        "executed": group.executed,
+        "rate": None if group.rate is None else Share(group.rate),
+        "uncounted": group.uncounted,
+        "mean_total": group.mean_total,
+        "errors": group.counts["error"],
+        "warnings": group.counts["warning"],
+        "infos": group.counts["info"],
+    }
 
 
 def _who(document: DocumentReport, form: FormReport) -> Row:
