@@ -16,9 +16,10 @@ from selfeval_cli.input.text.cells import Row
 #: No row of a form is broken into more lines; no such table has more lines.
 _MOST_PARTS = 24
 _MOST_LINES = 3_000
-#: Ways to join the lines so far that are followed up.
-_KEPT_WAYS = 6
 _NEVER = 1e9
+_TOO_DEAR = 8.0  # for one row
+
+_Way = tuple[float, int, int]
 
 # What a way to join costs. A change of width from one row to the next is 1.
 _JOIN = 1.1  # a line joined to the one before
@@ -55,16 +56,20 @@ def joined(rows: Sequence[Row]) -> list[Row]:
     below = _below_header(rows, widest)
     # ways[i]: how the first i lines may be joined, cheapest per width of the last row:
     # width -> (cost, number of lines of the last row, width of the row before).
-    ways: list[dict[int, tuple[float, int, int]]] = [{0: (0.0, 0, 0)}]
+    ways: list[dict[int, _Way]] = [{0: (0.0, 0, 0)}]
+    cheapest = [0]  # the width of the last row of the cheapest of them
     for end in range(1, len(rows) + 1):
-        found: dict[int, tuple[float, int, int]] = {}
+        found: dict[int, _Way] = {}
         for parts, width, price in _last_rows(rows, end, widest, below):
-            for before, (cost, _, _) in ways[end - parts].items():
-                total = cost + price + (before not in (0, width))
-                if total < found.get(width, (_NEVER, 0, 0))[0]:
-                    found[width] = (total, parts, before)
-        best = sorted(found.items(), key=lambda way: way[1][0])[:_KEPT_WAYS]
-        ways.append(dict(best))
+            start = end - parts
+            before = cheapest[start]
+            cost = ways[start][before][0] + (start > 0 and before != width)
+            if width in ways[start] and ways[start][width][0] <= cost:
+                before, cost = width, ways[start][width][0]
+            if width not in found or cost + price < found[width][0]:
+                found[width] = (cost + price, parts, before)
+        ways.append(found)
+        cheapest.append(min(found, key=lambda width: found[width][0]))
     return _rows_of(rows, ways)
 
 
@@ -89,7 +94,7 @@ def _last_rows(
         if found:
             join = _price(_tail(rows, start), first)
             price += join + _HEADER_BELOW * (join >= _JOIN and _holds_labels(rows[start + 1]))
-            if price >= _NEVER:
+            if price >= _TOO_DEAR:
                 break
         first = rows[start][0][1] + (first if len(rows[start]) == 1 else "")
         extra = _TOO_WIDE if width > widest else 0.0
@@ -183,7 +188,7 @@ def _beginnings() -> frozenset[str]:
     return frozenset(word[:end] for word in wordings() for end in range(1, len(word)))
 
 
-def _rows_of(rows: Sequence[Row], ways: list[dict[int, tuple[float, int, int]]]) -> list[Row]:
+def _rows_of(rows: Sequence[Row], ways: list[dict[int, _Way]]) -> list[Row]:
     """The rows of the cheapest way, its lines joined."""
     found: list[Row] = []
     end = len(rows)

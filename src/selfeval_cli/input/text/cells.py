@@ -41,14 +41,19 @@ def grid(
 
     Raises UnreadableDocument "too-large".
     """
-    if sum(map(len, rows)) > MAX_CELLS:
-        raise UnreadableDocument("too-large", f"> {MAX_CELLS} cells")
+    check_size(sum(map(len, rows)))
     cells = tuple(
         Cell(number, row, column, text, line=line)
         for row, entries in enumerate(rows, 1)
         for column, (line, text) in enumerate(entries, 1)
     )
     return Grid(number, cells, aligned, stripped(before), missing=missing)
+
+
+def check_size(cells: int) -> None:
+    """Raise UnreadableDocument "too-large" for more cells than any document has."""
+    if cells > MAX_CELLS:
+        raise UnreadableDocument("too-large", f"> {MAX_CELLS} cells")
 
 
 def stripped(paragraphs: Iterable[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from selfeval_cli.input.text import broken, missing, pipes, repeated
-from selfeval_cli.input.text.cells import Line, Row, grid, split, stripped
+from selfeval_cli.input.text.cells import Line, Row, check_size, grid, split, stripped
 from selfeval_cli.model.document import Document, Grid
 
 _Kind = Literal["tab", "pipe", "open", "grid", "text"]
@@ -16,7 +16,8 @@ _FEW = 4
 
 
 def read(lines: Sequence[Line]) -> Document:
-    """The tables and the paragraphs around them."""
+    """The tables and the paragraphs around them. Raises UnreadableDocument "too-large"."""
+    check_size(sum(line.count("\t") + line.count("|") for _, line in lines))
     grids: list[Grid] = []
     paragraphs: list[str] = []
     for kind, some in _runs(lines):
