@@ -5,6 +5,7 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from secrets import compare_digest
+from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -44,11 +45,13 @@ class Gate:
 
         Another site can make a name of its own point here, but not a number.
         """
-        name = request.url.hostname or ""
         try:
+            name = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+            if name.lower() in self.names:
+                return True
             ipaddress.ip_address(name)
         except ValueError:
-            return name.lower() in self.names
+            return False
         return True
 
     def origin(self, request: Request) -> bool:

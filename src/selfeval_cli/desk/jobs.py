@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.desk.pool import Pool
-from selfeval_cli.input.sources import MAX_DOCUMENT, Source
+from selfeval_cli.input.sources import MAX_DOCUMENT, Source, told_apart, unpacked
 from selfeval_cli.model.policy import Policy
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.run.batch import Batch, Limits, check_all
@@ -166,6 +166,7 @@ class Jobs:
 
         plan = Plan(policy=job.policy, language=job.language, layout=True)
         try:
+            self._unpack(job)
             job.batch = check_all(
                 job.sources,
                 [plan],
@@ -180,6 +181,21 @@ class Jobs:
             job.state = "late"
         except Exception:  # whatever it was, it ends this job and no other
             job.state = "failed"
+
+    def _unpack(self, job: Job) -> None:
+        """Put documents in the place of the archives they came in; workers open those."""
+        sources: list[Source] = []
+        for source in job.sources:
+            if source.data is None or not source.name.lower().endswith(".zip"):
+                sources.append(source)
+                continue
+            found = self.pool.call(job.id, unpacked, source.name, source.data)
+            if isinstance(found, Failure):
+                found = [Source(source.name, problem=(found.cause, found.detail))]
+            sources.extend(found)
+        job.sources = list(told_apart(sorted(sources, key=lambda source: source.name)))
+        if job.size > self.bounds.job_bytes:
+            raise _Stopped
 
     def copy(self, job: Job, number: int, make: Callable[..., bytes | None]) -> bytes | None:
         """Return a copy of a document, made in a worker; None when it cannot be made."""

@@ -12,6 +12,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from queue import Empty, SimpleQueue
@@ -42,6 +43,7 @@ class Pool:
         self._numbers = itertools.count()
         self._waiting: dict[int, Answers] = {}
         self._lock = threading.Lock()
+        self._stopped = False
         self._start()
 
     def _start(self) -> None:
@@ -104,8 +106,12 @@ class Pool:
         """Forget calls that nobody waits for any more."""
         with self._lock:
             dropped = [number for number in numbers if self._waiting.pop(number, None)]
-            if dropped and not self._pipe.closed:
-                self._pipe.send(dropped)
+            if dropped:
+                self._tell(dropped)
+
+    def _tell(self, message: list[int] | None) -> None:
+        with suppress(OSError):  # a keeper that has died knows of nothing to drop
+            self._pipe.send(message)
 
     def _hear(self, pipe: Connection) -> None:
         """Hand out answers until the keeper ends; if it was not told to, start another."""
@@ -122,14 +128,15 @@ class Pool:
             for number, answers in self._waiting.items():
                 answers.put((number, workers.Failure("worker-died")))
             self._waiting.clear()
-            if not pipe.closed:
-                pipe.close()
+            pipe.close()
+            if not self._stopped:
                 self._start()
 
     def stop(self) -> None:
         """End the keeper, and with it all workers."""
         with self._lock:
-            self._pipe.close()
+            self._stopped = True
+            self._tell(None)
         self._keeper.join(2)
         self._keeper.kill()
         self._keeper.join()
@@ -179,7 +186,10 @@ def _keep(pipe: Connection, jobs: int, limits: Limits) -> None:
             if not tasks and not desk.waiting:
                 wait([pipe])
             while pipe.poll():
-                desk.take(pipe.recv())
+                message = pipe.recv()
+                if message is None:
+                    return
+                desk.take(message)
             while desk.waiting and len(pool.queue) < jobs:
                 order = desk.next()
                 tasks[order.number] = order

@@ -9,6 +9,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -27,6 +28,7 @@ from selfeval_cli.input.archive import (
     member_name,
     member_names,
     open_zip,
+    read_member,
     shown_size,
 )
 from selfeval_cli.input.content import looks_like_document, package
@@ -95,10 +97,10 @@ def discover(paths: Iterable[str], excluded: Excluded = lambda _: False) -> Foun
         if not some:
             found.setdefault((path, None), _problem(path, UnreadableDocument("no-documents")))
     ordered = sorted(found.values(), key=lambda source: source.name)
-    return Found(list(_told_apart(ordered)), list(skipped.values()))
+    return Found(list(told_apart(ordered)), list(skipped.values()))
 
 
-def _told_apart(sources: list[Source]) -> Iterator[Source]:
+def told_apart(sources: list[Source]) -> Iterator[Source]:
     """Number documents of one name: an archive may hold two, and reports must tell them apart."""
     taken = {source.name for source in sources}
     seen: set[str] = set()
@@ -260,6 +262,28 @@ def _in_file(path: str) -> Iterator[Source | Skipped]:
             yield from _in_archive(path, file)
     except OSError as error:
         yield _problem(path, _unreadable(error))
+
+
+def unpacked(name: str, data: bytes) -> list[Source]:
+    """Return the documents of a ZIP archive that is in hand, read, without what is passed over."""
+    if data[:4] not in ZIP_STARTS:
+        return [_problem(name, UnreadableDocument("truncated" if data else "empty"))]
+    found = [item for item in _in_archive(name, BytesIO(data)) if isinstance(item, Source)]
+    if all(source.member is None for source in found):  # one document, or one problem
+        return [Source(s.name, data=None if s.problem else data, problem=s.problem) for s in found]
+    with open_zip(BytesIO(data), ARCHIVE) as archive:
+        return list(told_apart([_read_now(archive, source) for source in found]))
+
+
+def _read_now(archive: ZipFile, source: Source) -> Source:
+    """Return a member with its bytes."""
+    if source.member is None:
+        return source
+    try:
+        content = read_member(archive, archive.infolist()[source.member], ARCHIVE.dense)
+    except UnreadableDocument as error:
+        return Source(source.name, problem=(error.cause, error.detail))
+    return Source(source.name, data=content)
 
 
 def _in_archive(path: str, file: BinaryIO) -> Iterator[Source | Skipped]:
