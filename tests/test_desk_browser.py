@@ -71,6 +71,7 @@ def test_a_form_is_checked_read_and_saved(page: Any, tmp_path: Path) -> None:
     assert text(page, "work-title") == "查完了 1 个文件：1 个有错误"
     assert "错误 3" in text(page, "rows")
     page.switch_to.frame(page.find_element("id", "report"))
+    until(page, lambda: page.find_elements("css selector", "#rows a"))[0].click()
     assert until(page, lambda: page.find_elements("css selector", "article.form td.found"))
     page.switch_to.default_content()
     page.find_element("link text", "下载批注副本").click()

@@ -214,26 +214,9 @@ def report(
 
 def rules_of(work: Work) -> "tuple[RuleInfo, ...]":
     """Return all rules that are on under at least one plan, with their help pages."""
-    from selfeval_cli.model.run import RuleInfo
-    from selfeval_cli.policy import DEFAULT, load
-    from selfeval_cli.rules import texts
-    from selfeval_cli.rules.engine import enabled, is_selected
-    from selfeval_cli.rules.registry import every_rule
+    from selfeval_cli.run.rules import infos
 
-    infos = []
-    for rule in every_rule().values():
-        for plan in work.plans:
-            policy = plan.policy or load(DEFAULT)
-            if enabled(rule, policy) and is_selected(rule.code, plan.select, plan.deselect):
-                text = texts.rule_text(rule.code)
-                wording = text.wording[language()]
-                severity = policy.severities.get(rule.code, rule.severity)
-                page = texts.page(rule.code, language())
-                infos.append(
-                    RuleInfo(rule.code, text.name, severity, wording.title, page, wording.basis)
-                )
-                break
-    return tuple(infos)
+    return infos(work.plans, language())
 
 
 def _skipped(work: Work) -> Iterator[str]:

@@ -30,6 +30,7 @@ from selfeval_cli.input.sources import Source
 from selfeval_cli.model.report import Tool
 from selfeval_cli.model.run import Run
 from selfeval_cli.policy import NAMES, built_in, load
+from selfeval_cli.run.rules import infos
 
 _COPIES: dict[str, Callable[..., bytes]] = {"annotated": copies.annotated}
 _SUFFIX = {"annotated": {"zh": "批注", "en": "annotated"}}
@@ -138,9 +139,9 @@ class Desk:
     async def state(self, request: Request) -> Response:
         """How far a job is, and what was found in each file."""
         job = self._held(request)
+        state, done = job.state, len(job.finished)  # first, so that "done" is never said too early
         files = await run_in_threadpool(lambda: list(job.rows()))
-        done = len(job.finished)
-        return JSONResponse({"state": job.state, "done": done, "files": files})
+        return JSONResponse({"state": state, "done": done, "files": files})
 
     async def drop(self, request: Request) -> Response:
         """Forget a job."""
@@ -241,7 +242,7 @@ def _rendered(job: Job, name: str) -> str:
         tool=Tool(version=__version__),
         policy=job.policy.name if job.policy else NAMES[0],
         language=job.language,
-        rules=(),
+        rules=infos([job.plan], job.language) if name != "json" else (),
         summary=job.batch.summary,
         documents=job.batch.documents,
         notes=job.batch.notes,

@@ -66,6 +66,11 @@ class Job:
     dropped: bool = False
 
     @property
+    def plan(self) -> Plan:
+        """How the documents are checked."""
+        return Plan(policy=self.policy, language=self.language, layout=True)
+
+    @property
     def size(self) -> int:
         """Bytes held for this job."""
         return sum(len(source.data or b"") for source in self.sources)
@@ -164,12 +169,11 @@ class Jobs:
             if job.dropped or time.monotonic() > deadline:
                 raise _Stopped
 
-        plan = Plan(policy=job.policy, language=job.language, layout=True)
         try:
             self._unpack(job)
             job.batch = check_all(
                 job.sources,
-                [plan],
+                [job.plan],
                 [0] * len(job.sources),
                 jobs=len(job.sources),
                 limits=Limits(),
