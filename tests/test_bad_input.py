@@ -14,7 +14,7 @@ from typing import get_args
 import pytest
 from documents.broken import BROKEN, Broken
 
-from selfeval_cli.base import problems
+from selfeval_cli.base import words
 from selfeval_cli.base.errors import Language
 
 ROOT = Path(__file__).parent.parent
@@ -55,7 +55,7 @@ class Called:
 
     def tells(self, name: str, cause: str, language: Language) -> bool:
         """Whether the sentence for this cause stands in the output behind the file's name."""
-        sentence = problems._texts()[cause][language]
+        sentence = words.catalogue("problems.toml")[cause][language]
         flat, wanted = (re.sub(r"\s+", "", text) for text in (self.out, sentence))
         at = flat.find(re.sub(r"\s+", "", name))
         return at >= 0 and wanted in flat[at:]

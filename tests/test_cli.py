@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 import selfeval_cli
 from selfeval_cli import cli
 from selfeval_cli.base.errors import SettingsError, UnreadableDocument
-from selfeval_cli.base.messages import _catalogue
+from selfeval_cli.base.words import catalogue
 from selfeval_cli.base.wrap import cell_len as cells
 from selfeval_cli.base.wrap import wrap
 from selfeval_cli.cli.base import COMMANDS
@@ -527,7 +527,7 @@ def test_help_fits_80_columns_and_has_a_text_for_everything(
     assert outcome.code == 0
     assert max(map(cells, outcome.out.splitlines())) <= 80
     assert ("用法：" in outcome.out) == (language == "zh")
-    keys = [key for key in _catalogue("help.toml") if "." in key]
+    keys = [key for key in catalogue("help.toml") if "." in key]
     assert not [key for key in keys if key in outcome.out.split()]
 
 
@@ -558,7 +558,7 @@ def test_help_imports_nothing_heavy(args: list[str]) -> None:
 def test_help_texts_are_in_both_languages() -> None:
     """A missing twin would be seen by one half of the users only."""
     for name in ("help.toml", "messages.toml"):
-        for key, texts in _catalogue(name).items():
+        for key, texts in catalogue(name).items():
             assert set(texts) == {"zh", "en"}, key
 
 

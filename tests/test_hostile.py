@@ -13,7 +13,7 @@ from typing import get_args
 import pytest
 from docx_xml import document, docx, p, package, relation, relation_part, span, tbl, tc, tr
 
-from selfeval_cli.base import problems
+from selfeval_cli.base import words
 from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
 from selfeval_cli.input import detect, read_document
 from selfeval_cli.input.archive import PACKAGE
@@ -341,22 +341,22 @@ class TestWords:
     @pytest.mark.parametrize("language", get_args(Language))
     def test_every_cause_has_a_sentence(self, cause: Cause, language: Language) -> None:
         """In both languages, on one line, without full stop, with the detail behind it."""
-        text = problems.describe(cause, "", language)
+        text = words.describe(cause, "", language)
         assert len(text) > 10
         assert "\n" not in text
         assert text[-1] not in ".。"
-        assert len(problems.describe(cause, "x" * 9_999, language)) < 400
-        assert "x.xml" in problems.describe(cause, "x.xml", language)
+        assert len(words.describe(cause, "x" * 9_999, language)) < 400
+        assert "x.xml" in words.describe(cause, "x.xml", language)
 
     def test_no_sentence_without_a_cause(self) -> None:
         """What is no longer a cause has no text."""
-        assert set(problems._texts()) - {"remarks"} == set(get_args(Cause))
+        assert set(words.catalogue("problems.toml")) - {"remarks"} == set(get_args(Cause))
 
     def test_remarks(self) -> None:
         """A reader's remark is put into words; any other text stays."""
-        assert problems.remark("external-links:2", "zh") == "文档中有 2 个外部链接，均未访问"
-        assert "2 external links" in problems.remark("external-links:2", "en")
-        assert problems.remark("look: alike", "zh") == "look: alike"
+        assert words.remark("external-links:2", "zh") == "文档中有 2 个外部链接，均未访问"
+        assert "2 external links" in words.remark("external-links:2", "en")
+        assert words.remark("look: alike", "zh") == "look: alike"
 
 
 def test_checksums_are_checked() -> None:

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-Language = Literal["zh", "en"]
+from selfeval_cli.base.words import Language as Language
+from selfeval_cli.base.words import say
 
 #: Why a document could not be read or held nothing to check. The texts are in ``problems.toml``.
 Cause = Literal[
@@ -42,7 +43,7 @@ class UnreadableDocument(SelfevalError):
     """A document that cannot be read: what is wrong (`cause`) and the detail to show for it.
 
     `detail` is data, not a sentence: an encoding, a size, a member's name. The sentence in the
-    user's language is made by `selfeval_cli.base.problems.describe`.
+    user's language is made by `selfeval_cli.base.words.describe`.
     """
 
     def __init__(self, cause: Cause, detail: str = "") -> None:
@@ -76,8 +77,6 @@ class SettingsError(SelfevalError):
 
     def text(self, language: Language) -> str:
         """Return the message in the given language."""
-        from selfeval_cli.base.messages import say
-
         return say(self.args[0], language, **self.facts)
 
     def __str__(self) -> str:

@@ -30,7 +30,7 @@ def annotate(
 
     from selfeval_cli.base.atomic import replacing
     from selfeval_cli.base.errors import SettingsError, UnreadableDocument, Unwritable
-    from selfeval_cli.base.problems import describe
+    from selfeval_cli.base.words import describe
     from selfeval_cli.cli import running
     from selfeval_cli.input import sources as discovery
     from selfeval_cli.output import targets

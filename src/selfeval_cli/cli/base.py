@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from selfeval_cli.base.errors import Language
-from selfeval_cli.base.messages import help_text, say
+from selfeval_cli.base.words import help_text, say
 from selfeval_cli.base.wrap import cell_len, wrap
 
 #: Subcommands by name: their modules, each holding a command of the same name.

@@ -14,7 +14,7 @@ from selfeval_cli.cli.base import Command, lang_option, language, tell
 @lang_option
 def extract(file: str, stdin_filename: str | None, output: str | None) -> int:
     """Print the form model of a document; 3 when it cannot be read or holds no form."""
-    from selfeval_cli.base.problems import describe
+    from selfeval_cli.base.words import describe
     from selfeval_cli.cli import running
     from selfeval_cli.input import sources as discovery
     from selfeval_cli.output import targets

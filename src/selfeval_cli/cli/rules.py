@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from selfeval_cli.base.wrap import cell_len, wrap
-from selfeval_cli.cli.base import Command, lang_option, language
+from selfeval_cli.cli.base import Command, lang_option, language, tell
 from selfeval_cli.output.targets import show
 
 
@@ -73,15 +73,12 @@ def _plain(page: str) -> str:
 
 
 def _list(entries: list[dict[str, Any]]) -> str:
-    levels = {"zh": {"error": "错误", "warning": "警告", "info": "提示"}}
-    words = levels.get(language(), {})
     widest = max(len(entry["name"]) for entry in entries)
-    level_width = 4 if words else 7
+    levels = {key: tell(f"level-{key}") for key in ("error", "warning", "info", "off")}
+    level_width = max(map(cell_len, levels.values()))
     lines = []
     for entry in entries:
-        level = words.get(entry["severity"], entry["severity"])
-        if not entry["default"]:
-            level = {"zh": "关闭", "en": "off"}[language()]
+        level = levels[entry["severity"] if entry["default"] else "off"]
         pad = " " * (level_width - cell_len(level) + 2)
         lines.append(f"{entry['code']}  {level}{pad}{entry['name']:<{widest}}  {entry['title']}")
     return "\n".join(lines) + "\n"

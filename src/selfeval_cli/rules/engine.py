@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.base.words import say
 from selfeval_cli.model.form import CellRef, Form
 from selfeval_cli.model.policy import Policy, Severity
 from selfeval_cli.model.report import SEVERITIES, Checks, Finding, Related, Unchecked
@@ -200,12 +201,7 @@ def _crash(rule: Rule, error: Exception, language: Language) -> Finding:
     """A rule that fails is a fault of selfeval: it is told, and the run is not green."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     detail = f"{type(error).__name__}: {error} ({where.name}:{where.lineno})"
-    message = (
-        f"规则 {rule.code} 在此表上运行出错，未能检查；这是 selfeval 的缺陷，请反馈：{detail}"
-        if language == "zh"
-        else f"rule {rule.code} failed on this form and was not checked; this is a fault of "
-        f"selfeval, please report it: {detail}"
-    )
+    message = say("rule-crashed", language, rule=rule.code, detail=detail)
     return Finding(
         code=rule.code, name="rule-crashed", severity="error", message=message, where="—"
     )

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
-from selfeval_cli.base.messages import say
+from selfeval_cli.base.words import say
 from selfeval_cli.input import sources as discovery
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport, LayoutTable, Summary
 from selfeval_cli.run import check as checking

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
-from selfeval_cli.base.problems import describe, remark
+from selfeval_cli.base.words import describe, remark, say
 
 if TYPE_CHECKING:
     from selfeval_cli.model.document import Document
@@ -131,9 +131,7 @@ def _look_alikes(extraction: "Extraction", language: Language) -> tuple[str, ...
         other.name + (f"（{other.at.text}）" if other.at.text else "")
         for other in extraction.look_alikes
     ]
-    if language == "zh":
-        return tuple(f"{name}不是自评表，未检查" for name in names)
-    return tuple(f"{name} is not a self-evaluation and was not checked" for name in names)
+    return tuple(say("look-alike", language, name=name) for name in names)
 
 
 def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from selfeval_cli.base.errors import Language, SettingsError, UnreadableDocument
-from selfeval_cli.base.problems import describe
+from selfeval_cli.base.words import describe
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
 from selfeval_cli.output.annotate import annotate
