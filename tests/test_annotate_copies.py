@@ -52,9 +52,10 @@ def test_annotate_writes_a_copy(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
     copy = (tmp_path / "out.docx").read_bytes()
     assert code == 0
-    assert set(authors(copy)) == {"selfeval"}
+    assert {author.split()[0] for author in authors(copy)} == {"selfeval"}
+    assert {"selfeval", "selfeval error"} <= set(authors(copy))
     assert original.read_bytes() == FAULTY.read_bytes()
-    assert capsys.readouterr().err == f"out.docx written: {len(authors(copy))} remarks.\n"
+    assert capsys.readouterr().err == f"out.docx written: {len(authors(copy)) - 1} remarks.\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.docx", "out.docx"]
 
 
@@ -75,7 +76,7 @@ def test_annotate_heeds_rules_and_policy(tmp_path: Path) -> None:
     none = (tmp_path / "out.docx").read_bytes()
     assert cli.run([*call, "--policy", "nonsense"]) == 2
 
-    assert chosen == ["selfeval", "selfeval"]
+    assert chosen == ["selfeval 错误", "selfeval 错误"]
     assert none == FAULTY.read_bytes()
 
 
@@ -175,11 +176,15 @@ def test_checking_a_copy_gives_the_same_findings(form: str) -> None:
 
 
 def write_copies(
-    documents: Iterable[DocumentReport], folder: Path, read: Callable[[str], bytes]
+    documents: Iterable[DocumentReport],
+    folder: Path,
+    read: Callable[[str], bytes],
+    *,
+    internal: bool = False,
 ) -> Written:
     """Copies of these documents, and what is said of them."""
     writer = Writer(folder)
-    formats.write(replace(run(documents), read=read), [writer])
+    formats.write(replace(run(documents), read=read, internal=internal), [writer])
     return writer.written
 
 
@@ -223,6 +228,27 @@ def test_copies_keep_the_order_of_folders(tmp_path: Path) -> None:
     ]
     assert all(b"SCR001" in file.read_bytes() for file in written.files.values())
     assert (written.warnings, written.failed) == ([], 0)
+
+
+def test_a_copy_names_no_other_department_unless_asked(tmp_path: Path) -> None:
+    """A finding that compares forms says what is so, not with whom; --internal tells all."""
+    form = text_report("in/a.txt").forms[0]
+    across = form.findings[0].model_copy(
+        update={
+            "code": "SET002",
+            "message": "与 in/乙局/b.txt 的“退耕还林”相同",
+            "stated": "退耕还林",
+        }
+    )
+    shared = form.model_copy(update={"findings": (across,)})
+    documents = (text_report("in/a.txt", forms=(shared,)),)
+
+    outside = write_copies(documents, tmp_path / "out", lambda _: TEXT)
+    inside = write_copies(documents, tmp_path / "in", lambda _: TEXT, internal=True)
+
+    assert "退耕还林" not in outside.files["in/a.txt"].read_text("utf-8")
+    assert "SET002" in outside.files["in/a.txt"].read_text("utf-8")
+    assert "乙局/b.txt" in inside.files["in/a.txt"].read_text("utf-8")
 
 
 def test_copies_stay_in_their_folder(tmp_path: Path) -> None:
@@ -300,7 +326,7 @@ def test_check_writes_copies(tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
     assert (first, second) == (1, 1)
     assert "2 annotated copies written to in/copies." in told
-    assert set(authors(copies["a.docx"])) == {"selfeval"}
+    assert {author.split()[0] for author in authors(copies["a.docx"])} == {"selfeval"}
     assert b"# selfeval: " in copies["b.txt"]
     assert {p.name: p.read_bytes() for p in (tmp_path / "in" / "copies").iterdir()} == copies
 

@@ -109,7 +109,7 @@ def test_cells_are_told_by_the_lines_of_the_copy() -> None:
 
 
 def test_remark_says_all_there_is_to_verify() -> None:
-    """Figures, formula, suggestion and basis stand on lines of their own; line ends are taken
+    """Suggestion, figures, formula and basis stand on lines of their own; line ends are taken
     out, so that no text can end the remark."""
     one = finding(
         3,
@@ -126,10 +126,10 @@ def test_remark_says_all_there_is_to_verify() -> None:
 
     assert copy.data.decode().splitlines()[-6:] == [
         "# selfeval: 【错误】SCR001 总分 › 得分",
-        "# selfeval:   不符 伪造的单元格 x y",
-        f"# selfeval:   {label('stated', 'zh')}：98　应为：97　相差：1",
-        "# selfeval:   算式：8 + 89 = 97",
         "# selfeval:   建议：重新加总。",
+        f"# selfeval:   {label('stated', 'zh')}：98　应为：97　相差：1",
+        "# selfeval:   不符 伪造的单元格 x y",
+        "# selfeval:   算式：8 + 89 = 97",
         "# selfeval:   依据：财预〔2020〕10号",
     ]
     assert without_lines(copy.data) == without_lines(DUMP.encode())

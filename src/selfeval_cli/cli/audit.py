@@ -18,6 +18,7 @@ from selfeval_cli.cli.check import verdict
 @click.option(
     "--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="check.fail-on"
 )
+@click.option("--internal", is_flag=True, help="check.internal")
 @click.option("--exit-zero", is_flag=True, help="check.exit-zero")
 @click.option("-q", "--quiet", is_flag=True, help="check.quiet")
 @lang_option
@@ -25,6 +26,7 @@ def audit(
     output: str,
     force: bool,
     fail_on: str | None,
+    internal: bool,
     exit_zero: bool,
     quiet: bool,
     select: tuple[str, ...],
@@ -49,7 +51,7 @@ def audit(
         outcome = running.perform(work, quiet=quiet)
         run = replace(running.report(work, outcome), rules=running.rules_of(work))
         with copies.reading(work) as read:
-            audit_folder.write(replace(run, read=read), folder, force=force)
+            audit_folder.write(replace(run, read=read, internal=internal), folder, force=force)
     except OSError as error:
         raise Unwritable(output, error) from None
     for text, urgent in audit_folder.told(run, texts(language()), output):

@@ -17,6 +17,7 @@ from selfeval_cli.output import targets
 @click.option("--format", "formats", multiple=True, metavar="NAME[=FILE]", help="check.format")
 @click.option("-o", "--output", metavar="FILE", help="check.output")
 @click.option("--baseline", metavar="FILE", help="check.baseline")
+@click.option("--internal", is_flag=True, help="check.internal")
 @click.option("--exit-zero", is_flag=True, help="check.exit-zero")
 @click.option("--show-settings", is_flag=True, help="check.show-settings")
 @click.option("--show-files", is_flag=True, help="check.show-files")
@@ -34,6 +35,7 @@ def check(
     formats: tuple[str, ...],
     output: str | None,
     baseline: str | None,
+    internal: bool,
     exit_zero: bool,
     show_settings: bool,
     show_files: bool,
@@ -87,7 +89,7 @@ def check(
     settings = work.settings.settings if work.settings else None
     level: Any = fail_on or (settings.fail_on if settings else None) or "error"
     with copies.reading(work) as read:
-        writers = targets.write(replace(run, read=read, fail_on=level), wanted)
+        writers = targets.write(replace(run, read=read, fail_on=level, internal=internal), wanted)
     copied = [copies.report(writer, quiet=quiet) for writer in writers]
     return verdict(outcome, level, exit_zero) if all(copied) else 3
 

@@ -38,8 +38,8 @@ class Run:
     are read once, one by one, and a writer keeps only what it must. `rules` are all selected rules.
     `skipped` are the files that were passed over, each with the reason. `baseline` says that a
     baseline was given. `verbosity` is -1 (quiet), 0 or 1. `elapsed` is in seconds. `read` gives a
-    document's bytes by its path in the report, for writers of copies. `color` and `width` only
-    concern the terminal.
+    document's bytes by its path in the report, for writers of copies; `internal` copies may name
+    other departments. `color` and `width` only concern the terminal.
     """
 
     tool: Tool
@@ -56,4 +56,5 @@ class Run:
     elapsed: float | None = None
     color: Color = "auto"
     read: Callable[[str], bytes] | None = None
+    internal: bool = False
     width: int | None = None

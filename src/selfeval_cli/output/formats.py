@@ -56,7 +56,7 @@ _ALL = (
     Format("html", "html.report", ".html"),
     Format("csv", "sheets.csv", ".csv"),
     Format("xlsx", "sheets.xlsx", ".xlsx", binary=True),
-    Format("docx", "annotate.copies", "", folder=True, bare=True),
+    Format("docx", "annotate.copies", "", folder=True),
 )
 FORMATS: Mapping[str, Format] = {entry.name: entry for entry in _ALL}
 #: The formats that are one file or stream.

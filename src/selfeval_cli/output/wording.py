@@ -1,6 +1,6 @@
 """A finding in plain words, for the formats that only take text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.model.policy import Severity
@@ -10,6 +10,8 @@ from selfeval_cli.output.messages import label
 
 _EVIDENCE = ("stated", "expected", "difference", "formula", "basis", "suggestion")
 _NAME_LENGTH = 60
+#: The family of rules that compare forms.
+_ACROSS = "SET"
 
 
 def form_name(form: FormReport, language: Language) -> str:
@@ -57,6 +59,26 @@ def active_findings(document: DocumentReport) -> Iterator[tuple[FormReport, Find
         for finding in form.findings:
             if finding.active:
                 yield form, finding
+
+
+def discreet(finding: Finding, titles: Mapping[str, str]) -> Finding:
+    """The finding for the eyes of its own department.
+
+    Findings that compare forms name other projects and files: of these only the rule is told.
+    """
+    if not finding.code.startswith(_ACROSS):
+        return finding
+    told = {"message": titles.get(finding.code, finding.name), "related": ()}
+    return finding.model_copy(update={**told, "stated": None, "expected": None, "formula": None})
+
+
+def discreet_document(document: DocumentReport, titles: Mapping[str, str]) -> DocumentReport:
+    """The document with all its findings `discreet`."""
+    forms = tuple(
+        form.model_copy(update={"findings": tuple(discreet(f, titles) for f in form.findings)})
+        for form in document.forms
+    )
+    return document.model_copy(update={"forms": forms})
 
 
 def problem(document: DocumentReport, language: Language) -> tuple[str, str] | None:

@@ -15,6 +15,7 @@ from selfeval_cli.model.run import Run
 from selfeval_cli.output.annotate import annotate
 from selfeval_cli.output.annotate.wording import say
 from selfeval_cli.output.counts import Counts
+from selfeval_cli.output.wording import discreet_document
 
 #: Not allowed in a file name on one system or another; a member of an archive may have any name.
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
@@ -35,7 +36,8 @@ class Writer:
 
     The copies lie below `folder` as the documents lie below the folder they have in common; copies
     of an earlier run are replaced. Documents without a form get no copy. A document that cannot be
-    read again, or has changed since it was checked, becomes a warning, and the rest goes on.
+    read again, or has changed since it was checked, becomes a warning, and the rest goes on. What
+    other departments' forms say is only told when the run is `internal`.
     """
 
     def __init__(
@@ -48,7 +50,8 @@ class Writer:
     def begin(self, run: Run) -> None:
         """Make a place for the drafts of the copies."""
         assert run.read is not None
-        self._language, self._read = run.language, run.read
+        self._language, self._read, self._internal = run.language, run.read, run.internal
+        self._titles = {rule.code: rule.title for rule in run.rules}
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self._drafts = TemporaryDirectory(prefix=".selfeval-", dir=self.folder.parent)
 
@@ -79,7 +82,8 @@ class Writer:
             if document.sha256 not in (None, sha256(data).hexdigest()):
                 self.written.warnings.append(say("changed", self._language, path=path))
                 return None
-            copy = annotate(data, document, self._language)
+            shown = document if self._internal else discreet_document(document, self._titles)
+            copy = annotate(data, shown, self._language)
             draft = Path(self._drafts.name, str(len(self._copies)))
             draft.write_bytes(copy.data)
         except (OSError, UnreadableDocument) as error:

@@ -187,7 +187,7 @@ def _warnings(archive: ZipFile, lost: int, language: Language) -> tuple[str, ...
 
 def _take_away(document: Any, comments: Any, w: _Names) -> list[Any]:
     """Remove selfeval's own comments and their marks; returns the comments removed."""
-    own = [c for c in comments.iter(w("comment")) if c.get(w("author")) == wording.AUTHOR]
+    own = [c for c in comments.iter(w("comment")) if c.get(w("author")) in wording.AUTHORS]
     ids = {comment.get(w("id")) for comment in own}
     for comment in own:
         _drop(comment)
@@ -265,19 +265,35 @@ def _add(
     ]
     number = max((i for i in ids if i < _HIGHEST_ID), default=-1) + 1
     lost = 0
+    headed: set[int] = set()
     for form, finding in findings:
+        title = cells.get(place) if (place := title_cell(form)) else None
+        if form.number not in headed:
+            headed.add(form.number)
+            if lines := wording.summary(form, language):
+                _attach(document, comments, title, (str(number), wording.AUTHOR, lines), w)
+                number += 1
         cell = cells.get(_key(finding.cell)) if finding.cell else None
         lost += cell is None and finding.cell is not None
-        if cell is None and (title := title_cell(form)):
-            cell = cells.get(title)
-        first, last = _paragraphs_to_mark(document, cell, w)
-        _mark(first, last, str(number), w)
-        comment = _comment(str(number), finding, language, w)
-        if _opens_control(last, w):
-            comment.insert(0, etree.Element(w("p")))
-        comments.append(comment)
+        lines = (wording.heading(finding, language), *wording.lines(finding, language))
+        remark = (str(number), wording.author(finding, language), lines)
+        _attach(document, comments, title if cell is None else cell, remark, w)
         number += 1
     return lost
+
+
+#: A comment: its number, its author, its lines.
+_Remark = tuple[str, str, tuple[str, ...]]
+
+
+def _attach(document: Any, comments: Any, cell: Any, remark: _Remark, w: _Names) -> None:
+    """Put a comment at a cell or, without one, at the start of the document."""
+    first, last = _paragraphs_to_mark(document, cell, w)
+    _mark(first, last, remark[0], w)
+    comment = _comment(remark, w)
+    if _opens_control(last, w):
+        comment.insert(0, etree.Element(w("p")))
+    comments.append(comment)
 
 
 def _key(place: Any) -> tuple[int, int, int]:
@@ -388,18 +404,19 @@ def _formatting_at_end(paragraph: Any, w: _Names) -> Any:
     return formatting if len(formatting) else None
 
 
-def _comment(number: str, finding: Finding, language: Language, w: _Names) -> Any:
+def _comment(remark: _Remark, w: _Names) -> Any:
     """The comment itself: a bold heading and a paragraph per line. Without a date, so that the
     same document gives the same copy."""
+    number, author, (first, *rest) = remark
     comment = etree.Element(
-        w("comment"), {w("id"): number, w("author"): wording.AUTHOR, w("initials"): _INITIALS}
+        w("comment"), {w("id"): number, w("author"): author, w("initials"): _INITIALS}
     )
     heading = etree.SubElement(comment, w("p"))
     etree.SubElement(etree.SubElement(heading, w("r")), w("annotationRef"))
     bold = etree.SubElement(heading, w("r"))
     etree.SubElement(etree.SubElement(bold, w("rPr")), w("b"))
-    etree.SubElement(bold, w("t")).text = wording.heading(finding, language)
-    for line in wording.lines(finding, language):
+    etree.SubElement(bold, w("t")).text = first
+    for line in rest:
         run = etree.SubElement(etree.SubElement(comment, w("p")), w("r"))
         etree.SubElement(run, w("t")).text = line
     return comment

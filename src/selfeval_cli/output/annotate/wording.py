@@ -1,18 +1,27 @@
 """What a remark says about a finding: a heading and a few short lines, safe to put anywhere."""
 
+from typing import get_args
+
 from selfeval_cli.base.errors import Language
-from selfeval_cli.model.report import Finding
+from selfeval_cli.model.report import SEVERITIES, Finding, FormReport
 from selfeval_cli.output.escape import cut
 from selfeval_cli.output.messages import label
+from selfeval_cli.output.repairs import first_repair
 
+#: From this number of remarks on a form's title says how many there are.
+_SEVERAL = 3
 #: The author of the Word comments, by which a later run knows them as its own.
 AUTHOR = "selfeval"
+AUTHORS = frozenset(
+    (AUTHOR, *(f"{AUTHOR} {label(s, lang)}" for s in SEVERITIES for lang in get_args(Language)))
+)
 #: A remark is read in a narrow margin; a longer line is cut with an ellipsis.
 LONGEST = 1000
 
 _GAP: dict[Language, str] = {"zh": "　", "en": "   "}
 _HEADING: dict[Language, str] = {"zh": "【{level}】{rest}", "en": "[{level}] {rest}"}
 _SENTENCES: dict[str, dict[Language, str]] = {
+    "summary": {"zh": "这张表的批注", "en": "Remarks on this form"},
     "signed": {
         "zh": "文档带有数字签名；批注使副本的签名失效，原件不受影响",
         "en": "the document is digitally signed; comments make the copy's signature invalid",
@@ -41,6 +50,29 @@ def say(key: str, language: Language, **facts: object) -> str:
     return _SENTENCES[key][language].format_map(facts)
 
 
+def author(finding: Finding, language: Language) -> str:
+    """The author of a comment: ours, with the level, by which Word colours and filters."""
+    return f"{AUTHOR} {label(finding.severity, language)}"
+
+
+def summary(form: FormReport, language: Language) -> tuple[str, ...]:
+    """What stands at a form's title: how many remarks of each level, and what to change first.
+
+    Nothing for a single remark that stands for itself.
+    """
+    counts = form.count()
+    if sum(counts[s] for s in SEVERITIES) < _SEVERAL:
+        return ()
+    colon, comma = label("colon", language), label("comma", language)
+    found = [f"{label(s, language)} {counts[s]}" for s in SEVERITIES if counts[s]]
+    lines = [say("summary", language) + colon + comma.join(found)]
+    repair = first_repair(form)
+    if repair is not None:
+        lines.append(label("repair-first", language) + colon)
+        lines += (cut(f"{c.where}  {c.before or '—'} → {c.after}", LONGEST) for c in repair.cells)
+    return tuple(lines)
+
+
 def heading(finding: Finding, language: Language) -> str:
     """The first line of a remark: how grave, which rule, which place in the form's own words."""
     level = label(finding.severity, language)
@@ -49,7 +81,7 @@ def heading(finding: Finding, language: Language) -> str:
 
 
 def lines(finding: Finding, language: Language) -> tuple[str, ...]:
-    """The lines under the heading: message, the figures, formula, suggestion and basis."""
+    """The lines under the heading: what to do, the figures, why, formula and basis."""
 
     def labelled(*fields: str) -> str:
         colon = label("colon", language)
@@ -59,10 +91,10 @@ def lines(finding: Finding, language: Language) -> tuple[str, ...]:
         )
 
     candidates = (
-        cut(finding.message, LONGEST),
-        labelled("stated", "expected", "difference"),
-        labelled("formula"),
         labelled("suggestion"),
+        labelled("stated", "expected", "difference"),
+        cut(finding.message, LONGEST),
+        labelled("formula"),
         labelled("basis"),
     )
     return tuple(line for line in candidates if line)

@@ -1,7 +1,6 @@
 """What a letter says: the forms of one department that were seen, and what is to be changed.
 
-A letter goes to its department alone. Findings that compare forms name others' projects and files,
-so of these only the rule is told, and a path never is.
+A letter goes to its department alone, and names nothing of another's.
 """
 
 from collections.abc import Iterator
@@ -13,10 +12,8 @@ from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormR
 from selfeval_cli.output import escape
 from selfeval_cli.output.messages import label
 from selfeval_cli.output.repairs import first_repair
-from selfeval_cli.output.wording import form_name
+from selfeval_cli.output.wording import discreet, form_name
 
-#: Rules whose findings name other forms.
-_ACROSS = "SET"
 _LONGEST = 600
 
 
@@ -83,18 +80,17 @@ def letters(
 
 
 def _remark(finding: Finding, name: str, titles: dict[str, str], language: Language) -> Remark:
-    across = finding.code.startswith(_ACROSS)
-    reason = titles.get(finding.code, finding.name) if across else finding.message
+    finding = discreet(finding, titles)
     blank = label("blank", language)
-    stated = None if across or finding.stated is None else finding.stated.strip() or blank
+    stated = "" if finding.stated is None else finding.stated.strip() or blank
     return Remark(
         severity=finding.severity,
         form=name,
         place=escape.line(finding.where),
-        stated=escape.cut(stated or "", _LONGEST),
-        expected="" if across else escape.cut(finding.expected or "", _LONGEST),
+        stated=escape.cut(stated, _LONGEST),
+        expected=escape.cut(finding.expected or "", _LONGEST),
         advice=escape.cut(finding.suggestion or "", _LONGEST),
-        reason=escape.cut(reason, _LONGEST),
+        reason=escape.cut(finding.message, _LONGEST),
         basis=escape.cut(finding.basis or "", _LONGEST),
     )
 
