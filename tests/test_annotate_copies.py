@@ -244,7 +244,7 @@ def test_a_copy_names_no_other_department_unless_asked(tmp_path: Path) -> None:
     documents = (text_report("in/a.txt", forms=(shared,)),)
 
     outside = write_copies(documents, tmp_path / "out", lambda _: TEXT)
-    inside = write_copies(documents, tmp_path / "in", lambda _: TEXT, internal=True)
+    inside = write_copies(documents, tmp_path / "own", lambda _: TEXT, internal=True)
 
     assert "退耕还林" not in outside.files["in/a.txt"].read_text("utf-8")
     assert "SET002" in outside.files["in/a.txt"].read_text("utf-8")
