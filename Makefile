@@ -16,7 +16,7 @@ QUICK := $(addprefix tests/test_,samples.py contract.py house.py docs.py)
 CHANGED = $(wildcard $(shell git status --porcelain -- tests | grep -o 'tests/test_[a-z_]*\.py'))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test lint check coverage mutants bench accuracy fuzz proof samples formats schemas docs pictures clean
+.PHONY: help demo setup test lint check coverage mutants bench accuracy fuzz load proof samples formats schemas docs pictures clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -68,6 +68,9 @@ accuracy: setup ## recall and false alarms per rule over thousands of generated 
 
 fuzz: setup ## hostile documents for SECONDS (default 120): no traceback, no hang, no memory
 	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),120)
+
+load: setup ## COUNT requests (default 200) of 20 clients to the desk, every twentieth hostile
+	$(BIN)/python tests/load.py --count $(or $(COUNT),200)
 
 proof: setup ## one run over a folder of COUNT documents (default 10,000): causes, memory, Ctrl-C
 	$(BIN)/python tests/proof.py --count $(or $(COUNT),10000)
