@@ -205,6 +205,12 @@ def test_a_job_from_upload_to_nothing(service: Desk) -> None:
     copy = service.ask("GET", f"/jobs/{job}/0/annotated")
     assert "filename*=UTF-8''%E5%BE%97" in copy.headers["content-disposition"]
     assert "word/comments.xml" in zipfile.ZipFile(io.BytesIO(copy.body)).namelist()
+    letter = service.ask("GET", f"/jobs/{job}/0/letter").body
+    with zipfile.ZipFile(io.BytesIO(letter)) as document:
+        text = document.read("word/document.xml").decode()
+    assert "青禾县民政局" in text
+    assert "b.docx" not in text
+    assert (first["copies"], second["copies"]) == (["annotated", "letter"], ["annotated"])
     for path in ("7/annotated", "0/sold"):
         assert service.ask("GET", f"/jobs/{job}/{path}").status == 404
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import PurePosixPath
@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.version import __version__
-from selfeval_cli.desk import copies
+from selfeval_cli.desk.copies import KINDS
 from selfeval_cli.desk.guard import Gate, Guard
 from selfeval_cli.desk.jobs import Job, Jobs, Refused
 from selfeval_cli.desk.pages import Pages
@@ -32,8 +32,6 @@ from selfeval_cli.model.run import Run
 from selfeval_cli.policy import NAMES, built_in, load
 from selfeval_cli.run.rules import infos
 
-_COPIES: dict[str, Callable[..., bytes]] = {"annotated": copies.annotated}
-_SUFFIX = {"annotated": {"zh": "批注", "en": "annotated"}}
 _NAME = 200
 
 
@@ -158,18 +156,16 @@ class Desk:
 
     async def copy(self, request: Request) -> Response:
         """A copy of a document to take home."""
-        job, kind = self._held(request), request.path_params["kind"]
-        number = request.path_params["number"]
-        if kind not in _COPIES:
-            raise Refused("gone", 404)
+        job, number = self._held(request), request.path_params["number"]
         try:
-            made = await run_in_threadpool(self.jobs.copy, job, number, _COPIES[kind])
+            kind = KINDS[request.path_params["kind"]]
+            made = await run_in_threadpool(self.jobs.copy, job, number, kind)
             name = PurePosixPath(job.sources[number].name)
-        except IndexError:
+        except LookupError:
             raise Refused("gone", 404) from None
         if made is None:
             raise Refused("no-copy", 422)
-        label = f"{name.stem}-{_SUFFIX[kind][job.language]}{name.suffix}"
+        label = f"{name.stem}-{kind.label[job.language]}{kind.suffix or name.suffix}"
         saved = f"attachment; filename*=UTF-8''{quote(label, safe='')}"
         headers = {"Content-Disposition": saved}
         return Response(made, media_type="application/octet-stream", headers=headers)

@@ -1,7 +1,21 @@
-"""Copies of a document to take home, each made in a worker: with remarks at the cells."""
+"""Copies to take home, each made in a worker: the document with remarks at cells, the letter."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.input.formats import BY_NAME
 from selfeval_cli.model.report import DocumentReport
+from selfeval_cli.rules import texts
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of copy: what makes it, what its name says, and its suffix if that is another."""
+
+    make: Callable[[bytes, DocumentReport, Language], bytes]
+    label: Mapping[Language, str]
+    suffix: str | None = None
 
 
 def annotated(data: bytes, document: DocumentReport, language: Language) -> bytes:
@@ -9,3 +23,32 @@ def annotated(data: bytes, document: DocumentReport, language: Language) -> byte
     from selfeval_cli.output.annotate import annotate
 
     return annotate(data, document, language).data
+
+
+def letter(data: bytes, document: DocumentReport, language: Language) -> bytes:
+    """Return a letter of remarks to the department, as a Word document."""
+    from selfeval_cli.output.letters.folder import letter_on
+
+    del data  # a letter says what was found, not what was handed in
+    codes = {finding.code for form in document.forms for finding in form.findings}
+    known = codes.intersection(texts.codes())
+    titles = {code: texts.rule_text(code).wording[language].title for code in known}
+    return letter_on(document, titles, language)
+
+
+KINDS: Mapping[str, Kind] = {
+    "annotated": Kind(annotated, {"zh": "批注", "en": "annotated"}),
+    "letter": Kind(letter, {"zh": "意见函", "en": "letter"}, ".docx"),
+}
+
+
+def offered(document: DocumentReport) -> Iterator[str]:
+    """Yield the kinds of copies that can be made of a document."""
+    if document.status != "checked":
+        return
+    row = BY_NAME.get(document.format or "")
+    if row and row.annotator:
+        yield "annotated"
+    found = (finding for form in document.forms for finding in form.findings)
+    if any(finding.active and finding.severity != "info" for finding in found):
+        yield "letter"

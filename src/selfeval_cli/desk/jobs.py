@@ -10,10 +10,12 @@ from itertools import islice
 from typing import Any, Literal
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.desk.copies import Kind, offered
 from selfeval_cli.desk.pool import Pool
 from selfeval_cli.input.sources import MAX_DOCUMENT, Source, told_apart, unpacked
 from selfeval_cli.model.policy import Policy
 from selfeval_cli.model.report import DocumentReport
+from selfeval_cli.output.repairs import first_repair
 from selfeval_cli.run.batch import Batch, Limits, check_all
 from selfeval_cli.run.check import Plan
 from selfeval_cli.run.workers import Failure
@@ -96,6 +98,7 @@ def _row(document: DocumentReport) -> dict[str, Any]:
     active = [f for form in document.forms for f in form.findings if f.active]
     counts = Counter(finding.severity for finding in active)
     first = next((f for f in active if f.severity == "error"), None)
+    repair = next(filter(None, map(first_repair, document.forms)), None)
     return {
         "name": document.path,
         "state": document.status,
@@ -104,8 +107,8 @@ def _row(document: DocumentReport) -> dict[str, Any]:
         "errors": counts["error"],
         "warnings": counts["warning"],
         "infos": counts["info"],
-        "first": f"{first.where}：{first.message}" if first else None,
-        "copies": ["annotated"] if document.status == "checked" else [],
+        "first": repair.text if repair else f"{first.where}：{first.message}" if first else None,
+        "copies": list(offered(document)),
     }
 
 
@@ -201,9 +204,9 @@ class Jobs:
         if job.size > self.bounds.job_bytes:
             raise _Stopped
 
-    def copy(self, job: Job, number: int, make: Callable[..., bytes | None]) -> bytes | None:
+    def copy(self, job: Job, number: int, kind: Kind) -> bytes | None:
         """Return a copy of a document, made in a worker; None when it cannot be made."""
         document = job.document(number)
         data = job.sources[number].data
-        made = self.pool.call(job.id, make, data, document, job.language)
+        made = self.pool.call(job.id, kind.make, data, document, job.language)
         return None if isinstance(made, Failure) else made

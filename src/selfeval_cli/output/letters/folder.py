@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,16 @@ def write(run: Run, folder: Path, file: Path | None = None) -> Written:
         writer = Writer(draft, file)
         formats.write(run, [writer])
     return writer.written
+
+
+def letter_on(document: DocumentReport, titles: dict[str, str], language: Language) -> bytes:
+    """Return the letter about one document, to the department of its first form."""
+    held: dict[str, Letter] = {}
+    content.letters(document, held, titles, language)
+    made, out = template.opened(None), BytesIO()
+    _write(made, next(iter(held.values())), language)
+    made.save(out)
+    return out.getvalue()
 
 
 def save_template(file: str) -> None:
