@@ -17,7 +17,7 @@ import pytest
 from desk_fixture import HOSTILE, document, documents, finding, run, word_form
 from documents.clean import ORDERS, clean_form
 from documents.judging import printed
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from selfeval_cli import cli
 from selfeval_cli.base.errors import SettingsError
@@ -25,6 +25,7 @@ from selfeval_cli.model.report import DocumentReport, FormReport
 from selfeval_cli.output.audit import folder as audit
 from selfeval_cli.output.audit import index as audit_index
 from selfeval_cli.output.audit import overview as overview_of
+from selfeval_cli.output.audit import roster
 from selfeval_cli.output.html import report as html
 
 POLICY = "national-2020"
@@ -87,7 +88,9 @@ def test_one_call_gives_everything_in_one_folder(tmp_path: Path) -> None:
     assert code == 3  # a file could not be read
     assert sorted(entry.name for entry in out.iterdir()) == [
         "annotated",
+        "departments",
         "index.html",
+        "ranking.html",
         "report.html",
         "report.json",
         "report.xlsx",
@@ -310,6 +313,73 @@ def test_copied_narratives_stand_side_by_side() -> None:
     assert "项目甲" in section
     assert "项目乙" in section
     assert "项目丙" not in section
+
+
+def test_departments_are_ranked_and_have_a_page_each(tmp_path: Path) -> None:
+    """Those with most errors first; sortable by pinyin and by every figure; each page is about its
+    own department alone."""
+    docs = [
+        document("a.docx", department_form("张县水利局", "堤防维修", "SCR001")),
+        document("b.docx", department_form("安县林业局", "退耕还林", "FND001", "SCR001")),
+    ]
+    audit.write(replace(run(docs), read=lambda _: b""), tmp_path / "out")
+
+    ranking = (tmp_path / "out" / "ranking.html").read_text("utf-8")
+    assert re.findall(r'data-key="(\d+)"><a href="departments/(\d+).html">(.*?)<', ranking) == [
+        ("0", "0001", "安县林业局"),
+        ("1", "0002", "张县水利局"),
+    ]
+    first = (tmp_path / "out" / "departments" / "0001.html").read_text("utf-8")
+    assert "<h1>安县林业局</h1>" in first
+    assert "1 张自评表，1 张有错误；共 2 处错误" in first
+    assert "堤防维修" not in first
+    assert "script-src" not in first
+    assert "script-src 'sha256-" in ranking
+
+
+def department_form(department: str, project: str, *codes: str) -> FormReport:
+    """A form of a department with an error of each code."""
+    form = word_form(project=project)
+    found = tuple(finding(code, form.layout[0], 6, 5) for code in codes)
+    return form.model_copy(update={"department": department, "findings": found})
+
+
+@pytest.mark.parametrize("name", ["名单.csv", "名单.xlsx"])
+def test_a_roster_tells_who_is_missing_twice_or_not_on_it(tmp_path: Path, name: str) -> None:
+    """By department or unit, and by project where the list has projects."""
+    file = tmp_path / name
+    rows = [["部门", "项目"], ["甲局", ""], ["乙局", "修路"], ["乙局", "架桥"], ["丙局", ""]]
+    if name.endswith(".csv"):
+        file.write_bytes("\r\n".join(",".join(row) for row in rows).encode("gb18030"))
+    else:
+        book = Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(file)
+    listed = roster.load(file)
+    for department, project in (("甲局", "一"), ("乙局", "修路"), ("乙局", "修路"), ("丁局", "二")):
+        listed.add(department_form(department, project))
+
+    assert listed.missing == [("乙局", "架桥"), ("丙局", "")]
+    assert listed.twice == [(("乙局", "修路"), 2)]
+    assert listed.unlisted == [("丁局", "二")]
+
+
+def test_the_index_says_who_has_not_handed_in(tmp_path: Path) -> None:
+    """With --roster; a list that names nobody is wrong usage."""
+    folder, out = folder_of(tmp_path, 3), tmp_path / "out"
+    names = tmp_path / "名单.csv"
+    names.write_text("松河市第1局\n松河市第9局\n", "utf-8")
+    (tmp_path / "空.csv").write_text("\n", "utf-8")
+
+    call("audit", folder, "-o", out, "-q", "--roster", names)
+
+    page = (out / "index.html").read_text("utf-8")
+    assert "名单上 2 项，其中 1 项没有报来。" in page
+    assert "<li>松河市第9局</li>" in page
+    assert "报来但不在名单上" in page
+    assert call("audit", folder, "-o", tmp_path / "b", "--roster", tmp_path / "空.csv")[0] == 2
+    assert call("audit", folder, "-o", tmp_path / "b", "--roster", tmp_path / "none.csv")[0] == 2
 
 
 def test_hostile_texts_stay_texts_in_the_index() -> None:

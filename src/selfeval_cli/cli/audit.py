@@ -18,6 +18,7 @@ from selfeval_cli.cli.check import verdict
 @click.option(
     "--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="check.fail-on"
 )
+@click.option("--roster", metavar="LIST", help="audit.roster")
 @click.option("--internal", is_flag=True, help="check.internal")
 @click.option("--exit-zero", is_flag=True, help="check.exit-zero")
 @click.option("-q", "--quiet", is_flag=True, help="check.quiet")
@@ -26,6 +27,7 @@ def audit(
     output: str,
     force: bool,
     fail_on: str | None,
+    roster: str | None,
     internal: bool,
     exit_zero: bool,
     quiet: bool,
@@ -38,12 +40,14 @@ def audit(
 
     from selfeval_cli.base.errors import Unwritable
     from selfeval_cli.output.audit import folder as audit_folder
+    from selfeval_cli.output.audit.roster import load
     from selfeval_cli.output.html.frame import texts
 
     request = running.Request(
         select=running.words(select), deselect=running.words(deselect), **options
     )
     folder = Path(os.path.abspath(output))  # noqa: PTH100 - no symbolic link is followed
+    listed = load(Path(roster)) if roster else None
     work = running.prepare(request, layout=True)
     copies.leave_out(work, folder, "audit-among-documents")
     try:
@@ -51,7 +55,9 @@ def audit(
         outcome = running.perform(work, quiet=quiet)
         run = replace(running.report(work, outcome), rules=running.rules_of(work))
         with copies.reading(work) as read:
-            audit_folder.write(replace(run, read=read, internal=internal), folder, force=force)
+            audit_folder.write(
+                replace(run, read=read, internal=internal), folder, force=force, listed=listed
+            )
     except OSError as error:
         raise Unwritable(output, error) from None
     for text, urgent in audit_folder.told(run, texts(language()), output):

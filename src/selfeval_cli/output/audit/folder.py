@@ -12,7 +12,7 @@ from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
 from selfeval_cli.output import formats, json
 from selfeval_cli.output.annotate import copies
-from selfeval_cli.output.audit import index
+from selfeval_cli.output.audit import departments, index, roster
 from selfeval_cli.output.audit.overview import Overview
 from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.html import report
@@ -20,18 +20,25 @@ from selfeval_cli.output.html.frame import count, texts
 from selfeval_cli.output.sheets import csv, xlsx
 
 #: Everything an audit writes, and therefore all that it ever replaces.
-ENTRIES = ("index.html", "report.html", "report.xlsx", "findings.csv", "report.json", "annotated")
+ENTRIES = (
+    *("index.html", "report.html", "report.xlsx", "findings.csv", "report.json", "annotated"),
+    *("ranking.html", departments.FOLDER),
+)
 
 
-def write(run: Run, folder: Path, *, force: bool = False) -> None:
+def write(
+    run: Run, folder: Path, *, force: bool = False, listed: roster.Roster | None = None
+) -> None:
     """Write everything into `folder`, which appears complete or not at all.
+
+    `listed` are those who were to hand in, if there is such a list.
 
     SettingsError when the folder must not be written to (see `require_free`); OSError when it
     cannot be.
     """
     require_free(folder, run.language, force=force)
     with replacing_folder(folder) as draft, ExitStack() as files:
-        formats.write(run, [Writer(draft, files)])
+        formats.write(run, [Writer(draft, files, listed)])
 
 
 def require_free(folder: Path, language: Language, *, force: bool = False) -> None:
@@ -60,8 +67,9 @@ def told(run: Run, words: Mapping[str, str], output: str) -> Iterator[tuple[str,
 class Writer:
     """The files of the folder, fed side by side, and the index over them."""
 
-    def __init__(self, folder: Path, files: ExitStack) -> None:
-        self._folder, self._files = folder, files
+    def __init__(self, folder: Path, files: ExitStack, listed: roster.Roster | None = None) -> None:
+        self._folder, self._files, self._roster = folder, files, listed
+        self._departments = departments.Writer(folder)
         self._overview = Overview()
         self._copies = copies.Writer(folder / "annotated", _has_errors)
         self._writers: dict[str, formats.Writer] = {}
@@ -81,10 +89,15 @@ class Writer:
         self._writers = {name: made(self._open(name)) for name, made in kinds.items()}
         for writer in (*self._writers.values(), self._copies):
             writer.begin(run)
+        self._departments.begin(run)
 
     def add(self, document: DocumentReport) -> None:
         """Write the next document everywhere."""
         self._overview.add(document)
+        self._departments.add(document)
+        if self._roster is not None:
+            for form in document.forms:
+                self._roster.add(form)
         for writer in (*self._writers.values(), self._copies):
             writer.add(document)
 
@@ -92,11 +105,18 @@ class Writer:
         """Write the ends of all files, the copies and the index."""
         for writer in (*self._writers.values(), self._copies):
             writer.end(counts)
+        self._departments.end()
         written = self._copies.written
-        entries = [*self._writers, *(["annotated"] if written.files else [])]
+        entries = ["ranking.html", *self._writers, *(["annotated"] if written.files else [])]
         copied = {path: f.relative_to(self._folder) for path, f in written.files.items()}
         shown = index.page(
-            self._run, self._overview, entries, copied, written.warnings, self._notes
+            self._run,
+            self._overview,
+            entries,
+            copied,
+            written.warnings,
+            self._notes,
+            self._roster,
         )
         with self._open("index.html") as out:
             out.writelines(shown)

@@ -19,6 +19,7 @@ from selfeval_cli.output.audit.overview import (
     Overview,
     classes,
 )
+from selfeval_cli.output.audit.roster import Roster
 from selfeval_cli.output.escape import cut, line
 from selfeval_cli.output.html import report
 from selfeval_cli.output.html.frame import count, texts
@@ -38,9 +39,11 @@ def page(
     copies: Mapping[str, Path],
     warnings: Sequence[str],
     notes: Sequence[str] = (),
+    roster: Roster | None = None,
 ) -> Iterator[str]:
     """The whole page. `written` are the files beside it, `copies` the annotated ones by document,
-    `warnings` what is to be said about them, `notes` what about the audit itself."""
+    `warnings` what is to be said about them, `notes` what about the audit itself,
+    `roster` who was to hand in."""
     words = texts(run.language)
     told = [group for group in overview.narratives.values() if len(group) > 1]
     return framed(
@@ -66,12 +69,14 @@ def page(
         copies=[(path, quote(file.as_posix())) for path, file in copies.items()],
         warnings=warnings,
         report=_REPORT,
+        roster=roster,
     )
 
 
 def _file(name: str, copies: int, words: Words) -> tuple[str, str, str]:
     """Where a file's card leads, its title and what it holds."""
     entries = {
+        "ranking.html": ("audit_ranking", words["audit_ranking_hint"]),
         "report.html": ("audit_page", words["audit_page_hint"]),
         "report.xlsx": ("audit_book", words["audit_book_hint"]),
         "findings.csv": ("audit_book", "findings.csv"),
