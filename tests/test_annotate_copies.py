@@ -349,3 +349,36 @@ def test_check_tells_copies_that_failed(tmp_path: Path) -> None:
     (tmp_path / "out" / "a.docx").mkdir(parents=True)
 
     assert cli.run(["check", "in", "--format", "docx=out", "-q"]) == 3
+
+
+@pytest.mark.parametrize(
+    "name", ["05-cost-overrun.xlsx", "05-cost-overrun.doc", "05-cost-overrun.pdf"]
+)
+def test_a_document_no_remark_can_be_written_into_is_drawn_again(name: str) -> None:
+    """The copy is a Word document with a comment for each finding, and gives the same findings."""
+    data = (SAMPLES / name).read_bytes()
+    report = check_bytes(data, name, Plan(layout=True)).report
+
+    copy = annotate(data, report)
+
+    again = check_bytes(copy.data, "copy.docx", Plan()).report
+    (before,), (after,) = report.forms, again.forms
+    assert authors(copy.data) == ["selfeval"] * len(before.findings)
+    assert [(f.code, f.message) for f in after.findings] == [
+        (f.code, f.message) for f in before.findings
+    ]
+
+
+def test_the_name_of_a_copy_fits_its_content(tmp_path: Path) -> None:
+    """It stands beside the original when none is given, and never under another's suffix."""
+    book = shutil.copy(SAMPLES / "05-cost-overrun.xlsx", tmp_path)
+
+    assert cli.run(["annotate", str(book), "-o", str(tmp_path / "x.xlsx")]) == 2
+    assert cli.run(["annotate", str(book)]) == 0
+    assert cli.run(["annotate", str(book)]) == 2
+    assert cli.run(["annotate", str(book), "--force"]) == 0
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "05-cost-overrun-批注.docx",
+        "05-cost-overrun.xlsx",
+    ]

@@ -418,6 +418,18 @@ def _damaged(luck: Random, data: bytes) -> bytes:
     return bytes(changed)
 
 
+def _other_formats(luck: Random) -> bytes:
+    """A workbook, an old Word file, a page … with some of its bytes or of a part's changed."""
+    data = luck.choice(_other_samples())
+    return _damaged(luck, data)
+
+
+@cache
+def _other_samples() -> tuple[bytes, ...]:
+    folder = Path(__file__).parents[1] / "data" / "formats"
+    return tuple(path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix != ".py")
+
+
 KINDS: dict[str, Callable[[Random], bytes]] = {
     "docx-parts": _parts,
     "docx-constructs": _constructs,
@@ -430,6 +442,7 @@ KINDS: dict[str, Callable[[Random], bytes]] = {
     "cells": _cells,
     "large": _huge_forms,
     "noise": _noise,
+    "format-bytes": _other_formats,
 }
 #: Inputs of one round: kinds that go deep come more often than those that end at the door.
 ROUND = (
@@ -439,4 +452,5 @@ ROUND = (
     *("cells",) * 5,
     *("txt-lines",) * 3,
     *("txt-bytes", "docx-bytes", "zip-directory", "zip-archive", "noise", "large"),
+    *("format-bytes",) * 2,
 )

@@ -248,7 +248,7 @@ def _annotated(data: bytes, report: DocumentReport, plan: Plan, step: _Step) -> 
         copy = step("annotate", lambda: annotate(data, report, plan.language))
     except UnreadableDocument as error:
         # A package may hold damage in a part that only the copy needs.
-        if report.format == "docx":
+        if report.format != "txt":
             return
         raise Broken("annotate-refused", str(error)) from error
     again: Checked = step("check", lambda: check_bytes(copy.data, report.path, plan))

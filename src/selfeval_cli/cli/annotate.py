@@ -9,7 +9,7 @@ from selfeval_cli.cli.base import Command, lang_option, language, tell
 
 @click.command(cls=Command, help="annotate")
 @click.argument("file", metavar="FILE")
-@click.option("-o", "--output", required=True, metavar="OUT", help="annotate.output")
+@click.option("-o", "--output", metavar="OUT", help="annotate.output")
 @click.option("--force", is_flag=True, help="annotate.force")
 @click.option("--policy", metavar="NAME|FILE", help="check.policy")
 @click.option("--select", multiple=True, metavar="RULE", help="check.select")
@@ -18,7 +18,7 @@ from selfeval_cli.cli.base import Command, lang_option, language, tell
 @lang_option
 def annotate(
     file: str,
-    output: str,
+    output: str | None,
     force: bool,
     policy: str | None,
     select: tuple[str, ...],
@@ -33,12 +33,12 @@ def annotate(
     from selfeval_cli.base.words import describe
     from selfeval_cli.cli import running
     from selfeval_cli.input import sources as discovery
-    from selfeval_cli.output import targets
+    from selfeval_cli.input.formats import SUFFIXES
     from selfeval_cli.output.annotate import annotate as annotated
+    from selfeval_cli.output.annotate import fitting_suffix
 
-    targets.protect([output], [file], copies=True)
-    if os.path.lexists(output) and not force:
-        raise SettingsError("output-exists", file=output)
+    if output is not None:
+        _check_output(output, file, force)
     if file == "-" or os.path.isdir(file):  # noqa: PTH112
         raise SettingsError("annotate-one")
     request = running.Request(
@@ -61,6 +61,12 @@ def annotate(
         why = describe(error.cause, error.detail, language())
         click.echo(tell("unreadable", name=source.name, why=why), err=True)
         return 3
+    suffix = fitting_suffix(copy.data, output or file)
+    if output is None:
+        output = f"{os.path.splitext(file)[0]}-{tell('annotated-name')}{suffix}"  # noqa: PTH122
+        _check_output(output, file, force)
+    elif (given := os.path.splitext(output)[1]) != suffix and given.lower() in SUFFIXES:  # noqa: PTH122
+        raise SettingsError("output-suffix", file=output, suffix=suffix)
     try:
         with replacing(output, binary=True) as out:
             out.write(copy.data)
@@ -70,3 +76,12 @@ def annotate(
         click.echo(tell("unreadable", name=source.name, why=warning), err=True)
     click.echo(tell("annotated", file=output, count=copy.comments), err=True)
     return 0
+
+
+def _check_output(output: str, file: str, force: bool) -> None:
+    from selfeval_cli.base.errors import SettingsError
+    from selfeval_cli.output import targets
+
+    targets.protect([output], [file], copies=True)
+    if os.path.lexists(output) and not force:
+        raise SettingsError("output-exists", file=output)

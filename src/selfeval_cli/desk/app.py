@@ -29,6 +29,7 @@ from selfeval_cli.desk.words import asset, words
 from selfeval_cli.input.sources import Source
 from selfeval_cli.model.report import Tool
 from selfeval_cli.model.run import Run
+from selfeval_cli.output.annotate import fitting_suffix
 from selfeval_cli.policy import NAMES, built_in, load
 from selfeval_cli.run.rules import infos
 
@@ -165,7 +166,8 @@ class Desk:
             raise Refused("gone", 404) from None
         if made is None:
             raise Refused("no-copy", 422)
-        label = f"{name.stem}-{kind.label[job.language]}{kind.suffix or name.suffix}"
+        suffix = kind.suffix or fitting_suffix(made, name.name)
+        label = f"{name.stem}-{kind.label[job.language]}{suffix}"
         saved = f"attachment; filename*=UTF-8''{quote(label, safe='')}"
         headers = {"Content-Disposition": saved}
         return Response(made, media_type="application/octet-stream", headers=headers)

@@ -54,6 +54,7 @@ FORMATS: tuple[InputFormat, ...] = (
         mime=f"{_OFFICE}.spreadsheetml.sheet",
         members=("xl/workbook.xml",),
         reader="workbook.xlsx",
+        annotator="redrawn",
     ),
     InputFormat(
         name="xlsb",
@@ -82,6 +83,7 @@ FORMATS: tuple[InputFormat, ...] = (
         mime=f"{_ODF}.text",
         members=("content.xml",),
         reader="odf",
+        annotator="redrawn",
     ),
     InputFormat(
         name="encrypted",
@@ -97,6 +99,7 @@ FORMATS: tuple[InputFormat, ...] = (
         streams=("WordDocument",),
         cause="old-word",
         reader="doc",
+        annotator="redrawn",
     ),
     InputFormat(
         name="xls",
@@ -105,6 +108,7 @@ FORMATS: tuple[InputFormat, ...] = (
         mime="application/vnd.ms-excel",
         streams=("Workbook", "Book"),
         reader="workbook.xls",
+        annotator="redrawn",
     ),
     InputFormat(name="ppt", title="PowerPoint 97-2003", streams=("PowerPoint Document",)),
     InputFormat(
@@ -114,6 +118,7 @@ FORMATS: tuple[InputFormat, ...] = (
         mime="application/pdf",
         begins=(b"%pdf",),
         reader="pdf",
+        annotator="redrawn",
     ),
     InputFormat(
         name="rtf", title="RTF", suffixes=(".rtf",), mime="application/rtf", begins=(b"{\\rtf",)
@@ -125,6 +130,7 @@ FORMATS: tuple[InputFormat, ...] = (
         mime="multipart/related",
         begins=(b"mime-version:",),
         reader="html",
+        annotator="redrawn",
     ),
     InputFormat(
         name="html",
@@ -133,6 +139,7 @@ FORMATS: tuple[InputFormat, ...] = (
         mime="text/html",
         begins=(b"<!doctype html", b"<html"),
         reader="html",
+        annotator="redrawn",
     ),
     InputFormat(
         name="xml",
@@ -140,6 +147,7 @@ FORMATS: tuple[InputFormat, ...] = (
         mime="application/xml",
         begins=(b"<?xml",),
         reader="xml",
+        annotator="redrawn",
     ),
     InputFormat(
         name="rar",

@@ -12,7 +12,7 @@ from selfeval_cli.base.errors import Language, SettingsError, UnreadableDocument
 from selfeval_cli.base.words import describe
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
-from selfeval_cli.output.annotate import annotate
+from selfeval_cli.output.annotate import annotate, fitting_suffix
 from selfeval_cli.output.annotate.wording import say
 from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.wording import discreet_document
@@ -46,6 +46,7 @@ class Writer:
         self.written = Written()
         self.folder, self._wanted = Path(folder), wanted
         self._copies: dict[str, Path | None] = {}
+        self._suffixes: dict[str, str] = {}
 
     def begin(self, run: Run) -> None:
         """Make a place for the drafts of the copies."""
@@ -65,7 +66,7 @@ class Writer:
         a copy would replace an original."""
         del counts  # only the copies are counted
         with self._drafts:
-            names = _names(list(self._copies))
+            names = _names([self._renamed(path) for path in self._copies])
             targets = [self.folder / name for name in names]
             originals = {os.path.realpath(path) for path in self._copies}
             for target in targets:
@@ -86,11 +87,16 @@ class Writer:
             copy = annotate(data, shown, self._language)
             draft = Path(self._drafts.name, str(len(self._copies)))
             draft.write_bytes(copy.data)
+            self._suffixes[path] = fitting_suffix(copy.data, path)
         except (OSError, UnreadableDocument) as error:
             self._failed(path, error)
             return None
         self.written.warnings += (f"{path}: {warning}" for warning in copy.warnings)
         return draft
+
+    def _renamed(self, path: str) -> str:
+        """The path with the suffix of its copy."""
+        return str(PurePath(path).with_suffix(self._suffixes.get(path, PurePath(path).suffix)))
 
     def _place(self, path: str, draft: Path | None, target: Path) -> None:
         if draft is None:
