@@ -363,7 +363,7 @@ def test_a_document_no_remark_can_be_written_into_is_drawn_again(name: str) -> N
 
     again = check_bytes(copy.data, "copy.docx", Plan()).report
     (before,), (after,) = report.forms, again.forms
-    assert authors(copy.data) == ["selfeval"] * len(before.findings)
+    assert copy.comments == len(before.findings) < len(authors(copy.data))  # one sums up
     assert [(f.code, f.message) for f in after.findings] == [
         (f.code, f.message) for f in before.findings
     ]
