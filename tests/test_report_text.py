@@ -19,6 +19,7 @@ from rich.cells import cell_len
 from selfeval_cli.base.wrap import fold, wrap
 from selfeval_cli.model.report import DocumentReport, FormReport
 from selfeval_cli.output.formats import render
+from selfeval_cli.output.repairs import Change, FirstRepair
 from selfeval_cli.output.terminal.cards import console
 
 ONE_CLEAN = DocumentReport(path="a.docx", format="docx", status="checked", forms=(HARMLESS,))
@@ -59,7 +60,7 @@ def test_a_card_counts_what_was_checked_and_says_why_not() -> None:
     are always told, those of rules that do not concern the form only with -v."""
     text = rendered("text", make_run(DOCUMENTS[1]))
 
-    assert "  按 national-2020 检查 · 通过 1 · 不符 4 · 未能核对 3 · 复算 7/9 行" in text
+    assert "  按项目支出绩效自评（财预〔2020〕10号）检查 · 通过 1 · 不符 4 · 未能核对 3" in text
     assert "没有资金数据" not in text
     assert "  没有复算的行： 目标或完成值无法识别为数值×2\n" in text
     assert "  1 条规则在本表用不上或无法核对：IND010（加 -v 看原因）\n" in text
@@ -211,6 +212,27 @@ def test_findings_with_one_advice_are_one_entry_and_a_basis_is_told_once() -> No
     assert "               同样 另一项 › 得分  现为 15  应为 ≤10  第 101 行\n" in text
     verbose = rendered("text", make_run(document, verbosity=1))
     assert verbose.count("依据 财预〔2020〕10号") == 3
+
+
+def test_a_repair_stands_first_and_folds_what_it_resolves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cells to change, then a line for each finding that goes with them; in full with -v."""
+    cells = (Change("社会组织作用 › 得分", "15", "10"), Change("党务工作水平 › 得分", "", "10"))
+    repair = FirstRepair(cells, (TOTAL.fingerprint,))
+    monkeypatch.setattr(
+        "selfeval_cli.output.terminal.findings.first_repair",
+        lambda form: repair if form.findings else None,
+    )
+    lines = rendered("text", make_run(DOCUMENTS[1])).splitlines()
+    start = lines.index("  先改这几处")
+
+    assert lines[start + 1 : start + 6] == [
+        "    社会组织作用 › 得分  15 → 10",
+        "    党务工作水平 › 得分  空白 → 10",
+        "    改后 1 条问题消除",
+        "",
+        "  错误 SCR001  总分 › 得分：总分 100 与各项得分之和 110 不符",
+    ]
+    assert "建议 重新加总" in rendered("text", make_run(DOCUMENTS[1], verbosity=1))
 
 
 def test_a_file_whose_findings_are_all_known_is_one_line() -> None:

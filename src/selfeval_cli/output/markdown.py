@@ -11,7 +11,15 @@ from selfeval_cli.output import escape
 from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.messages import label
 from selfeval_cli.output.pieces import Aside
-from selfeval_cli.output.wording import evidence, form_name, problem, totals, why_not_counted
+from selfeval_cli.output.repairs import first_repair
+from selfeval_cli.output.wording import (
+    evidence,
+    form_name,
+    policy_title,
+    problem,
+    totals,
+    why_not_counted,
+)
 
 _SIGNS = {"error": "🔴", "warning": "🟡", "info": "🔵"}
 
@@ -121,6 +129,7 @@ def _form(run: Run, form: FormReport) -> Iterator[str]:
     yield f"\n#### {label('form', language, n=form.number)} · {name}{year}\n\n"
     yield " · ".join(f"{key} {escape.markdown(value)}" for key, value in _facts(form, language))
     yield "\n"
+    yield from _repair(form, language)
     order = sorted(form.findings, key=lambda finding: SEVERITIES.index(finding.severity))
     active = [finding for finding in order if finding.active]
     if active:
@@ -133,6 +142,17 @@ def _form(run: Run, form: FormReport) -> Iterator[str]:
         yield f"\n✅ {label('clean-otherwise' if order else 'clean', language)}\n"
     yield from _set_aside([finding for finding in order if not finding.active], language)
     yield from _checks(form, language)
+
+
+def _repair(form: FormReport, language: Language) -> Iterator[str]:
+    """What to change first."""
+    repair = first_repair(form)
+    if repair is None:
+        return
+    yield f"\n**{label('repair-first', language)}**\n\n"
+    for cell in repair.cells:
+        change = f"{escape.markdown(cell.before) or '—'} → **{escape.markdown(cell.after)}**"
+        yield f"- {escape.markdown(escape.line(cell.where))} {change}\n"
 
 
 def _facts(form: FormReport, language: Language) -> Iterator[tuple[str, str]]:
@@ -192,7 +212,9 @@ def _set_aside(findings: list[Finding], language: Language) -> Iterator[str]:
 def _checks(form: FormReport, language: Language) -> Iterator[str]:
     checks = form.checks
     facts = [
-        label("checked-with", language, policy=escape.markdown(form.policy)),
+        label(
+            "checked-with", language, policy=escape.markdown(policy_title(form.policy, language))
+        ),
         f"{label('passed', language)} {checks.passed}",
         f"{label('failed', language)} {checks.failed}",
         f"{label('unchecked', language)} {len(checks.unchecked)}",

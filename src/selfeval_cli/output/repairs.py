@@ -33,6 +33,8 @@ def first_repair(form: FormReport) -> FirstRepair | None:
     diagnosis = getattr(form, "diagnosis", None)
     if diagnosis is None or not diagnosis.repairs:
         return None
-    repair = diagnosis.repairs[0]
-    cells = [Change(c.where, c.before or "", c.after or "") for c in repair.cells]
-    return FirstRepair(cells, tuple(repair.resolves))
+    repair = diagnosis.repairs[0].model_dump(by_alias=True)
+    cells = [
+        Change(cell["where"], cell["from"] or "", cell["to"] or "") for cell in repair["cells"]
+    ]
+    return FirstRepair(cells, tuple(repair["resolves"]))

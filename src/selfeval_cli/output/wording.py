@@ -21,6 +21,13 @@ def form_name(form: FormReport, language: Language) -> str:
     )
 
 
+def policy_title(name: str, language: Language) -> str:
+    """What a built-in policy is called; another's own name."""
+    from selfeval_cli.policy import NAMES, load
+
+    return getattr(load(name).title, language) if name in NAMES else escape.line(name)
+
+
 def headline(finding: Finding, language: Language) -> str:
     """Place and message: 总分 › 得分：总分 100 与各项得分之和 110 不符."""
     parts = (escape.line(finding.where), escape.line(finding.message))

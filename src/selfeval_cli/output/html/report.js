@@ -268,6 +268,11 @@
           ? fact("recomputed", form.recomputed, "differs") : null,
         form.categories.map(([name, weight, score]) => h("div", { class: "part" },
           h("dt", {}, name), h("dd", {}, score || "—", h("small", {}, ` / ${weight || "—"}`))))),
+      form.repair.length ? h("section", { class: "repair", "aria-label": words.repair_first },
+        h("h4", {}, words.repair_first),
+        h("ul", {}, form.repair.map(([where, before, after]) => h("li", {}, where, " ",
+          h("s", {}, before || "—"), " → ", h("b", {}, after)))),
+        h("p", { class: "sub" }, say("repair_resolves", { n: form.resolves }))) : null,
       h("div", { class: "desk" },
         h("div", { class: "paper" }, form.tables.length
           ? drawTables(form) : h("p", { class: "empty" }, words.no_layout)),

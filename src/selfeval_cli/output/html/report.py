@@ -17,6 +17,7 @@ from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.html.frame import count, page, texts
 from selfeval_cli.output.html.tables import table_rows
 from selfeval_cli.output.pieces import Aside
+from selfeval_cli.output.repairs import first_repair
 
 #: Direction marks, overrides and isolates: they would show a figure other than the one that stands.
 _MISLEADING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -105,6 +106,7 @@ def data(value: object, *, name: str = "", kind: str = "") -> str:
 
 def form_data(document: DocumentReport, form: FormReport) -> dict[str, Any]:
     """What the script needs to draw a form; places that are not in its layout are left out."""
+    repair = first_repair(form)
     places = frozenset((t.table, c.row, c.column) for t in form.layout for c in t.cells)
     return {
         "path": document.path,
@@ -124,6 +126,8 @@ def form_data(document: DocumentReport, form: FormReport) -> dict[str, Any]:
         "total": form.total_score,
         "recomputed": form.recomputed_total,
         "categories": [(part.name, part.weight, part.score) for part in form.categories],
+        "repair": [(c.where, c.before, c.after) for c in repair.cells] if repair else [],
+        "resolves": len(repair.resolves) if repair else 0,
         "checks": {
             "passed": form.checks.passed,
             "failed": form.checks.failed,

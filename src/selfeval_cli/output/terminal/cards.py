@@ -38,7 +38,7 @@ from selfeval_cli.output.terminal.lines import (
 )
 from selfeval_cli.output.terminal.signs import fitting
 from selfeval_cli.output.terminal.summary import summary
-from selfeval_cli.output.wording import active_findings, failing, totals
+from selfeval_cli.output.wording import active_findings, failing, policy_title, totals
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -235,7 +235,7 @@ def _checks(view: View, form: FormReport) -> Iterator[Text]:
     """What was checked and what was not, and the findings that do not count."""
     checks = form.checks
     facts = [
-        say(view, "checked-with", policy=clean(form.policy)),
+        say(view, "checked-with", policy=clean(policy_title(form.policy, view.language))),
         f"{say(view, 'passed')} {checks.passed}",
         f"{say(view, 'failed')} {checks.failed}",
         f"{say(view, 'unchecked')} {len(checks.unchecked)}",
@@ -303,6 +303,8 @@ def _closing(view: View, run: Run) -> Iterator[Text]:
             yield from hang(view, ((f"{say(view, 'remark')} ", DIM),), clean(note))
     if not run.summary.forms:
         yield Text(say(view, "nothing"), BAD)
+    elif view.long and run.verbosity >= 0:
+        yield from hang(view, (), say(view, "see-audit"), DIM)
     lines = [Text()]
     for text, style in _totals(view, run.summary, run.elapsed):
         gap = " · " if lines[-1].plain else ""
