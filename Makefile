@@ -65,6 +65,7 @@ bench: setup ## speed and memory, as ratios within one run
 
 accuracy: setup ## recall and false alarms per rule over thousands of generated forms
 	$(BIN)/python tests/accuracy.py
+	$(BIN)/python tests/blind_accuracy.py --forms $(or $(FORMS),10000)
 
 fuzz: setup ## hostile documents for SECONDS (default 120): no traceback, no hang, no memory
 	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),120)

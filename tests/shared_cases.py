@@ -1,6 +1,7 @@
 """Judges the small inputs in ../shared/cases; run as a script it prints what is wrong with each.
 
-``python tests/shared_cases.py [PREFIX…]`` prints one line per input that is not right yet.
+``python tests/shared_cases.py [PREFIX…]`` prints one line per input that is not right yet;
+``python tests/shared_cases.py --known`` writes the list of those anew.
 """
 
 import json
@@ -85,6 +86,10 @@ def _plain(value: object) -> object:
 
 def main(prefixes: list[str]) -> int:
     """Print what is wrong; the exit code says whether anything is."""
+    if prefixes == ["--known"]:
+        names = [name for name, one in inputs().items() if wrong(*one)]
+        KNOWN.write_text("".join(f"{name}\n" for name in names), "utf-8")
+        return 0
     chosen = {
         name: one for name, one in inputs().items() if name.startswith(tuple(prefixes or [""]))
     }

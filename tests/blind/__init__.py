@@ -1,0 +1,1 @@
+"""Forms of another hand: clean by construction over many layouts, and faults at known cells."""
