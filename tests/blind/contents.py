@@ -195,8 +195,9 @@ def _row(
     year: int,
 ) -> Row:
     level2, name, kind, unit, low, high = spec
-    make: Callable[[Random, int, int, int], tuple[str, str, str, str]] | None
-    make = {"words": _words, "zero": _zero, "deadline": _deadline}.get(kind)
+    makers: dict[str, Callable[[Random, int, int, int], tuple[str, str, str, str]]]
+    makers = {"words": _words, "zero": _zero, "deadline": _deadline}
+    make = makers.get(kind)
     if make:
         target, actual, number, bare = make(random, year, low, high)
         shown = "" if kind != "zero" else unit
