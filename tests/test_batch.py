@@ -609,3 +609,20 @@ def test_a_file_name_in_gbk_can_be_reported(gbk_file: Path) -> None:
 
     assert source.name.endswith("自评表.txt")
     assert discovery.read(source) == b"x"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_reports_of_an_earlier_run_are_no_documents(tmp_path: Path, language: str) -> None:
+    """The same command twice, its reports beside the forms: they are passed over and named so."""
+    from selfeval_cli import cli
+
+    form = Path(__file__).parents[1] / "samples" / "01-clean-national-2020.docx"
+    (tmp_path / "a.docx").write_bytes(form.read_bytes())
+    reports = [f"--format={kind}={tmp_path}/r.{kind}" for kind in ("html", "csv", "xlsx")]
+    call = ["check", str(tmp_path), "--lang", language, "-q", *reports]
+
+    assert [cli.run(call), cli.run(call)] == [0, 0]
+
+    found = discovery.discover([str(tmp_path)])
+    assert names(found, tmp_path) == ["a.docx"]
+    assert [entry.reason for entry in found.skipped] == ["output"] * 3

@@ -40,6 +40,13 @@ _JUNK_FOLDERS = {"__MACOSX", "node_modules", "__pycache__"}
 #: First members of office packages, which under a suffix of their own are no archives.
 _PACKAGE_STARTS = ("[content_types].xml", "_rels/", "docprops/", "word/", "xl/", "mimetype")
 _HEAD = 4096
+#: What the reports of an earlier run hold that no form does, by their suffix.
+_OWN_MARKS = {
+    ".html": (b"Content-Security-Policy\" content=\"default-src 'none'",),
+    ".xlsx": (b"<dc:creator>selfeval</dc:creator>",),
+    ".csv": (",规则,规则名称,".encode(), b",Code,Rule,"),
+}
+_CREATOR_PART = "docProps/core.xml"
 
 SkipReason = Literal["lock", "hidden", "unsupported", "excluded", "output"]
 
@@ -210,7 +217,9 @@ def _skip(entry: "os.DirEntry[str]", path: str, excluded: Excluded) -> SkipReaso
         return reason
     if excluded(path):
         return "excluded"
-    return None if _is_file(entry) and _is_document(path) else "unsupported"
+    if not (_is_file(entry) and _is_document(path)):
+        return "unsupported"
+    return "output" if _is_own_report(path) else None
 
 
 def _is_file(entry: "os.DirEntry[str]") -> bool:
@@ -244,6 +253,22 @@ def _is_document(path: str) -> bool:
     except OSError:
         return True  # the reader says what is wrong with it
     return not suffix and looks_like_document(head)
+
+
+def _is_own_report(path: str) -> bool:
+    """Whether a file of a folder is a page, a table or a workbook that this program wrote."""
+    mark = _OWN_MARKS.get(_suffix(path))
+    if mark is None:
+        return False
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            head = file.read(_HEAD)
+            if head.startswith(ZIP_STARTS):
+                with open_zip(file, ARCHIVE) as archive:
+                    head = read_member(archive, archive.getinfo(_CREATOR_PART), ARCHIVE.dense)
+    except (UnreadableDocument, *DAMAGE):
+        return False
+    return any(one in head for one in mark)
 
 
 def _in_file(path: str) -> Iterator[Source | Skipped]:
