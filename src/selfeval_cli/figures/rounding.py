@@ -130,6 +130,17 @@ def compare_rate(rate: Printed, executed: Printed, base: Printed) -> Comparison 
     return ratio if _RANK[ratio.verdict] < _RANK[percent.verdict] else percent
 
 
+def compare_share(rate: Printed, exact: Fraction) -> Comparison | None:
+    """A printed rate (percent, or a ratio where it has no sign) against an exact share."""
+    if rate.number is None:
+        return None
+    percent = _compare_scaled(rate, exact, exact, exact, 1000 if rate.unit == "‰" else 100)
+    if rate.unit is not None or percent.holds:
+        return percent
+    ratio = _compare_scaled(rate, exact, exact, exact, 1)
+    return ratio if ratio.holds else percent
+
+
 def compare_execution_score(
     score: Printed,
     weight: Printed,

@@ -122,6 +122,10 @@ class Case:
             for row in self.rows
         )
 
+    def earned(self, row: Indicator) -> "Recomputation | str":
+        """What a row earns, or the reason why that cannot be said."""
+        return next(outcome for other, outcome in self.earnings if other.number == row.number)
+
     # -- funds
 
     @cached_property

@@ -14,6 +14,9 @@ from selfeval_cli.rules import meaning
 _UNDECIDED = ("时间", "时长", "时限", "周期", "天数", "工期")
 _COST_WORDS = ("成本", "经费", "费用", "支出", "单价", "投入", "造价")
 
+#: Against a target from here on (percent), a bare result up to 1 can only be a ratio.
+_HALF = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Recomputation:
@@ -55,7 +58,7 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
         return "comparator-repeated"
     if actual.approximate or target.approximate:
         return "value-approximate"
-    if _may_be_ratio(row):
+    if _percent_unclear(row) and not is_ratio(row):
         return "percent-unclear"
     result = in_unit_of(row)
     if result is None:
@@ -77,8 +80,13 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
     return "score-missing" if comparison is None else Recomputation(direction, range_, comparison)
 
 
-def _may_be_ratio(row: Indicator) -> bool:
-    """Whether a bare 1 or 0.95 may stand for 100 % or 95 % (a spreadsheet's way)."""
+def is_ratio(row: Indicator) -> bool:
+    """Whether a bare 1 or 0.95 stands for 100 % or 95 %, as spreadsheets export a percentage."""
+    return _percent_unclear(row) and row.target.unit == "%" and (row.target.number or 0) >= _HALF
+
+
+def _percent_unclear(row: Indicator) -> bool:
+    """Whether a bare result from 0 to 1 may be a ratio or a percentage below 1."""
     target, actual = row.target, row.actual
     bare = actual.kind == "percent" and actual.unit_from not in ("cell", "column")
     if not bare or actual.number is None or target.number is None:
@@ -86,11 +94,29 @@ def _may_be_ratio(row: Indicator) -> bool:
     return actual.number <= 1 < target.number
 
 
+def met(row: Indicator) -> bool | None:
+    """Whether the row's result reaches its target; None where that cannot be said."""
+    target, actual = row.target, row.actual
+    if actual.level is not None:
+        return actual.level == "achieved"
+    if not meaning.numeric(target) or not meaning.numeric(actual) or target.number is None:
+        return None
+    if actual.approximate or target.approximate or actual.comparator not in (None, "="):
+        return None
+    result, direction = in_unit_of(row), direction_of(row)
+    if result is None or direction is None or (_percent_unclear(row) and not is_ratio(row)):
+        return None
+    below = direction == "ceiling" or (direction == "exact" and not target.number)
+    return result <= target.number if below else result >= target.number
+
+
 def in_unit_of(row: Indicator) -> Decimal | None:
     """The row's result in the unit of its target; None where the units do not go together."""
     target, actual = row.target, row.actual
     if actual.number is None:
         return None
+    if is_ratio(row):
+        return actual.number * 100
     if target.unit is None and actual.unit is None:
         return actual.number
     if target.unit is None or actual.unit is None:
@@ -110,3 +136,24 @@ def exact_decimal(value: Fraction) -> Decimal | None:
     if denominator != 1:
         return None
     return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def completion_shares(row: Indicator) -> tuple[Fraction, ...]:
+    """The completion rates that a row's result may be said to have: result ÷ target, uncapped and
+    capped; under a ceiling also the two ways a missed one is scored, and 1 where it is kept."""
+    target, result, direction = row.target.number, in_unit_of(row), direction_of(row)
+    numeric = meaning.numeric(row.target) and meaning.numeric(row.actual)
+    if not numeric or not target or result is None or row.actual.approximate:
+        return ()
+    share = Fraction(result) / Fraction(target)
+    if direction == "floor" or (direction == "exact" and target > 0):
+        return (share, min(share, Fraction(1)))
+    kept = (Fraction(1),) if share <= 1 else ()
+    inverse = (1 / share,) if share else ()
+    return (share, 2 - share, *inverse, *kept)
+
+
+def full_marks(row: Indicator) -> bool:
+    """Whether the row's score is all of its weight."""
+    score, weight = row.score.number, row.weight.number
+    return score is not None and weight is not None and score >= weight > 0

@@ -1,5 +1,6 @@
 """FND: do the funds, the execution rate and the execution score hold?"""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -16,10 +17,11 @@ from selfeval_cli.figures.rounding import (
     display_trimmed,
 )
 from selfeval_cli.figures.units import convert
-from selfeval_cli.model.form import Figure, FundRow, Funds, Value
+from selfeval_cli.model.form import Figure, FundRow, Funds, Indicator, Value
 from selfeval_cli.rules.case import Case
+from selfeval_cli.rules.meaning import plain as plain_name
 from selfeval_cli.rules.nesting import best_verdict
-from selfeval_cli.rules.places import of_fund, of_indicator
+from selfeval_cli.rules.places import FundField, of_fund, of_indicator
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
 from selfeval_cli.rules.sums import (
     MONEY_FIELDS,
@@ -34,6 +36,12 @@ from selfeval_cli.rules.sums import (
 
 #: 万元 written as 元, or the reverse.
 _UNIT_SLIP = 10_000
+#: Words by which a text speaks of a change of the budget.
+_ADJUSTED = re.compile(
+    "调[整增减剂]|追加|追减|核[增减]|结转|下达|压减|收回|增加|减少|缩减|变更|统筹"
+)
+_EXECUTION = re.compile(r"(?:预算|资金|经费)[^率]{0,4}执行率$|^执行率$")
+_SUBTOTAL = re.compile("小计|合计")
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
 
 
@@ -155,6 +163,7 @@ def parts_do_not_add_up(case: Case) -> Iterator[Outcome]:
         return
     compared = False
     for field in MONEY_FIELDS:
+        yield from _wrong_subtotals(funds.parts, field)
         figures = _compared_parts(funds, total, field)
         compared = compared or bool(figures)
         if figures and (hit := _parts_hit(funds, total, field, figures)):
@@ -163,11 +172,42 @@ def parts_do_not_add_up(case: Case) -> Iterator[Outcome]:
         yield Skip("no-parts")
 
 
+def _wrong_subtotals(parts: tuple[FundRow, ...], field: MoneyField) -> Iterator[Hit]:
+    """The rows 小计 that are the sum neither of the rows above them nor of those below."""
+    marks = [n for n, part in enumerate(parts) if _SUBTOTAL.search(fold(part.label.text))]
+    for before, mark, after in zip((-1, *marks), marks, (*marks[1:], len(parts)), strict=False):
+        stated: Figure = getattr(parts[mark], field)
+        groups = [parts[before + 1 : mark], parts[mark + 1 : after]]
+        sums = [
+            (group, compare_money_sum([getattr(part, field) for part in group], stated))
+            for group in groups
+            if any(getattr(part, field) for part in group)
+        ]
+        if any(found is None or found.verdict != "contradicted" for _, found in sums):
+            continue
+        for group, found in sums[:1]:
+            amounts = numbers(getattr(part, field) for part in group)
+            if found is not None:
+                yield Hit(
+                    at=of_fund(parts[mark], field),
+                    message="subtotal",
+                    related=tuple(of_fund(part, field) for part in group),
+                    stated=stated.text,
+                    expected=trimmed(found.shown),
+                    difference=found.gap,
+                    formula=summed(amounts, found.shown),
+                )
+
+
 def _compared_parts(
     funds: Funds, total: FundRow, field: MoneyField
 ) -> list[tuple[FundRow, Figure]]:
     """The parts whose amounts a column's total is held against; none where that cannot be done."""
-    column: list[tuple[FundRow, Figure]] = [(part, getattr(part, field)) for part in funds.parts]
+    column: list[tuple[FundRow, Figure]] = [
+        (part, getattr(part, field))
+        for part in funds.parts
+        if not _SUBTOTAL.search(fold(part.label.text))
+    ]
     stated: Figure = getattr(total, field)
     if any(figure.kind == "unreadable" for figure in (stated, *(amount for _, amount in column))):
         return []
@@ -425,4 +465,88 @@ def low_execution_unexplained(case: Case) -> Iterator[Outcome]:
             args={"threshold": f"{trimmed(threshold)}%", "rate": percent},
             stated=total.rate.text or percent,
             formula=f"{total.executed.text} ÷ {case.base(total).text} = {percent}",
+        )
+
+
+@rule("FND013", "info", asks=("fund-total",))
+def adjusted_without_a_word(case: Case) -> Iterator[Outcome]:
+    """The budget was changed during the year, and nothing in the form says why."""
+    total = case.fund_total
+    if total is None or not total.initial.number or not total.budget.number:
+        return
+    change = total.budget.number - total.initial.number
+    if change and not any(_ADJUSTED.search(text) for text in _texts(case)):
+        yield Hit(
+            at=of_fund(total, "budget"),
+            args={"initial": total.initial.text, "change": signed(change)},
+            related=(of_fund(total, "initial"),),
+            stated=total.budget.text,
+            difference=change,
+            formula=f"{total.budget.text} − {total.initial.text} = {trimmed(change)}",
+        )
+
+
+def _texts(case: Case) -> Iterator[str]:
+    """Everything in the form that may explain a change of the budget."""
+    form = case.form
+    yield from (leaf.text for goal in form.goals for leaf in (goal.expected, goal.actual))
+    yield from (leaf.text for leaf in (form.conclusion, form.problems, form.improvement))
+    yield from (row.reason.text for row in case.fund_rows)
+    yield from (row.reason.text for row in case.rows)
+
+
+@rule("FND014", "warning", asks=("fund-total",))
+def part_overspent(case: Case) -> Iterator[Outcome]:
+    """A part of the funds was spent above its own budget, though the total was not."""
+    total = case.fund_total
+    if total is None or case.rate is None or case.rate > 1:
+        return  # FND005 reports the whole
+    for row in case.fund_rows:
+        base, spent = case.base(row).number, row.executed.number
+        if row.role != "total" and base and spent is not None and spent > base > 0:
+            yield Hit(
+                at=of_fund(row, "executed"),
+                args={"base": case.base(row).text},
+                related=(of_fund(row, case.base_field),),
+                stated=row.executed.text,
+                difference=spent - base,
+                formula=f"{row.executed.text} − {case.base(row).text} = {trimmed(spent - base)}",
+            )
+
+
+@rule("FND015", "warning", each="rows", asks=("execution",), rests=("funds", "targets"))
+def execution_row_differs(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """A row of the indicators gives another execution rate than the funds."""
+    total, actual = case.fund_total, row.actual
+    if total is None or not _EXECUTION.search(plain_name(row.name.text)):
+        return
+    if actual.kind != "percent" or actual.comparator in (">=", ">", "<=", "<"):
+        return
+    comparison = compare_rate(actual, total.executed, case.base(total))
+    if comparison is not None and comparison.verdict == "contradicted":
+        yield Hit(
+            at=of_indicator(row, "actual"),
+            related=(of_fund(total, "executed"), of_fund(total, case.base_field)),
+            stated=actual.text,
+            expected=f"{plain(comparison.shown)}%",
+            difference=comparison.gap,
+            formula=f"{total.executed.text} ÷ {case.base(total).text}"
+            f" = {trimmed(display_trimmed(comparison.exact * 100))}%",
+        )
+
+
+@rule("FND016", "warning", asks=("fund-total",))
+def executed_blank(case: Case) -> Iterator[Outcome]:
+    """The executed amount is blank beside a rate or a score of execution."""
+    funds, total = case.form.funds, case.fund_total
+    if funds is None or total is None or "executed" not in funds.columns:
+        return
+    score = case.execution_score
+    if total.executed.kind == "blank" and (total.rate.number or score.number):
+        field: FundField = "rate" if total.rate.number else "score"
+        yield Hit(
+            at=of_fund(total, "executed"),
+            args={"given": (total.rate if total.rate.number else score).text},
+            related=(of_fund(total, field),),
+            stated=total.executed.text,
         )

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures.model import FigureKind
-from selfeval_cli.model.form import Figure
+from selfeval_cli.figures.numbers import is_blank, is_blank_reason
+from selfeval_cli.model.form import Figure, Value
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.places import of_form, of_fund, of_goal, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
@@ -18,6 +20,18 @@ _NUMBERED = re.compile(r"指标\d{1,2}[:：]?$")
 _HINT = re.compile(r"(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|之内|左右)")
 #: First-level names of local schemes that do not follow the national categories.
 _OTHER_SCHEMES = ("决策", "管理", "过程", "投入", "履职")
+#: A name that the blank form itself may print: ××项目, XX.
+_PLACEHOLDER_NAME = re.compile(r"(?:[×xX*＊_○]{2,}|某)(?:县|市|区|局)?(?:项目|单位|部门)?(?:名称)?")
+#: What a doubtful reading leaves unchecked, in the words of a form.
+_RESTS = {
+    "funds": "资金",
+    "weights": "分值",
+    "scores": "得分",
+    "targets": "指标值",
+    "total": "总分",
+}
+_VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
+_YEAR = re.compile(r"20\d\d(?=年)")
 
 
 @rule("FRM001", "warning")
@@ -36,9 +50,14 @@ def identity_missing(case: Case) -> Iterator[Outcome]:
     else:
         needed = list(fields.values())
     for label, leaf in needed:
-        if not leaf:
+        if is_blank(leaf.text) or _PLACEHOLDER_NAME.fullmatch(fold(leaf.text)):
             at = leaf if leaf.cell else of_form(case.form).leaf
-            yield Hit(at=Place(at, label), args={"label": label}, stated="")
+            yield Hit(
+                at=Place(at, label),
+                message="placeholder" if leaf.text.strip() else "default",
+                args={"label": label},
+                stated=leaf.text.strip(),
+            )
     if case.form.year is None:
         yield Hit(at=Place(of_form(case.form).leaf, "年度"), args={"label": "年度"}, stated="")
 
@@ -46,22 +65,33 @@ def identity_missing(case: Case) -> Iterator[Outcome]:
 @rule("FRM002", "error")
 def part_missing(case: Case) -> Iterator[Outcome]:
     """The funds, the indicators or the total of a form are missing."""
-    if case.form.funds is None or case.form.funds.total is None:
+    if "funds" in case.form.parts and case.fund_total is None:
         yield Hit(at=of_form(case.form), message="funds")
     if not case.rows:
         yield Hit(at=of_form(case.form), message="indicators")
     else:
         yield from _columns_missing(case)
-    if case.form.kind in SCORED_KINDS and case.policy.scored and case.rows:
+    if case.rows and _scored(case) and "total" in case.form.parts:
         total = case.form.total
         if total is None or (total.score.cell is None and total.stated.cell is None):
             yield Hit(at=of_form(case.form), message="total")
 
 
+def _scored(case: Case) -> bool:
+    return case.form.kind in SCORED_KINDS and case.policy.scored
+
+
 def _columns_missing(case: Case) -> Iterator[Outcome]:
     """The columns without which rows cannot be judged; one may stand under an unknown label."""
+    for leaf in case.form.unrecognised:
+        yield Hit(
+            at=Place(leaf, short(leaf.text)),
+            message="unrecognised",
+            stated=short(leaf.text),
+            severity="warning",
+        )
     needed = {"target": "年度指标值", "actual": "实际完成值"}
-    if case.form.kind in SCORED_KINDS and case.policy.scored:
+    if _scored(case) and "scores" in case.form.parts:
         needed["score"] = "得分"
     for field, label in needed.items():
         if field not in case.form.columns:
@@ -147,27 +177,40 @@ def category_absent(case: Case) -> Iterator[Outcome]:
             yield Hit(at=of_form(case.form), args={"category": category.name}, stated="")
 
 
-@rule("FRM007", "warning")
+@rule("FRM007", "warning", asks=("year",))
 def year_disagrees(case: Case) -> Iterator[Outcome]:
-    """A date in a target or a result lies in another year than the form's."""
-    if case.form.year is None:
-        yield Skip("no-year")
-        return
+    """A date in a target or a result lies in another year than the form's, unless a reason is
+    given; or title and year line name two years."""
+    yield from _two_years(case)
     for row in case.rows:
-        for value, place in (
-            (row.target, of_indicator(row, "target")),
-            (row.actual, of_indicator(row, "actual")),
-        ):
+        explained = not is_blank_reason(row.reason.text)
+        for field in _VALUES:
+            value: Value = getattr(row, field)
             when = value.deadline
             years = {when.year, when.end_year} - {None} if when is not None else set()
-            if years and case.form.year not in years:
+            if years and case.form.year not in years and not explained:
                 yield Hit(
-                    at=place,
+                    at=of_indicator(row, field),
                     args={"year": case.form.year},
                     stated=value.text,
                     expected=str(case.form.year),
                     related=(Place(case.form.year_text, "年度"),),
                 )
+
+
+def _two_years(case: Case) -> Iterator[Outcome]:
+    title, line = (
+        _YEAR.findall(fold(leaf.text)) for leaf in (case.form.title, case.form.year_text)
+    )
+    if len(title) == len(line) == 1 and title != line:
+        yield Hit(
+            at=Place(case.form.year_text, "年度"),
+            message="two-years",
+            args={"year": title[0]},
+            stated=line[0],
+            expected=title[0],
+            related=(Place(case.form.title, "表名"),),
+        )
 
 
 @rule("FRM008", "warning")
@@ -185,6 +228,41 @@ def figure_cell_marked(case: Case) -> Iterator[Outcome]:
         marks = [flag for flag in _TROUBLING if cell is not None and flag in cell.flags]
         for mark in marks:
             yield Hit(at=place, message=mark, stated=place.leaf.text)
+
+
+@rule("FRM010", "warning")
+def layout_doubtful(case: Case) -> Iterator[Outcome]:
+    """The reading does not fit: what rests on it is not computed."""
+    for doubt in case.form.doubts:
+        yield Hit(
+            at=Place(doubt.at, short(doubt.at.text) or of_form(case.form).where),
+            message=doubt.what,
+            args={"rests": "、".join(_RESTS[part] for part in doubt.rests)},
+            stated=short(doubt.at.text) or None,
+        )
+
+
+@rule("FRM011", "warning", asks=("fund-total",))
+def money_unit_nowhere(case: Case) -> Iterator[Outcome]:
+    """Amounts are given, and nowhere whether they are 元 or 万元."""
+    amounts = [
+        figure
+        for row in case.fund_rows
+        for figure in (row.initial, row.budget, row.executed)
+        if figure.number
+    ]
+    if amounts and case.form.money_unit is None and not any(figure.unit for figure in amounts):
+        total = case.fund_total
+        yield Hit(at=of_form(case.form) if total is None else of_fund(total, "label"))
+
+
+@rule("FRM012", "warning")
+def row_left_out(case: Case) -> Iterator[Outcome]:
+    """A whole row is hidden or struck out, and was not counted."""
+    for remark in case.form.remarks:
+        if remark.kind in ("hidden-row", "struck-row"):
+            text = short(remark.at.text)
+            yield Hit(at=Place(remark.at, text or "—"), message=remark.kind, stated=text)
 
 
 def figure_places(case: Case) -> Iterator[Place]:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,7 +14,8 @@ from selfeval_cli.model.form import Indicator, Value
 
 #: Kinds of value that carry a number to compare.
 NUMERIC = frozenset({"quantity", "percent", "money", "duration"})
-_WHOLE = frozenset({"scale_names", "common_names", "common_answers"})
+_WHOLE = frozenset({"scale_names", "common_names", "common_answers", "nothing_missed"})
+_EXPRESSIONS = ("unit_in_name", "admitting", "not_admitting")
 _MARK = re.compile(r"^\s*(?:[★☆*]+\s*)?(?:(?:指标)?\s*\d{1,2}\s*[:.、](?!\d)\s*)?")
 
 #: What may follow the thing that is counted: 投诉率, 事故起数, but not 投诉结案率.
@@ -38,6 +40,10 @@ class Words:
     in_full: tuple[str, ...]
     within_budget: tuple[str, ...]
     none_of_it: tuple[str, ...]
+    admitting: re.Pattern[str]
+    not_admitting: re.Pattern[str]
+    nothing_missed: frozenset[str]
+    second_levels: Mapping[str, tuple[str, ...]]
     amounts: tuple[str, ...]
     getting_on: tuple[str, ...]
     scale_names: frozenset[str]
@@ -51,7 +57,7 @@ def words() -> Words:
     """The word lists, read once."""
     path = Path(__file__).with_name("words.toml")
     raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    raw["unit_in_name"] = re.compile(raw["unit_in_name"])
+    raw.update({name: re.compile(raw[name]) for name in _EXPRESSIONS})
     welcome_if_low = "|".join(map(re.escape, raw["less_is_better"]))
     raw["less_is_better"] = re.compile(f"(?:{welcome_if_low})(?:{_MEASURED})?$")
     for name, value in raw.items():
@@ -113,3 +119,15 @@ def at_most_100(row: Indicator) -> bool:
     if has(name, words().growth) or has(name, words().negated):
         return False
     return has(name, words().at_most_100)
+
+
+@lru_cache(maxsize=4096)
+def admits_failure(text: str) -> bool:
+    """Whether an answer or a reason says that something was not done, not reached or not there."""
+    return words().admitting.search(words().not_admitting.sub("", plain(text))) is not None
+
+
+@lru_cache(maxsize=4096)
+def says_nothing_missed(text: str) -> bool:
+    """Whether a reason only says that all was well: 无偏差, 已完成."""
+    return plain(text).rstrip("。.;,") in words().nothing_missed

@@ -3,60 +3,80 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures.numbers import is_blank, is_blank_reason
-from selfeval_cli.figures.rounding import display, display_trimmed
-from selfeval_cli.model.form import Figure, Indicator, Rest
+from selfeval_cli.figures.rounding import (
+    compare_share,
+    compare_sum,
+    display,
+    display_trimmed,
+    reproduces,
+)
+from selfeval_cli.model.form import Figure, Indicator, Rest, Text
 from selfeval_cli.model.policy import Band
 from selfeval_cli.rules.case import Case, misses_score
-from selfeval_cli.rules.earning import Recomputation
+from selfeval_cli.rules.earning import Recomputation, completion_shares, full_marks, met
+from selfeval_cli.rules.meaning import admits_failure, less_is_better, says_nothing_missed
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Recomputed, Skip, rule
 from selfeval_cli.rules.sums import numbers, summed, total_of, trimmed
+from selfeval_cli.rules.wgt import wrong_subtotals
 
 #: What recomputing a row rests on.
 _EARNED: tuple[Rest, ...] = ("weights", "scores", "targets")
 
 
-@rule("SCR001", "error", kinds=SCORED_KINDS)
+@rule("SCR001", "error", kinds=SCORED_KINDS, rests=("scores", "total"))
 def total_score_mismatch(case: Case) -> Iterator[Outcome]:
     """The stated total is not the sum of the scores."""
-    total = case.form.total
-    stated = [] if total is None else [(total.score, "score"), (total.stated, "stated")]
-    stated = [(figure, field) for figure, field in stated if figure]
+    stated = list(_stated_totals(case))
     if not stated:
         yield Skip("no-total-score")
         return
-    computed = case.computed_total
-    if computed is None:
+    if case.computed_total is None:
         yield Skip("score-unreadable" if case.scores else "no-scores")
         return
-    missing = (
-        case.form.funds is None
-        or any(misses_score(row) for row in case.rows)
-        or (bool(case.execution_weight) and not case.execution_score)
-    )
-    scores = case.scores
-    for figure, field in stated:
-        number = figure.number
-        if number is None or number == computed:
+    for figure, at in stated:
+        sum_ = compare_sum(numbers(case.scores), figure.number or Decimal(0))
+        if sum_.holds:
             continue
-        if missing and number > computed:
+        if sum_.gap > 0 and _incomplete(case):
             # FRM002, SCR003 or FND008 reports the gap this rests on.
             yield Skip("no-funds" if case.form.funds is None else "score-missing")
             continue
         execution = case.execution_score.number or Decimal(0)
-        alone = bool(execution) and number == computed - execution
+        alone = bool(execution) and sum_.gap == -execution
         yield Hit(
-            at=of_total(case.form, "score" if field == "score" else "stated"),
+            at=at,
             message="without-execution" if alone else "default",
             args={"execution": trimmed(execution)},
             stated=figure.text,
-            expected=trimmed(computed),
-            difference=number - computed,
-            formula=summed(numbers(scores), computed),
+            expected=trimmed(sum_.shown),
+            difference=sum_.gap,
+            formula=summed(numbers(case.scores), sum_.shown),
         )
+
+
+def _stated_totals(case: Case) -> Iterator[tuple[Figure, Place]]:
+    """The totals a form states: in its total row, and in its head."""
+    total = case.form.total
+    if total is not None and total.score.number is not None:
+        yield total.score, of_total(case.form, "score")
+    if total is not None and total.stated.number is not None:
+        yield total.stated, of_total(case.form, "stated")
+
+
+def _incomplete(case: Case) -> bool:
+    """Whether a score is missing that a stated total may hold: of a row, or of the execution, which
+    counts for nothing where the rows' weights alone make full marks."""
+    if any(misses_score(row) for row in case.rows):
+        return True
+    if case.form.funds is None:
+        weights = [row.weight for row in case.rows if row.weight]
+        return total_of(weights) != case.policy.full_marks
+    return bool(case.execution_weight) and not case.execution_score
 
 
 @rule("SCR002", "error", kinds=SCORED_KINDS)
@@ -118,8 +138,17 @@ def _categories_above_points(case: Case) -> Iterator[Outcome]:
 @rule("SCR003", "error", kinds=SCORED_KINDS, asks=("filled",))
 def score_missing(case: Case) -> Iterator[Outcome]:
     """A weighted row has no score though others have."""
-    if "score" not in case.form.columns or not any(row.score for row in case.rows):
+    if "score" not in case.form.columns:
         yield Skip("no-scores")
+        return
+    yield from _total_missing(case)
+    if not any(row.score for row in case.rows):
+        if case.has_weights and any(row.score.cell for row in case.rows):
+            yield Hit(
+                at=_first_score(case), message="all", args={"rows": len(case.rows)}, stated=""
+            )
+        else:
+            yield Skip("no-scores")
         return
     for row in case.rows:
         if misses_score(row):
@@ -129,6 +158,26 @@ def score_missing(case: Case) -> Iterator[Outcome]:
                 related=(of_indicator(row, "weight"),),
                 stated=row.score.text,
             )
+
+
+def _first_score(case: Case) -> Place:
+    row = next(row for row in case.rows if row.score.cell)
+    return of_indicator(row, "score")
+
+
+def _total_missing(case: Case) -> Iterator[Outcome]:
+    """A total row whose score was left blank under scored rows, and no total anywhere else."""
+    total = case.form.total
+    if total is None or total.score.cell is None or total.score.kind != "blank" or total.stated:
+        return
+    if case.computed_total is not None and any(row.score for row in case.rows):
+        yield Hit(
+            at=of_total(case.form, "score"),
+            message="total",
+            stated=total.score.text,
+            expected=None if _incomplete(case) else trimmed(case.computed_total),
+            formula=summed(numbers(case.scores), case.computed_total),
+        )
 
 
 @rule("SCR004", "error", kinds=SCORED_KINDS)
@@ -163,8 +212,14 @@ def score_too_high(case: Case) -> Iterator[Outcome]:
         yield Recomputed(row.number)
         comparison = outcome.comparison
         above = row.weight.number is not None and (row.score.number or 0) > row.weight.number
-        if comparison.verdict == "contradicted" and comparison.gap > 0 and not above:
+        if above:
+            continue  # SCR002 reports it
+        if comparison.verdict == "contradicted" and comparison.gap > 0:
             yield _earned_hit(row, outcome)
+        elif row.score.number == row.weight.number and outcome.range.loose_high < Fraction(
+            row.weight.number or 0
+        ):
+            yield _earned_hit(row, outcome, "full")
 
 
 def _result_blank(row: Indicator) -> bool:
@@ -266,6 +321,8 @@ def points_lost_unexplained(case: Case, row: Indicator) -> Iterator[Outcome]:
     """Points were lost and no reason is given; a reason merged from the row above, which has no
     cell here, counts for this row as well."""
     score, weight = row.score.number or Decimal(0), row.weight.number or Decimal(0)
+    if says_nothing_missed(row.reason.text):
+        return  # IND017 reports it
     if 0 <= score < weight and row.reason.cell and is_blank_reason(row.reason.text):
         yield Hit(
             at=of_indicator(row, "reason"),
@@ -326,3 +383,94 @@ def perfect_while_execution_low(case: Case) -> Iterator[Outcome]:
             stated=percent,
             formula=f"{total.executed.text} ÷ {case.base(total).text} = {percent}",
         )
+
+
+@rule("SCR011", "error", kinds=SCORED_KINDS, rests=("total",))
+def total_above_full_marks(case: Case) -> Iterator[Outcome]:
+    """A stated total is above full marks."""
+    full = case.policy.full_marks
+    for figure, at in _stated_totals(case):
+        over = (figure.number or Decimal(0)) - full
+        if over > 0:
+            yield Hit(
+                at=at,
+                args={"full": trimmed(full)},
+                stated=figure.text,
+                expected=f"≤ {trimmed(full)}",
+                difference=over,
+                formula=f"{trimmed(figure.number or full)} > {trimmed(full)}",
+            )
+
+
+@rule("SCR012", "warning", kinds=SCORED_KINDS, each="scored", rests=_EARNED)
+def completion_does_not_divide(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """The completion rate or coefficient is not result ÷ target, or the score not weight × it."""
+    coefficient = row.coefficient
+    if coefficient.number is None:
+        return
+    shares = completion_shares(row)
+    fits = [fit for share in shares if (fit := compare_share(coefficient, share)) is not None]
+    if fits and all(fit.verdict == "contradicted" for fit in fits):
+        yield Hit(
+            at=of_indicator(row, "coefficient"),
+            args={"target": row.target.text, "actual": row.actual.text},
+            related=(of_indicator(row, "target"), of_indicator(row, "actual")),
+            stated=coefficient.text,
+            expected=f"{trimmed(fits[0].shown)}%",
+            difference=fits[0].gap,
+            formula=f"{row.actual.text} ÷ {row.target.text} = {trimmed(fits[0].shown)}%",
+        )
+        return
+    if isinstance(case.earned(row), Recomputation):
+        return  # SCR005 and SCR006 hold the score against what the row earns
+    yield from _not_weight_times(row)
+
+
+def _not_weight_times(row: Indicator) -> Iterator[Outcome]:
+    """A hit where the score is not the weight times a coefficient printed in percent."""
+    weight, number, score = row.weight.number, row.coefficient.number, row.score.number
+    if weight is None or number is None or score is None or number <= 1:
+        return
+    due = min(Fraction(weight) * Fraction(number) / 100, Fraction(weight))
+    if not reproduces(score, row.score.decimals, due):
+        shown = display_trimmed(due)
+        yield Hit(
+            at=of_indicator(row, "score"),
+            message="score",
+            args={"coefficient": row.coefficient.text, "weight": trimmed(weight)},
+            related=(of_indicator(row, "weight"), of_indicator(row, "coefficient")),
+            stated=row.score.text,
+            expected=trimmed(shown),
+            difference=score - shown,
+            formula=f"{trimmed(weight)} × {row.coefficient.text} = {trimmed(shown)}",
+        )
+
+
+@rule("SCR013", "warning", kinds=SCORED_KINDS, each="scored", rests=_EARNED)
+def failure_with_full_marks(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """The result, or the reason, admits that the target was missed, and the row has full marks."""
+    if not full_marks(row) or row.target.number == 0 or less_is_better(row.name.text):
+        return
+    if row.actual.kind == "qualitative" and row.actual.level is None:
+        if admits_failure(row.actual.text):
+            yield _failure_hit(row, "actual")
+            return
+    if row.actual.level is None and admits_failure(row.reason.text) and met(row) is not True:
+        yield _failure_hit(row, "reason")
+
+
+def _failure_hit(row: Indicator, field: Literal["actual", "reason"]) -> Hit:
+    leaf: Text = getattr(row, field)
+    return Hit(
+        at=of_indicator(row, field),
+        message="default" if field == "actual" else "reason",
+        args={"text": short(leaf.text, 40), "score": row.score.text, "weight": row.weight.text},
+        related=(of_indicator(row, "score"),),
+        stated=short(leaf.text, 40),
+    )
+
+
+@rule("SCR014", "error", kinds=SCORED_KINDS, rests=("scores",))
+def score_subtotal_wrong(case: Case) -> Iterator[Outcome]:
+    """A stated subtotal of scores differs from its rows."""
+    yield from wrong_subtotals(case, "score")

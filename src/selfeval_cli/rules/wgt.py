@@ -1,13 +1,18 @@
 """WGT: do the weights add up, and does every scored row have one?"""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Literal
 
+from selfeval_cli.figures.rounding import compare_sum
 from selfeval_cli.model.form import Figure, Indicator
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.places import of_form, of_fund, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
 from selfeval_cli.rules.sums import numbers, summed, total_of, trimmed
+
+_POINTS: tuple[Literal["weight", "score"], ...] = ("weight", "score")
 
 
 def _unreadable(case: Case) -> bool:
@@ -31,26 +36,29 @@ def weights_do_not_add_up(case: Case) -> Iterator[Outcome]:
     if not case.has_weights and _has_uncovered_rows(case):
         yield Skip("no-weights")
         return
-    total = total_of(figures)
-    if total == case.policy.full_marks:
+    full = case.policy.full_marks
+    sum_ = compare_sum(numbers(figures), full)
+    if sum_.holds:
         return
     execution = case.execution_weight
-    if total < case.policy.full_marks and case.form.funds is None:
+    if sum_.shown < full and case.form.funds is None:
         yield Skip("no-funds")  # FRM002 reports it; its points may be what is missing
         return
-    if total < case.policy.full_marks and not execution and case.execution_score:
+    if sum_.shown < full and not execution and case.execution_score:
         yield Skip("no-execution-weight")  # what is missing may be the points it is scored out of
         return
-    on_top = bool(execution) and total - (execution.number or 0) == case.policy.full_marks
+    on_top = bool(execution) and sum_.shown - (execution.number or 0) == full
     at = of_total(case.form, "weight") if case.form.total is not None else of_form(case.form)
+    prints = isinstance(at.leaf, Figure) and at.leaf.number == sum_.shown
     yield Hit(
         at=at,
         message="execution-on-top" if on_top else "default",
-        args={"execution": execution.text},
-        stated=trimmed(total),
-        expected=trimmed(case.policy.full_marks),
-        difference=total - case.policy.full_marks,
-        formula=summed(numbers(figures), total),
+        args={"execution": execution.text, "sum": trimmed(sum_.shown), "full": trimmed(full)},
+        related=tuple(of_indicator(row, "weight") for row in case.rows if row.weight),
+        stated=trimmed(sum_.shown) if prints else None,
+        expected=trimmed(full) if prints else None,
+        difference=-sum_.gap,
+        formula=summed(numbers(figures), sum_.shown),
     )
 
 
@@ -174,3 +182,58 @@ def one_row_dominates(case: Case, row: Indicator) -> Iterator[Outcome]:
             args={"limit": trimmed(limit)},
             stated=row.weight.text,
         )
+
+
+@rule("WGT008", "error", kinds=SCORED_KINDS)
+def weight_subtotal_wrong(case: Case) -> Iterator[Outcome]:
+    """A stated subtotal of weights differs from its rows."""
+    yield from wrong_subtotals(case, "weight")
+
+
+def wrong_subtotals(case: Case, field: Literal["weight", "score"]) -> Iterator[Outcome]:
+    """The stated subtotals of a column that are not the sum of their rows."""
+    if not case.form.subtotals:
+        yield Skip("no-subtotals")
+    for subtotal in case.form.subtotals:
+        rows = [row for row in case.rows if row.number in subtotal.rows]
+        figures = [getattr(row, field) for row in rows]
+        stated: Figure = getattr(subtotal, field)
+        missing = any(not figure and not figure.merged for figure in figures)
+        if stated.number is None or not rows or missing:
+            continue
+        comparison = compare_sum(numbers(figures), stated.number)
+        if not comparison.holds:
+            yield Hit(
+                at=Place(stated, short(subtotal.label.text)),
+                related=tuple(of_indicator(row, field) for row in rows if getattr(row, field)),
+                stated=stated.text,
+                expected=trimmed(comparison.shown),
+                difference=comparison.gap,
+                formula=summed(numbers(figures), comparison.shown),
+            )
+
+
+@rule("WGT009", "warning", kinds=SCORED_KINDS)
+def children_do_not_add_up(case: Case) -> Iterator[Outcome]:
+    """The rows below a parent divide its weight or its score, and do not add up to it."""
+    by_number = {row.number: row for row in case.form.indicators}
+    children: dict[int, list[Indicator]] = defaultdict(list)
+    for row in case.form.indicators:
+        if row.parent is not None:
+            children[row.parent].append(row)
+    for number, rows in children.items():
+        for field in _POINTS:
+            whole: Figure = getattr(by_number[number], field)
+            parts = [getattr(row, field) for row in rows]
+            if whole.number is None or any(part.number is None for part in parts):
+                continue
+            comparison = compare_sum(numbers(parts), whole.number)
+            if not comparison.holds:
+                yield Hit(
+                    at=of_indicator(by_number[number], field),
+                    related=tuple(of_indicator(row, field) for row in rows),
+                    stated=whole.text,
+                    expected=trimmed(comparison.shown),
+                    difference=comparison.gap,
+                    formula=summed(numbers(parts), comparison.shown),
+                )
