@@ -205,6 +205,12 @@ def from_example(given: Mapping[str, Any]) -> Form:
     fields = dict(given)
     levels = {"level1": "产出指标", "level2": "数量指标"}
     rows = [_example_row(cells(line), levels) for line in fields.pop("rows", ())]
+    for place, child in enumerate(rows):
+        if child.child:
+            parent = next(n for n in range(place, 0, -1) if not rows[n - 1].child)
+            rows[place] = child.model_copy(update={"parent": parent})
+    if "money_unit" in fields:
+        fields["money_unit"] = fields["money_unit"] or None
     mark = fields.pop("mark", None)
     if mark is not None:
         rows[0] = _marked(rows[0], mark)

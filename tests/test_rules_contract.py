@@ -23,12 +23,14 @@ RULES = Path(__file__).resolve().parents[1] / "src" / "selfeval_cli" / "rules"
 #: Default severities as designed. A code is a promise to users: it is never given to another fault.
 SEVERITIES = {
     "error": "FRM002 FRM003 FND001 FND002 FND003 FND011 WGT001 WGT002 WGT003 WGT005 "
-    "WGT006 SCR001 SCR002 SCR003 SCR004 SCR009",
+    "WGT006 WGT008 SCR001 SCR002 SCR003 SCR004 SCR009 SCR011 SCR014",
     "warning": "FRM001 FRM005 FRM006 FRM007 FRM008 FRM009 FND004 FND005 FND006 FND007 FND008 "
     "FND009 FND010 FND012 SCR005 SCR006 SCR007 SCR008 "
     "IND001 IND002 IND003 IND004 IND006 IND007 IND008 IND009 IND011 IND014 "
-    "NAR001 NAR002 NAR003 NAR004 SET001 SET002 SET003 SET004",
-    "info": "FRM004 WGT004 WGT007 SCR010 IND005 IND010 IND012 IND013 IND015",
+    "NAR001 NAR002 NAR003 NAR004 SET001 SET002 SET003 SET004 "
+    "FRM010 FRM011 FRM012 FND014 FND015 FND016 WGT009 SCR012 SCR013 IND016 IND018 IND019 IND021 "
+    "IND022 NAR005 SET005",
+    "info": "FRM004 WGT004 WGT007 SCR010 IND005 IND010 IND012 IND013 IND015 FND013 IND017 IND020",
 }
 #: Families of which scores are asked; transfer forms have none.
 SCORED = ("WGT", "SCR")
@@ -61,7 +63,7 @@ def test_forms_without_scores_are_not_asked_for_them() -> None:
     """No WGT or SCR rule applies to a transfer form."""
     for code, rule in catalogue().items():
         assert ("transfer" in rule.kinds) != code.startswith(SCORED) or code in (
-            "FND002", "FND006", "FND007", "IND008", "IND015",
+            "FND002", "FND006", "FND007", "IND008", "IND015", "IND017",
         ), code  # fmt: skip
 
 

@@ -342,7 +342,7 @@ def test_cost_rows_in_another_money_unit_are_converted() -> None:
     """113000 元 spent is 11.3 万元; rounding in the last printed place is no difference."""
     assert not hits("IND010", spending("113000", ("项目经费", "11.3万元"), money_unit="元"))
     assert not hits("IND010", spending("11.3004", ("项目经费", "11.3万元")))
-    assert hits("IND010", spending("11.4", ("项目经费", "11.3万元")))
+    assert hits("IND010", spending("11.5", ("项目经费", "11.3万元")))
 
 
 def test_a_total_cost_stands_for_the_unit_prices_beside_it() -> None:
@@ -354,8 +354,9 @@ def test_a_total_cost_stands_for_the_unit_prices_beside_it() -> None:
 
 
 def test_cost_rows_that_are_no_amounts_are_not_added() -> None:
-    """A unit price or a share says nothing about the money spent."""
-    outcomes = judge("IND010", spending("11.3", ("单价", "500元/户"), ("经费", "11.3万元")))
+    """A unit price is no whole amount, and words are none at all."""
+    assert not hits("IND010", spending("11.3", ("单价", "500元/户"), ("经费", "11.3万元")))
+    outcomes = judge("IND010", spending("11.3", ("经费", "未超预算")))
 
     assert [getattr(outcome, "reason", None) for outcome in outcomes] == ["cost-not-money"]
 

@@ -151,11 +151,27 @@ def test_scores_that_are_not_missing() -> None:
     assert hits("SCR003", form(rows(("50", "50"), ("40", "0")))) == []
     assert hits("SCR003", form(rows(("50", "50"), ("", "")))) == []
     assert hits("SCR003", form(rows(("50", "50"), ("0", "/")))) == []
-    assert skips("SCR003", form(rows(("50", ""), ("40", "")))) == ["no-scores"]
+    assert only("SCR003", form(rows(("50", ""), ("40", "")))).message == "all"
     unfilled = form([row("人数", "≥5人", "", "50", "")])
     assert skips("SCR003", unfilled) == ["unfilled"]
     unscored = tuple(name for name in COLUMNS if name != "score")
     assert skips("SCR003", form(rows(("50", "50")), columns=unscored)) == ["no-scores"]
+
+
+def test_a_blank_total_under_scored_rows() -> None:
+    """50 + 28 + 10 and 10 for execution are 98; a total in the head is total enough."""
+    hit = only("SCR003", form(FULL, funds=executed(), total=("100", "")))
+
+    assert (hit.message, hit.expected) == ("total", "98")
+    assert hits("SCR003", form(FULL, funds=executed(), total=("100", ""), stated="98")) == []
+
+
+def test_a_missed_target_is_never_worth_full_marks() -> None:
+    """4604 of ≥4754 earn 4.84 of 5, which a whole point would round up to 5."""
+    hit = only("SCR005", form([row("培训人数", "≥4754人", "4604人", "5", "5")]))
+
+    assert (hit.message, hit.expected) == ("full", "4.84")
+    assert hits("SCR005", form([row("培训人数", "≥4754人", "4604人", "5", "4.8")])) == []
 
 
 def test_negative_scores() -> None:
@@ -388,7 +404,7 @@ def test_other_answers_have_no_band() -> None:
     assert skips("SCR007", form(rows(("10", "1")))) == ["no-qualitative-answer"]
 
 
-@pytest.mark.parametrize("reason", ["", "/", "—", "无", "暂无", "0", "无偏差"])
+@pytest.mark.parametrize("reason", ["", "/", "—", "无", "暂无", "0"])
 def test_points_lost_without_a_reason(reason: str) -> None:
     """9 of 10 with a reason cell that gives none."""
     hit = only("SCR008", form([row("人数", "≥5", "5", "10", "9", reason)]))

@@ -65,7 +65,9 @@ def test_other_years_units_and_unknown_units_are_other_projects() -> None:
     """Last year's form and another unit's form may have figures of their own."""
     first = project("调研经费")
 
-    assert codes(first, project("调研经费", money="20", year=2022)) == [[], []]
+    assert codes(first, project("调研经费", money="20", year=2022)) == [["SET005"], ["SET005"]]
+    other = project("调研经费", row("培训", "≥3期", "3期"), money="20", year=2022)
+    assert codes(first, other) == [[], []]
     assert codes(first, project("调研经费", money="20", unit="县养护站")) == [[], []]
     unknown = project("调研经费", unit="", department="")
     assert codes(unknown, project("调研经费", money="20", unit="", department="")) == [[], []]
@@ -207,8 +209,8 @@ def test_codes_and_severities_can_be_chosen() -> None:
 
 
 def test_the_rules_are_listed_with_their_codes() -> None:
-    """Four rules for the catalogue."""
-    assert [rule.code for rule in set_rules()] == ["SET001", "SET002", "SET003", "SET004"]
+    """Five rules for the catalogue."""
+    assert [rule.code for rule in set_rules()] == ["SET001", "SET002", "SET003", "SET004", "SET005"]
 
 
 def test_a_signature_keeps_no_texts_to_speak_of() -> None:

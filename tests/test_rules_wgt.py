@@ -35,9 +35,16 @@ def test_weights_that_fall_short_are_an_error_with_the_sum() -> None:
     """50 + 25 + 10 and 10 for execution are 95."""
     hit = only("WGT001", form(rows("50", "25", "10"), funds=[EXECUTION]))
 
-    assert (hit.at.where, hit.stated, hit.expected) == ("总分 › 分值", "95", "100")
+    assert (hit.at.where, hit.stated, hit.args["sum"]) == ("总分 › 分值", None, "95")
     assert (hit.formula, hit.difference) == ("50 + 25 + 10 + 10 = 95", Decimal(-5))
     assert (hit.message, hit.severity) == ("default", None)
+
+
+def test_a_total_cell_that_prints_the_wrong_sum_is_what_stands_there() -> None:
+    """What is called stated is what the cell prints: 95 here, 100 above."""
+    hit = only("WGT001", form(rows("50", "25", "10"), funds=[EXECUTION], total=("95", "95")))
+
+    assert (hit.stated, hit.expected) == ("95", "100")
 
 
 def test_weights_that_add_up() -> None:
@@ -45,14 +52,20 @@ def test_weights_that_add_up() -> None:
     assert hits("WGT001", form(rows("50", "30", "10"), funds=[EXECUTION])) == []
     assert hits("WGT001", form(rows("33.33", "33.33", "23.34"), funds=[EXECUTION])) == []
     assert hits("WGT001", form(rows("40", "40", "20"), funds=[fund()])) == []
-    assert only("WGT001", form(rows("33.33", "33.33", "33.33"), funds=[fund()])).stated == "99.99"
+    assert (
+        only("WGT001", form(rows("33.33", "33.33", "33.33"), funds=[fund()])).args["sum"] == "99.99"
+    )
 
 
 def test_execution_points_on_top_of_a_hundred() -> None:
     """100 for the indicators and 10 for execution are 110."""
     hit = only("WGT001", form(rows("60", "30", "10"), funds=[EXECUTION]))
 
-    assert (hit.message, hit.stated, hit.args["execution"]) == ("execution-on-top", "110", "10")
+    assert (hit.message, hit.args["sum"], hit.args["execution"]) == (
+        "execution-on-top",
+        "110",
+        "10",
+    )
 
 
 def test_a_weight_merged_over_rows_counts_once() -> None:
@@ -61,7 +74,7 @@ def test_a_weight_merged_over_rows_counts_once() -> None:
     pair[1] = pair[1].model_copy(update={"weight": merged()})
 
     assert hits("WGT001", form([*pair, *rows("60")], funds=[EXECUTION])) == []
-    assert only("WGT001", form([*pair, *rows("50")], funds=[EXECUTION])).stated == "90"
+    assert only("WGT001", form([*pair, *rows("50")], funds=[EXECUTION])).args["sum"] == "90"
 
 
 def hubei(output: str) -> Form:
@@ -115,13 +128,13 @@ def test_execution_that_is_scored_without_a_weight_leaves_the_sum_open() -> None
     assert reasons("WGT001", form(rows("50", "30", "10"), funds=[unweighted])) == [
         "no-execution-weight"
     ]
-    assert only("WGT001", form(rows("70", "30", "10"), funds=[unweighted])).stated == "110"
+    assert only("WGT001", form(rows("70", "30", "10"), funds=[unweighted])).args["sum"] == "110"
 
 
 def test_points_of_funds_that_were_not_found_leave_the_sum_open() -> None:
     """FRM002 reports the missing part; more than full marks cannot be its fault."""
     assert reasons("WGT001", form(rows("50", "30", "10"))) == ["no-funds"]
-    assert only("WGT001", form(rows("70", "30", "10"))).stated == "110"
+    assert only("WGT001", form(rows("70", "30", "10"))).args["sum"] == "110"
 
 
 def test_unreadable_and_missing_weights_are_said() -> None:

@@ -1,10 +1,15 @@
 """Deadlines and spans of time in printed text: 2020年12月31日, 12月底前, 1月-8月, 第四季度."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass, replace
 
 from selfeval_cli.figures.chinese import chinese_number
 from selfeval_cli.figures.model import Deadline
+from selfeval_cli.figures.numbers import fold
+
+#: Where the year is not known, 29 February may be a day.
+_LEAP_YEAR = 2020
 
 _Y = r"(?:19|20)\d{2}"
 _N = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -138,3 +143,25 @@ def _valid(deadline: Deadline) -> Deadline | None:
     if any(day is not None and not 1 <= day <= 31 for day in days):
         return None
     return deadline
+
+
+def impossible_date(text: str, year: int | None = None) -> bool:
+    """Whether a text names a date that is in no calendar: 2月30日, 13月31日; `year` is the year of
+    dates without one."""
+    squeezed = "".join(fold(text).split())
+    return any(
+        found.deadline is None or not _in_calendar(found.deadline, year)
+        for found in find_dates(squeezed)
+    )
+
+
+def _in_calendar(deadline: Deadline, year: int | None) -> bool:
+    ends = (
+        (deadline.year, deadline.month, deadline.day),
+        (deadline.end_year or deadline.year, deadline.end_month, deadline.end_day),
+    )
+    return all(
+        day <= monthrange(of_year or year or _LEAP_YEAR, month)[1]
+        for of_year, month, day in ends
+        if month is not None and day is not None
+    )

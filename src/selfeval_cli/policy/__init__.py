@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterator
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,12 @@ def _faults(
             if rules is not None and code not in rules:
                 place = (key, code) if key == "severities" else (key,)
                 yield place, SettingsError("policy-rule", rule=code)
+    points = [category.weight for category in policy.categories]
+    if points and policy.scored and None not in points:
+        made = sum(filter(None, points), policy.execution_weight or Decimal(0))
+        if made != policy.full_marks:
+            fault = SettingsError("policy-marks", made=made, full=policy.full_marks)
+            yield ("categories",), fault
     for name in ("achieved", "partial", "missed") if policy.bands else ():
         band = getattr(policy.bands, name)
         if not 0 <= band.low <= band.high <= 1:

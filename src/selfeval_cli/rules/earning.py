@@ -5,8 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from selfeval_cli.figures.rounding import Comparison, Direction, Earned, compare_score, earned
-from selfeval_cli.figures.units import convert, same_unit
-from selfeval_cli.model.form import Indicator
+from selfeval_cli.figures.units import convert, resolve, same_unit
+from selfeval_cli.model.form import Indicator, Value
 from selfeval_cli.model.policy import Policy
 from selfeval_cli.rules import meaning
 
@@ -14,6 +14,12 @@ from selfeval_cli.rules import meaning
 _UNDECIDED = ("时间", "时长", "时限", "周期", "天数", "工期")
 _COST_WORDS = ("成本", "经费", "费用", "支出", "单价", "投入", "造价")
 
+#: The days that one of each scale may take: fewest and most.
+_DAYS = {
+    "days": (Fraction(1), Fraction(1)),
+    "working_days": (Fraction(1), Fraction(7, 5)),
+    "months": (Fraction(28), Fraction(31)),
+}
 #: Against a target from here on (percent), a bare result up to 1 can only be a ratio.
 _HALF = 50
 
@@ -157,3 +163,18 @@ def full_marks(row: Indicator) -> bool:
     """Whether the row's score is all of its weight."""
     score, weight = row.score.number, row.weight.number
     return score is not None and weight is not None and score >= weight > 0
+
+
+def days_of(value: Value) -> tuple[Fraction, Fraction] | None:
+    """The fewest and the most days a duration may take; None for anything else. A month has 28 to
+    31 days, and five working days take up to a week."""
+    if value.deadline is not None and value.deadline.within_days is None:
+        return None
+    if value.number is None or value.unit is None or value.approximate:
+        return None
+    measure = resolve(value.unit)
+    if measure.dimension not in _DAYS:
+        return None
+    amount = Fraction(value.number) * measure.factor
+    fewest, most = _DAYS[measure.dimension]
+    return amount * fewest, amount * most

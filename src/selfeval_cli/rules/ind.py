@@ -5,28 +5,32 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from selfeval_cli.figures.dates import impossible_date
 from selfeval_cli.figures.model import Deadline
 from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
-from selfeval_cli.figures.rounding import display_trimmed, half_unit
+from selfeval_cli.figures.rounding import compare_money_sum, display_trimmed
 from selfeval_cli.figures.units import comparable, convert, resolve, same_unit
-from selfeval_cli.model.form import Indicator, Value
+from selfeval_cli.model.form import Figure, Indicator, Value
 from selfeval_cli.rules.case import Case, malformed
-from selfeval_cli.rules.earning import direction_of
+from selfeval_cli.rules.earning import days_of, direction_of, full_marks, is_ratio, met
 from selfeval_cli.rules.meaning import (
+    admits_failure,
     at_most_100,
     has,
     is_cost,
     less_is_better,
     numeric,
     plain,
+    says_nothing_missed,
     words,
 )
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
-from selfeval_cli.rules.registry import Hit, Outcome, Skip, rule
-from selfeval_cli.rules.sums import summed, trimmed
+from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
+from selfeval_cli.rules.sums import in_unit, numbers, summed, trimmed
 
 _PERCENT = ("%", "‰")
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
+_BUDGETS: tuple[Literal["budget", "initial"], ...] = ("budget", "initial")
 _RANGE = (">=", ">", "<=", "<")
 #: Counting words that stand for any other: 5个 and 5家 count the same things.
 _GENERIC_UNITS = ("个", "项")
@@ -43,6 +47,8 @@ def units_differ(case: Case, row: Indicator) -> Iterator[Outcome]:
         return
     if target.unit is None or actual.unit is None or _comparable(target.unit, actual.unit):
         return
+    if days_of(target) and days_of(actual):
+        return  # IND020 compares them after conversion
     if _supplied(target) or _supplied(actual):
         return
     generic = target.unit in _GENERIC_UNITS or actual.unit in _GENERIC_UNITS
@@ -89,38 +95,42 @@ def result_repeats_comparator(case: Case, row: Indicator) -> Iterator[Outcome]:
 @rule("IND004", "warning", needs="exceed_threshold", each="answered", asks=("rows", "results"))
 def exceeded_without_explanation(case: Case, row: Indicator) -> Iterator[Outcome]:
     """The result is far above the target and no reason is given."""
-    threshold = case.policy.exceed_threshold
-    if threshold is None:
+    found = _exceeded(case, row)
+    if found is None or not is_blank_reason(row.reason.text):
         return
+    over, result = found
+    goal, threshold = row.target.number or Decimal(0), case.policy.exceed_threshold or Decimal(0)
+    share = f"{display_trimmed(over * 100, 1):f}%"
+    yield Hit(
+        at=of_indicator(row, "actual"),
+        message="default" if "reason" in case.form.columns else "no-column",
+        args={
+            "target": short(_print(row.target), 40),
+            "over": share,
+            "threshold": f"{display_trimmed(Fraction(threshold) * 100, 1):f}%",
+        },
+        related=(of_indicator(row, "target"), of_indicator(row, "reason")),
+        stated=_print(row.actual),
+        formula=f"({display_trimmed(result, 6):f} − {goal:f}) ÷ {goal:f} = {share}",
+    )
+
+
+def _exceeded(case: Case, row: Indicator) -> tuple[Fraction, Fraction] | None:
+    """By which share a result exceeds its target, and the result in the target's unit; None where
+    that is not more than the policy's threshold, or where more is not a target set too low."""
     target, actual = row.target, row.actual
     if not (numeric(target) and numeric(actual)) or _is_span(target):
-        return
-    if direction_of(row) not in ("floor", "exact") or is_cost(row):
-        return
-    if less_is_better(row.name.text):
-        return
-    if actual.comparator in _RANGE or not is_blank_reason(row.reason.text):
-        return
+        return None
+    upwards = direction_of(row) in ("floor", "exact") and not is_cost(row)
+    if not upwards or less_is_better(row.name.text) or actual.comparator in _RANGE:
+        return None
     goal, result = target.number, _in_unit(actual, target)
-    if goal is None or goal <= 0 or result is None:
-        return
+    if goal is None or goal <= 0 or result is None or case.policy.exceed_threshold is None:
+        return None
     if _percent(target) and at_most_100(row):
         result = min(result, Fraction(100))
     over = (result - Fraction(goal)) / Fraction(goal)
-    if over > Fraction(threshold):
-        share = f"{display_trimmed(over * 100, 1):f}%"
-        yield Hit(
-            at=of_indicator(row, "actual"),
-            message="default" if "reason" in case.form.columns else "no-column",
-            args={
-                "target": short(_print(target), 40),
-                "over": share,
-                "threshold": f"{display_trimmed(Fraction(threshold) * 100, 1):f}%",
-            },
-            related=(of_indicator(row, "target"), of_indicator(row, "reason")),
-            stated=_print(actual),
-            formula=f"({display_trimmed(result, 6):f} − {goal:f}) ÷ {goal:f} = {share}",
-        )
+    return (over, result) if over > Fraction(case.policy.exceed_threshold) else None
 
 
 @rule("IND005", "info", each="answered", asks=("rows", "results"))
@@ -129,6 +139,15 @@ def unit_missing(case: Case, row: Indicator) -> Iterator[Outcome]:
     if _weights_as_values(case):
         return  # IND014 names the cause
     target, actual = row.target, row.actual
+    if is_ratio(row):
+        yield Hit(
+            at=of_indicator(row, "actual"),
+            message="ratio",
+            args={"percent": f"{trimmed((actual.number or Decimal(0)) * 100)}%"},
+            related=(of_indicator(row, "target"),),
+            stated=_print(actual),
+        )
+        return
     if not (numeric(target) and numeric(actual)) or target.unit is not None:
         return
     if words().unit_in_name.search(plain(row.name.text)):
@@ -153,7 +172,8 @@ def unit_missing(case: Case, row: Indicator) -> Iterator[Outcome]:
 def malformed_value(case: Case, row: Indicator) -> Iterator[Outcome]:
     """A target or result that is no well-formed value: 0纠纷%, 290 %, 1O件."""
     for field in _VALUES:
-        if malformed(getattr(row, field)):
+        value: Value = getattr(row, field)
+        if malformed(value) and not impossible_date(value.text):
             place = of_indicator(row, field)
             yield Hit(at=place, stated=_print(getattr(row, field)))
 
@@ -172,26 +192,38 @@ def impossible_percentage(case: Case, row: Indicator) -> Iterator[Outcome]:
             yield Hit(at=place, message=variant, stated=_print(value), expected="100%")
 
 
-@rule(
-    "IND008", "warning", kinds=("project", "department"), each="answered", asks=("rows", "results")
-)
+@rule("IND008", "warning", kinds=SCORED_KINDS, each="answered", asks=("rows", "results"))
 def deadline_missed(case: Case, row: Indicator) -> Iterator[Outcome]:
-    """The result is later than the deadline, yet the row has full marks."""
+    """The result is later than the deadline, or longer than the time allowed, yet the row has full
+    marks."""
+    if not full_marks(row):
+        return
+    late = _too_long(row.target, row.actual)
     due, done = row.target.deadline, row.actual.deadline
-    if row.target.kind != "deadline" or row.actual.kind != "deadline":
-        return
-    if due is None or done is None or not _full_marks(row):
-        return
-    if due.year is None and done.year is not None and case.form.year is None:
-        yield Skip("no-year", of_indicator(row, "actual"))
-        return
-    if _later(done, due, case.form.year):
+    if not late and due is not None and done is not None:
+        if due.year is None and done.year is not None and case.form.year is None:
+            yield Skip("no-year", of_indicator(row, "actual"))
+            return
+        late = _later(done, due, case.form.year)
+    if late:
         yield Hit(
             at=of_indicator(row, "actual"),
             args={"target": short(_print(row.target), 40), "score": row.score.text.strip()},
             related=(of_indicator(row, "target"), of_indicator(row, "score")),
             stated=_print(row.actual),
         )
+
+
+def _too_long(target: Value, actual: Value) -> bool:
+    """Whether a result takes longer than the time its target allows, in any reading of the units:
+    30个工作日内 and 45天."""
+    ceiling = target.comparator in ("<=", "<") or (
+        target.deadline is not None and target.deadline.within_days is not None
+    )
+    allowed, taken = days_of(target), days_of(actual)
+    if not ceiling or allowed is None or taken is None:
+        return False
+    return taken[0] > allowed[1]
 
 
 @rule("IND009", "warning", asks=("rows",))
@@ -213,13 +245,10 @@ def duplicate_indicator(case: Case) -> Iterator[Outcome]:
             first[key] = row
 
 
-@rule("IND010", "info")
+@rule("IND010", "info", rests=("funds", "targets"))
 def costs_disagree_with_spending(case: Case) -> Iterator[Outcome]:
     """The results of the cost rows do not add up to the money spent."""
-    cost_rows = [row for row in case.rows if is_cost(row)]
-    # A row for the total cost stands for all of them; unit prices beside it are no part of it.
-    rows = [row for row in cost_rows if "总成本" in row.name.text] or cost_rows
-    total = None if case.form.funds is None else case.form.funds.total
+    rows, total = _whole_costs(case), case.fund_total
     if not rows:
         return
     if total is None or total.executed.number is None:
@@ -229,30 +258,38 @@ def costs_disagree_with_spending(case: Case) -> Iterator[Outcome]:
     if unit is None:
         yield Skip("no-money-unit")
         return
-    amounts = [_money(row.actual, unit) for row in rows]
-    known = [amount for amount in amounts if amount is not None]
+    known = [amount for row in rows if (amount := _money(row.actual, unit)) is not None]
     if len(known) < len(rows):
         yield Skip("cost-not-money")
         return
-    spent = total.executed.number
-    slack = half_unit(total.executed.decimals)
-    slack += sum((half_unit(row.actual.decimals) for row in rows), Fraction(0))
-    gap = abs(sum(known) - Fraction(spent))
-    if gap and gap >= slack:
-        parts = [display_trimmed(amount, 6) for amount in known]
-        costs = sum(parts, Decimal(0))
+    sum_, spent = compare_money_sum(known, total.executed), trimmed(total.executed.number)
+    if sum_ is not None and sum_.verdict == "contradicted":
+        alone = len(rows) == 1
         yield Hit(
             at=of_indicator(rows[0], "actual"),
-            args={"sum": trimmed(costs), "spent": trimmed(spent), "unit": unit},
+            args={"sum": trimmed(sum_.shown), "spent": spent, "unit": unit},
             related=(
                 of_fund(total, "executed"),
                 *(of_indicator(row, "actual") for row in rows[1:]),
             ),
-            stated=trimmed(costs),
-            expected=trimmed(spent),
-            difference=costs - spent,
-            formula=f"{summed(parts, costs)} ≠ {trimmed(spent)}",
+            stated=_print(rows[0].actual) if alone else None,
+            expected=f"{spent}{unit}" if alone else None,
+            difference=-sum_.gap,
+            formula=f"{summed(numbers(known), sum_.shown)} ≠ {spent}",
         )
+
+
+def _whole_costs(case: Case) -> list[Indicator]:
+    """The cost rows that are whole amounts. A row for the total cost stands for all of them; a
+    price or a standard (元/人, 人均补助) is no part of it, and a rate no amount."""
+    rows = [row for row in case.rows if is_cost(row) and not _per_head(row)]
+    return [row for row in rows if "总成本" in row.name.text] or rows
+
+
+def _per_head(row: Indicator) -> bool:
+    units = (row.target.unit or "", row.actual.unit or "")
+    shares = any("/" in unit or unit in _PERCENT for unit in units)
+    return shares or has(plain(row.name.text), words().per_head)
 
 
 @rule("IND011", "warning", each="rows", asks=("rows",))
@@ -266,7 +303,7 @@ def direction_makes_no_sense(case: Case, row: Indicator) -> Iterator[Outcome]:
         money = target.unit is not None and "元" in target.unit
         if is_cost(row) and money and not has(name, words().saving + words().entitled):
             variant = "cost"
-        elif not is_cost(row) and less_is_better(name):
+        elif less_is_better(name):
             variant = "default"
         else:
             return
@@ -313,25 +350,154 @@ def weights_as_values(case: Case) -> Iterator[Outcome]:
     """The columns of targets and results hold the weights."""
     rows = _weights_as_values(case)
     if rows:
-        numbers = [row.target.number for row in rows if row.target.number is not None]
+        weights = [row.target.number for row in rows if row.target.number is not None]
         yield Hit(
             at=of_indicator(rows[0], "target"),
             args={"rows": len(rows)},
             related=tuple(of_indicator(row, "target") for row in rows[1:]),
             stated=_print(rows[0].target),
-            formula=summed(numbers, sum(numbers, Decimal(0))),
+            formula=summed(weights, sum(weights, Decimal(0))),
         )
 
 
-@rule("IND015", "info", kinds=("project", "department"), asks=("rows", "results"))
+@rule("IND015", "info", kinds=SCORED_KINDS, asks=("rows", "results"))
 def every_row_perfect(case: Case) -> Iterator[Outcome]:
     """Every row has full marks and every result is exactly its target."""
     rows = case.rows
     if not case.policy.scored or len(rows) < _PERFECT_ROWS or _weights_as_values(case):
         return
-    if all(_full_marks(row) and _exactly_met(row) for row in rows):
+    if all(full_marks(row) and _exactly_met(row) for row in rows):
         place = of_total(case.form, "score") if case.form.total else of_indicator(rows[0], "score")
         yield Hit(at=place, args={"rows": len(rows)}, stated=place.leaf.text.strip())
+
+
+@rule("IND016", "warning", each="answered", asks=("rows", "results", "reasons"))
+def unmet_without_reason(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """In a form without scores a target was missed and no reason is given."""
+    if any(other.score for other in case.rows) or not row.reason.cell:
+        return  # SCR008 reports it
+    missed = met(row) is False or row.actual.level in ("partial", "missed")
+    if missed and is_blank_reason(row.reason.text):
+        yield Hit(
+            at=of_indicator(row, "reason"),
+            args={"target": short(_print(row.target), 40), "actual": _print(row.actual)},
+            related=(of_indicator(row, "target"), of_indicator(row, "actual")),
+            stated=row.reason.text,
+        )
+
+
+@rule("IND017", "info", kinds=SCORED_KINDS, each="scored", asks=("reasons",))
+def reason_does_not_fit(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """A reason although all was met, or one that says nothing was missed where points were lost."""
+    score, weight = row.score.number or Decimal(0), row.weight.number or Decimal(0)
+    at, text = of_indicator(row, "reason"), short(row.reason.text, 40)
+    if 0 <= score < weight and says_nothing_missed(row.reason.text):
+        yield Hit(
+            at=at,
+            message="lost",
+            args={"lost": trimmed(weight - score), "text": text},
+            related=(of_indicator(row, "score"), of_indicator(row, "weight")),
+            stated=text,
+            severity="warning",
+        )
+    elif full_marks(row) and _needless(case, row):
+        yield Hit(at=at, related=(of_indicator(row, "score"),), args={"text": text}, stated=text)
+
+
+def _needless(case: Case, row: Indicator) -> bool:
+    """Whether a row that reached its target, but not far above it, says that something was missed;
+    a remark on what was done well explains no deviation."""
+    if is_blank_reason(row.reason.text) or not admits_failure(row.reason.text):
+        return False
+    return met(row) is True and _exceeded(case, row) is None
+
+
+@rule("IND018", "warning", each="rows", asks=("fund-total",), rests=("funds", "targets"))
+def money_as_output(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """The project's own money is listed as an output: its target is the budget."""
+    total, target = case.fund_total, row.target
+    if total is None or target.kind != "money" or target.number is None or target.unit is None:
+        return
+    if "产出" not in row.level1.text or is_cost(row) or has(row.name.text, words().entitled):
+        return
+    for field in _BUDGETS:
+        figure: Figure = getattr(total, field)
+        unit = figure.unit or case.form.money_unit
+        if figure.number and unit and convert(target.number, target.unit, unit) == figure.number:
+            yield Hit(
+                at=of_indicator(row, "target"),
+                args={"budget": figure.text, "unit": unit},
+                related=(of_fund(total, field),),
+                stated=_print(target),
+            )
+            return
+
+
+@rule("IND019", "warning", each="rows", asks=("rows",))
+def date_does_not_exist(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """A date that is in no calendar: 2月30日, 13月."""
+    for field in _VALUES:
+        value: Value = getattr(row, field)
+        if impossible_date(value.text, case.form.year):
+            yield Hit(at=of_indicator(row, field), stated=_print(value))
+
+
+@rule("IND020", "info", each="answered", asks=("rows", "results"))
+def durations_in_two_scales(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """Target and result are durations in different scales, compared after conversion."""
+    target, actual = row.target, row.actual
+    allowed, taken = days_of(target), days_of(actual)
+    if target.unit is None or actual.unit is None or allowed is None or taken is None:
+        return
+    if not _comparable(target.unit, actual.unit):
+        yield Hit(
+            at=of_indicator(row, "actual"),
+            args={
+                "target": short(_print(target), 40),
+                "allowed": _about(allowed),
+                "taken": _about(taken),
+            },
+            related=(of_indicator(row, "target"),),
+            stated=_print(actual),
+        )
+
+
+def _about(days: tuple[Fraction, Fraction]) -> str:
+    ends = [trimmed(display_trimmed(end, 0)) for end in days]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]}～{ends[1]}"
+
+
+@rule("IND021", "warning", asks=("rows",))
+def level_under_the_wrong_one(case: Case) -> Iterator[Outcome]:
+    """A second-level category stands under the wrong first level."""
+    seen: set[tuple[str, str]] = set()
+    homes = words().second_levels
+    for row in case.rows:
+        first, second = plain(row.level1.text), plain(row.level2.text)
+        due = next((home for home, names in homes.items() if has(second, tuple(names))), None)
+        under = [home for home in (*homes, "满意") if home in first]
+        if due is None or not under or due in under or (first, second) in seen:
+            continue
+        seen.add((first, second))
+        yield Hit(
+            at=Place(row.level2, short(row.level2.text)),
+            args={"first": first, "due": f"{due}指标"},
+            related=(Place(row.level1, short(row.level1.text)),),
+            stated=row.level2.text.strip(),
+        )
+
+
+@rule("IND022", "warning", each="rows", asks=("rows",))
+def name_blank(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """A row has a target, a result or points, and no third-level name."""
+    filled = row.target or row.actual or row.weight.number or row.score.number
+    named = any(not is_blank(other.name.text) for other in case.rows)
+    if filled and named and row.name.cell is not None and is_blank(row.name.text):
+        yield Hit(
+            at=of_indicator(row, "name"),
+            args={"number": row.number, "target": short(_print(row.target), 40)},
+            stated=row.name.text,
+        )
 
 
 def _target_blank(row: Indicator) -> bool:
@@ -448,14 +614,6 @@ def _words_suffice(target: Value, answer: str) -> bool:
     return target.comparator in ("<=", "<") and has(text, words().within_budget)
 
 
-def _full_marks(row: Indicator) -> bool:
-    return (
-        row.score.number is not None
-        and row.weight.number is not None
-        and row.score.number >= row.weight.number > 0
-    )
-
-
 def _later(done: Deadline, due: Deadline, year: int | None) -> bool:
     """Whether the earliest day `done` may mean is after the last day `due` may mean."""
     if done.within_days is not None or due.within_days is not None:
@@ -483,13 +641,14 @@ def _earliest(when: Deadline, year: int | None) -> tuple[int, int, int]:
     return (when.end_year or when.year or year or 0, month or 1, day or 1)
 
 
-def _money(value: Value, unit: str) -> Fraction | None:
+def _money(value: Value, unit: str) -> Figure | None:
     """The amount of a result in `unit`, or None when it is no plain amount of money."""
     if value.number is None or value.approximate or value.comparator in _RANGE:
         return None
-    if value.unit is None or not numeric(value):
+    if value.unit is None or not numeric(value) or convert(value.number, value.unit, unit) is None:
         return None
-    return convert(value.number, value.unit, unit)
+    figure = Figure(kind="number", number=value.number, decimals=value.decimals, unit=value.unit)
+    return in_unit(figure, unit)
 
 
 def _welcome_rate(row: Indicator) -> bool:

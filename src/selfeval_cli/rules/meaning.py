@@ -33,6 +33,7 @@ class Words:
     dealing_with_it: tuple[str, ...]
     saving: tuple[str, ...]
     entitled: tuple[str, ...]
+    per_head: tuple[str, ...]
     at_most_100: tuple[str, ...]
     growth: tuple[str, ...]
     negated: tuple[str, ...]

@@ -28,7 +28,9 @@ _NEAR = Fraction(97, 100)
 _MONEY = r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)\s*(?P<unit>亿元|万元|元)(?!/|每|\w{0,2}/)"
 _JOIN = r"(?:数额|金额|总额|数|资金)?(?:总计|合计|共计|共|为|是|达到|达)?[:]?\s*"
 #: What a sentence must begin with for its amount to be the table's own budget or spending.
-_BUDGET = re.compile(rf"(?:本)?(?:项目)?(?:全年|年度|年初)(?:项目)?预算(?:安排)?{_JOIN}{_MONEY}")
+_BUDGET = re.compile(
+    rf"(?:本)?(?:项目)?(?:全年|年度|(?P<initial>年初))(?:项目)?预算(?:安排)?{_JOIN}{_MONEY}"
+)
 _SPENT = re.compile(
     rf"(?:本)?(?:项目)?(?:全年|年度)(?:项目)?(?:预算|实际|资金)?(?:执行|支出){_JOIN}{_MONEY}"
 )
@@ -38,6 +40,12 @@ _RATE = re.compile(
 )
 _CLAUSE = re.compile(r"[。；;！!、\n，]|(?<!\d),|,(?!\d{3})")
 _SENTENCE = re.compile(r"[。；;！!\n]")
+#: Titles and numbers of papers, whose years say nothing about the form's own.
+_QUOTED = re.compile(r"《[^》]*》|[(\[〔][^)\]〕]*[)\]〕]")
+#: A year that is told about, not one that is compared with, begun in or carried over from.
+_PLAIN_YEAR = re.compile(
+    r"(?<![比较与同自从至到由的])(20\d\d)年(?!以来|起|至|度?相?比|度?结转|底?[存结])"
+)
 _OTHER_YEAR = re.compile(r"(?:20)\d\d(?=年)")
 
 
@@ -156,7 +164,9 @@ def _of_another_year(clause: str, year: int | None) -> bool:
 def _contradictions(case: Case, total: FundRow, place: Place, clause: str) -> Iterator[Hit]:
     clause = re.sub(r"^(?:20\d\d年)?(?:\(?\d{1,2}\)?[.、)])?\s*", "", clause)
     if found := _BUDGET.match(clause):
-        yield from _differs(case, total, place, found, ("initial", "budget"))
+        # A budget of the year's start is not held against the full-year column.
+        fields: tuple[FundField, ...] = ("initial",) if found["initial"] else ("initial", "budget")
+        yield from _differs(case, total, place, found, fields)
     if found := _SPENT.match(clause):
         yield from _differs(case, total, place, found, ("executed",))
     if found := _RATE.match(clause):
@@ -164,6 +174,8 @@ def _contradictions(case: Case, total: FundRow, place: Place, clause: str) -> It
         rate = total.rate
         if rate.number is None or rate.unit != "%" or _agrees(stated, rate.number):
             return
+        if case.rate is not None and _agrees(stated, display_trimmed(case.rate * 100, 12)):
+            return  # more exact than the table
         yield Hit(
             at=place,
             args={"label": "执行率"},
@@ -208,3 +220,19 @@ def _differs(
 def _agrees(stated: Decimal, known: Decimal) -> bool:
     """Whether a figure in a text is the table's, rounded or cut off at the place it is told to."""
     return reproduces(stated, decimals_of(f"{stated:f}"), Fraction(known))
+
+
+@rule("NAR005", "warning", asks=("year",))
+def left_over_from_another_year(case: Case) -> Iterator[Outcome]:
+    """The result speaks of earlier years only: the text was left over from another year's form."""
+    for number, goal in enumerate(case.form.goals):
+        text = _QUOTED.sub(" ", fold(goal.actual.text))
+        years = set(map(int, _PLAIN_YEAR.findall(text)))
+        if years and case.form.year is not None and max(years) < case.form.year:
+            yield Hit(
+                at=of_goal(case.form, number, "actual"),
+                args={"years": "、".join(map(str, sorted(years))), "year": case.form.year},
+                related=(Place(case.form.year_text, "年度"),),
+                stated="、".join(f"{year}年" for year in sorted(years)),
+                expected=f"{case.form.year}年",
+            )

@@ -451,11 +451,10 @@ def failure_with_full_marks(case: Case, row: Indicator) -> Iterator[Outcome]:
     """The result, or the reason, admits that the target was missed, and the row has full marks."""
     if not full_marks(row) or row.target.number == 0 or less_is_better(row.name.text):
         return
-    if row.actual.kind == "qualitative" and row.actual.level is None:
-        if admits_failure(row.actual.text):
-            yield _failure_hit(row, "actual")
-            return
-    if row.actual.level is None and admits_failure(row.reason.text) and met(row) is not True:
+    in_words = row.actual.kind == "qualitative" and row.actual.level is None
+    if in_words and admits_failure(row.actual.text):
+        yield _failure_hit(row, "actual")
+    elif row.actual.level is None and admits_failure(row.reason.text) and met(row) is not True:
         yield _failure_hit(row, "reason")
 
 

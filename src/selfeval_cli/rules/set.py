@@ -146,6 +146,17 @@ def same_form(forms: Signatures) -> Judged:
             )
 
 
+@rule("SET005", "warning", each="run")
+def only_the_year_changed(forms: Signatures) -> Judged:
+    """Forms of one project for different years in which little but the year differs."""
+    for group in _groups(forms, "timeless"):
+        for form in group:
+            others = [other for other in group if other.year != form.year][:MOST_RELATED]
+            if others:
+                args = {"year": form.year, "other_year": others[0].year, "other": others[0].place}
+                yield form, Hit(at=_project(form), args=args, related=_named(others))
+
+
 def _groups(forms: Signatures, field: str) -> Iterator[list[Signature]]:
     """The forms that share a hash, in the order of their first members."""
     buckets: dict[int, list[Signature]] = defaultdict(list)

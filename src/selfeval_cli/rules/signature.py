@@ -1,5 +1,6 @@
 """What is kept of a form to compare it with the others of its run: hashes and places, no texts."""
 
+import re
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from selfeval_cli.rules.places import short
 
 #: What a hash is where the form gives nothing to compare.
 UNKNOWN = 0
+_YEARS = re.compile(r"20\d\d")
 _SHORTEST_NARRATIVE = 20
 _SHORTEST_NAME = 5
 
@@ -38,8 +40,8 @@ class Signature:
 
     The hashes are 64 bit; 0 means that the form gives nothing to compare. `project_key` names the
     project, `same_key` the project of one unit in one year, `figures` everything that is a figure,
-    `narrative` the result text, `whole` every cell. `rows` are the hashes of the indicator rows
-    that are worth comparing, `row_names` their names, one a line, `row_spots` four numbers each.
+    `narrative` the result text, `whole` every cell, `timeless` all but
+    years and money. `rows` are the hashes of the indicator rows that are worth comparing, `row_names` their names, one a line, `row_spots` four numbers each.
     """
 
     path: str
@@ -53,6 +55,8 @@ class Signature:
     figures: int
     narrative: int
     whole: int
+    timeless: int
+    year: int
     project_spot: Spot | None
     narrative_spot: Spot | None
     narrative_start: str
@@ -86,6 +90,8 @@ def signature(form: Form, path: str = "") -> Signature:
         same_key=_hash(project, unit, str(form.year)) if project and unit and form.year else 0,
         figures=_hash(*(figure.text.strip() for figure in money), score, *_row_texts(form)),
         narrative=_narrative(form),
+        timeless=_timeless(form, project, unit),
+        year=form.year or 0,
         whole=UNKNOWN if unfilled(form) else _hash(*(plain(x.text) for x in form.leaves())),
         project_spot=_spot(form.project),
         narrative_spot=_spot(form.goals[0].actual) if form.goals else None,
@@ -94,6 +100,15 @@ def signature(form: Form, path: str = "") -> Signature:
         row_names="\n".join(short(row.name.text) for row in compared),
         row_spots=array("L", [part for row in compared for part in _numbers(_spot(row.name))]),
     )
+
+
+def _timeless(form: Form, project: str, unit: str) -> int:
+    """Everything the form says of its project but for the years in it and the money."""
+    if not (project and unit and form.year) or unfilled(form):
+        return UNKNOWN
+    goals = (leaf.text for goal in form.goals for leaf in (goal.expected, goal.actual))
+    texts = (project, unit, *map(plain, goals), *_row_texts(form))
+    return _hash(*(_YEARS.sub("", text) for text in texts))
 
 
 def _worth_comparing(row: Indicator) -> bool:
