@@ -21,7 +21,7 @@ _HINT = re.compile(r"(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|之内|左�
 #: First-level names of local schemes that do not follow the national categories.
 _OTHER_SCHEMES = ("决策", "管理", "过程", "投入", "履职")
 #: A name that the blank form itself may print: ××项目, XX.
-_PLACEHOLDER_NAME = re.compile(r"(?:[×xX*＊_○]{2,}|某)(?:县|市|区|局)?(?:项目|单位|部门)?(?:名称)?")
+_PLACEHOLDER_NAME = re.compile(r"[×xX*_○]{2,}(?:县|市|区|局)?(?:项目|单位|部门)?(?:名称)?")
 #: What a doubtful reading leaves unchecked, in the words of a form.
 _RESTS = {
     "funds": "资金",

@@ -42,6 +42,8 @@ _CLAUSE = re.compile(r"[。；;！!、\n，]|(?<!\d),|,(?!\d{3})")
 _SENTENCE = re.compile(r"[。；;！!\n]")
 #: Titles and numbers of papers, whose years say nothing about the form's own.
 _QUOTED = re.compile(r"《[^》]*》|[(\[〔][^)\]〕]*[)\]〕]")
+#: A text copied from a form is a year or two old; an older year is a piece of history.
+_RECENT = 2
 #: A year that is told about, not one that is compared with, begun in or carried over from.
 _PLAIN_YEAR = re.compile(
     r"(?<![比较与同自从至到由的])(20\d\d)年(?!以来|起|至|度?相?比|度?结转|底?[存结])"
@@ -228,11 +230,12 @@ def left_over_from_another_year(case: Case) -> Iterator[Outcome]:
     for number, goal in enumerate(case.form.goals):
         text = _QUOTED.sub(" ", fold(goal.actual.text))
         years = set(map(int, _PLAIN_YEAR.findall(text)))
-        if years and case.form.year is not None and max(years) < case.form.year:
+        year = case.form.year
+        if years and year is not None and year - _RECENT <= max(years) < year:
             yield Hit(
                 at=of_goal(case.form, number, "actual"),
-                args={"years": "、".join(map(str, sorted(years))), "year": case.form.year},
+                args={"years": "、".join(map(str, sorted(years))), "year": year},
                 related=(Place(case.form.year_text, "年度"),),
                 stated="、".join(f"{year}年" for year in sorted(years)),
-                expected=f"{case.form.year}年",
+                expected=f"{year}年",
             )

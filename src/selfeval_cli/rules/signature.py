@@ -40,8 +40,9 @@ class Signature:
 
     The hashes are 64 bit; 0 means that the form gives nothing to compare. `project_key` names the
     project, `same_key` the project of one unit in one year, `figures` everything that is a figure,
-    `narrative` the result text, `whole` every cell, `timeless` all but
-    years and money. `rows` are the hashes of the indicator rows that are worth comparing, `row_names` their names, one a line, `row_spots` four numbers each.
+    `narrative` the result text, `whole` every cell, `timeless` all but years and money. `rows` are
+    the hashes of the indicator rows that are worth comparing, `row_names` their names, one a line,
+    `row_spots` four numbers each.
     """
 
     path: str
