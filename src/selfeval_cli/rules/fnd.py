@@ -163,51 +163,57 @@ def parts_do_not_add_up(case: Case) -> Iterator[Outcome]:
         return
     compared = False
     for field in MONEY_FIELDS:
-        yield from _wrong_subtotals(funds.parts, field)
         figures = _compared_parts(funds, total, field)
         compared = compared or bool(figures)
-        if figures and (hit := _parts_hit(funds, total, field, figures)):
+        hit = _wrong_subtotal(funds, total, field)
+        if hit is None and figures:
+            hit = _parts_hit(funds, total, field, figures)
+        if hit is not None:
             yield hit
     if not compared:
         yield Skip("no-parts")
 
 
-def _wrong_subtotals(parts: tuple[FundRow, ...], field: MoneyField) -> Iterator[Hit]:
-    """The rows 小计 that are the sum neither of the rows above them nor of those below."""
-    marks = [n for n, part in enumerate(parts) if _SUBTOTAL.search(fold(part.label.text))]
-    for before, mark, after in zip((-1, *marks), marks, (*marks[1:], len(parts)), strict=False):
-        stated: Figure = getattr(parts[mark], field)
-        groups = [parts[before + 1 : mark], parts[mark + 1 : after]]
-        sums = [
-            (group, compare_money_sum([getattr(part, field) for part in group], stated))
-            for group in groups
-            if any(getattr(part, field) for part in group)
-        ]
-        if any(found is None or found.verdict != "contradicted" for _, found in sums):
+def _wrong_subtotal(funds: Funds, total: FundRow, field: MoneyField) -> Hit | None:
+    """A row 小计 that no run of rows beside it adds up to, where the other parts make the total:
+    the subtotal is what is wrong."""
+    parts = funds.parts
+    others = [part for part in parts if not _SUBTOTAL.search(fold(part.label.text))]
+    whole = compare_money_sum([getattr(part, field) for part in others], getattr(total, field))
+    if len(others) == len(parts) or whole is None or not whole.holds:
+        return None
+    for place, part in enumerate(parts):
+        stated: Figure = getattr(part, field)
+        runs = (parts[place - 1 :: -1] if place else (), parts[place + 1 :])
+        if part in others or stated.number is None or any(_begins(r, field, stated) for r in runs):
             continue
-        for group, found in sums[:1]:
-            amounts = numbers(getattr(part, field) for part in group)
-            if found is not None:
-                yield Hit(
-                    at=of_fund(parts[mark], field),
-                    message="subtotal",
-                    related=tuple(of_fund(part, field) for part in group),
-                    stated=stated.text,
-                    expected=trimmed(found.shown),
-                    difference=found.gap,
-                    formula=summed(amounts, found.shown),
-                )
+        group = [other for other in parts[:place] if other in others]
+        found = compare_money_sum([getattr(other, field) for other in group], stated)
+        if group and found is not None:
+            return Hit(
+                at=of_fund(part, field),
+                message="subtotal",
+                related=tuple(of_fund(other, field) for other in group),
+                stated=stated.text,
+                expected=trimmed(found.shown),
+                difference=found.gap,
+                formula=summed(numbers(getattr(other, field) for other in group), found.shown),
+            )
+    return None
+
+
+def _begins(run: tuple[FundRow, ...], field: MoneyField, stated: Figure) -> bool:
+    """Whether the first rows of a run, however many, add up to a figure."""
+    amounts = [getattr(row, field) for row in run]
+    sums = (compare_money_sum(amounts[:end], stated) for end in range(1, len(amounts) + 1))
+    return any(found is not None and found.verdict != "contradicted" for found in sums)
 
 
 def _compared_parts(
     funds: Funds, total: FundRow, field: MoneyField
 ) -> list[tuple[FundRow, Figure]]:
     """The parts whose amounts a column's total is held against; none where that cannot be done."""
-    column: list[tuple[FundRow, Figure]] = [
-        (part, getattr(part, field))
-        for part in funds.parts
-        if not _SUBTOTAL.search(fold(part.label.text))
-    ]
+    column: list[tuple[FundRow, Figure]] = [(part, getattr(part, field)) for part in funds.parts]
     stated: Figure = getattr(total, field)
     if any(figure.kind == "unreadable" for figure in (stated, *(amount for _, amount in column))):
         return []
