@@ -16,7 +16,7 @@ QUICK := $(addprefix tests/test_,samples.py contract.py house.py docs.py)
 CHANGED = $(wildcard $(shell git status --porcelain -- tests | grep -o 'tests/test_[a-z_]*\.py'))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test lint check coverage mutants bench accuracy fuzz load proof samples formats schemas docs pictures clean
+.PHONY: help demo setup test lint check coverage mutants bench accuracy fuzz load proof samples formats schemas docs pictures app clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -92,6 +92,11 @@ docs: setup ## write docs/rules.md and the picture of the rooms again
 
 pictures: setup ## the pictures of the README, made by the program from the samples
 	$(BIN)/python docs/make_pictures.py
+
+app: setup ## one file, dist/selfeval, that runs without Python; tried in an empty environment
+	$(BIN)/python -m pip install --quiet --group app
+	$(BIN)/pyinstaller --noconfirm --log-level ERROR app/selfeval.spec
+	env -i HOME=/nonexistent dist/selfeval check samples/07-score-above-weight.docx; test $$? -eq 1
 
 clean: ## remove everything made here
 	rm -rf $(VENV) build dist mutants .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -13,7 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 _FENCE = re.compile(
-    r'^```(?P<language>\w+) (?P<path>\S+)(?: after="(?P<anchor>[^\n]+)")?\n(?P<text>.*?)^```$',
+    r'^```(?P<language>\w+) (?P<path>\S+)(?: after="(?P<anchor>[^\n]+)")?(?P<append> append)?\n'
+    r"(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -23,7 +24,7 @@ class Example:
     """A section of the guide: the changes of files it prints, and the commands with what they say.
 
     A block opens with its language and the file it stands in; one with `after` goes below the
-    first line that begins so, one without is a whole new file.
+    first line that begins so, `append` at the end, others are whole new files.
     """
 
     title: str
@@ -43,7 +44,9 @@ class Example:
         """Make the changes in a copy of the repository."""
         for change in self.changes():
             file = home / change["path"]
-            if change["anchor"] is None:
+            if change["append"]:
+                file.write_text(file.read_text("utf-8") + change["text"], "utf-8")
+            elif change["anchor"] is None:
                 assert not file.exists(), file
                 file.write_text(change["text"], "utf-8")
             else:
