@@ -93,9 +93,10 @@ docs: setup ## write docs/rules.md and the picture of the rooms again
 pictures: setup ## the pictures of the README, made by the program from the samples
 	$(BIN)/python docs/make_pictures.py
 
-app: setup ## one file, dist/selfeval, that runs without Python; tried in an empty environment
-	$(BIN)/python -m pip install --quiet --group app
-	$(BIN)/pyinstaller --noconfirm --log-level ERROR app/selfeval.spec
+app: ## one file, dist/selfeval, that runs without Python; tried in an empty environment
+	$(PYTHON) -m venv build/app
+	build/app/bin/python -m pip install --quiet '.[app]'
+	build/app/bin/pyinstaller --noconfirm --log-level ERROR app/selfeval.spec
 	env -i HOME=/nonexistent dist/selfeval check samples/07-score-above-weight.docx; test $$? -eq 1
 
 clean: ## remove everything made here

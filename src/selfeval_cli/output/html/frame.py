@@ -1,5 +1,7 @@
-"""What every page has: its words, style and script in the file itself, and a policy that forbids
-all else. Texts of documents are escaped by the templates, and freed of what a screen would obey."""
+"""What every page has: its words, style and script in the file itself, all else forbidden.
+
+Texts of documents are escaped by the templates, and freed of what a screen would obey.
+"""
 
 import tomllib
 from base64 import b64encode
