@@ -35,13 +35,16 @@ def clean(job: tuple[int, str, str]) -> tuple[str, str, list[Line]]:
 
 def faulty(job: tuple[int, int, str]) -> tuple[str, Counter[str], list[str]]:
     """One fault in one form: put, found at its cell, found at all, further alarms, diagnosed."""
-    at, seed, dump = job
+    at, first, dump = job
     fault = FAULTS[at]
     fitting = [layout for layout in LAYOUTS if fault.fits(layout)]
-    layout = fitting[seed % len(fitting)]
-    one = make(seed, layout)
-    hit = fault.put(one, Random(seed))
-    if hit is None:
+    layout = fitting[first % len(fitting)]
+    for seed in range(first, first + 20000, 1000):  # until a form has a row of the fault's kind
+        one = make(seed, layout)
+        hit = fault.put(one, Random(seed))
+        if hit is not None:
+            break
+    else:
         return fault.name, Counter(), []
     document = written(one, layout, dump)
     judged = judge(document, one, layout)

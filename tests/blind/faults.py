@@ -525,7 +525,7 @@ _whole(
     "FRM003",
     "score total",
     "total-score",
-    _set("total_score", lambda one: "九十多"),
+    _set("total_score", lambda one: "见附表"),
 )
 _whole(
     "total above full",
