@@ -13,9 +13,8 @@ from selfeval_cli import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
-SEEDS = ROOT.parent / "shared" / "seeds"
+SEEDS = Path(__file__).resolve().parent / "data" / "seeds"
 FIRST, SECOND = SEEDS / "000_61e1da474eee09c0.txt", SEEDS / "003_3b13b2285587347d.txt"
-needs_seeds = pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared/seeds is not here")
 
 #: Every error and warning a person with a pencil raises on the eleven forms, in reading order.
 BY_HAND = {
@@ -45,7 +44,6 @@ def _check(capsys: Capture, *args: object) -> tuple[int, str]:
     return code, capsys.readouterr().out
 
 
-@needs_seeds
 @pytest.mark.parametrize("path", [FIRST, SECOND], ids=["first", "second"])
 def test_nothing_but_what_was_found_by_hand(path: Path, capsys: Capture) -> None:
     """One command gives exactly the errors and warnings worked out by hand, and leaves with 1."""
@@ -59,7 +57,6 @@ def test_nothing_but_what_was_found_by_hand(path: Path, capsys: Capture) -> None
     assert code == 1
 
 
-@needs_seeds
 def test_the_copied_narrative_is_counted_truly(capsys: Capture) -> None:
     """Four forms, of which two bear one project's name: the message speaks of three projects."""
     _, output = _check(capsys, "--format", "json", SECOND)

@@ -8,7 +8,7 @@ from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input import detect, read_document
 from selfeval_cli.model.document import Document, Grid
 
-SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+SEEDS = Path(__file__).parent / "data" / "seeds"
 
 
 def read(text: str) -> Document:
@@ -224,7 +224,6 @@ def test_time_is_linear_in_odd_texts() -> None:
         read(text)
 
 
-@pytest.mark.skipif(not SEEDS.exists(), reason="the real documents are not here")
 @pytest.mark.parametrize(
     ("name", "height", "count", "totals"),
     [

@@ -12,10 +12,8 @@ from selfeval_cli.model.report import Finding, FormReport
 from selfeval_cli.rules.engine import compare
 from selfeval_cli.run.check import Checked, Plan, check_bytes
 
-SEEDS = Path(__file__).resolve().parents[2] / "shared" / "seeds"
+SEEDS = Path(__file__).resolve().parent / "data" / "seeds"
 FIRST, SECOND = "000_61e1da474eee09c0", "003_3b13b2285587347d"
-
-pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared/seeds is not here")
 
 VISITS, CARE, AID, NAMES, PARTY, SOCIAL, PLAN = range(1, 8)
 RESEARCH, GUIDANCE, RESEARCH_AGAIN, TRAINING = range(1, 5)
