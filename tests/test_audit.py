@@ -294,6 +294,22 @@ def test_departments_are_grouped_by_year_with_a_grand_total() -> None:
     assert "report.html#department=%E7%A4%BA%E8%8C%83%E5%B8%82%E6%B0%91%E6%94%BF%E5%B1%80" in page
 
 
+def test_a_department_with_two_years_has_a_subtotal_among_others() -> None:
+    """Two years of one department and one of another: a subtotal for the first, then the total."""
+    docs = [document(f"{n}.docx", word_form(year=year)) for n, year in enumerate((2020, 2021))]
+    docs.append(document("z.docx", department_form("安县林业局", "退耕还林")))
+    rows = re.findall(r"<tr class=\"[^\"]*\">(.*?)</tr>", index(*docs))
+    cells = [[re.sub("<[^>]+>", "", c) for c in re.findall(r"<t[hd].*?</t[hd]>", r)] for r in rows]
+
+    assert [(row[0], row[1], row[2]) for row in cells] == [
+        ("安县林业局", "2020", "1"),
+        ("示范市民政局", "2020", "1"),
+        ("示范市民政局", "2021", "1"),
+        ("示范市民政局", "小计", "2"),
+        ("合计", "", "3"),
+    ]
+
+
 def test_copied_narratives_stand_side_by_side() -> None:
     """Two projects that tell one story; a third story stands alone and is not shown."""
     told = "全年办理实事10件，\n开展培训6次。"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -24,7 +25,7 @@ from selfeval_cli.output.escape import cut, line
 from selfeval_cli.output.html import report
 from selfeval_cli.output.html.frame import count, texts
 from selfeval_cli.output.html.frame import page as framed
-from selfeval_cli.output.sheets.rows import Group
+from selfeval_cli.output.sheets.rows import Group, collated
 
 Words = Mapping[str, str]
 _REPORT = "report.html"
@@ -201,16 +202,20 @@ class DepartmentRow:
 
 
 def _departments(overview: Overview, words: Words) -> Iterator[DepartmentRow]:
+    """A row a year, a subtotal under several years of one of several departments, and the total."""
     whole = Group()
-    previous: str | None = None
-    for (department, year), group in sorted(
-        overview.groups.items(), key=lambda item: (item[0][0], item[0][1] or 0)
-    ):
-        whole.join(group)
-        name = department or words["no_department"]
-        told = words["no_year"] if year is None else str(year)
-        query = urlencode({"department": name, "year": told}, quote_via=quote)
-        again = department == previous and bool(department)
-        yield DepartmentRow(line(name), told, group, f"{_REPORT}#{query}", again)
-        previous = department
+    ordered = sorted(overview.groups.items(), key=lambda i: (collated(i[0][0]), i[0][1] or 0))
+    by_name = [(name, list(group)) for name, group in groupby(ordered, key=lambda i: i[0][0])]
+    for department, years in by_name:
+        name = line(department) or words["no_department"]
+        subtotal = Group()
+        for rank, ((_, year), group) in enumerate(years):
+            subtotal.join(group)
+            told = words["no_year"] if year is None else str(year)
+            query = urlencode({"department": name, "year": told}, quote_via=quote)
+            again = rank > 0 and bool(department)
+            yield DepartmentRow(name, told, group, f"{_REPORT}#{query}", again)
+        if len(years) > 1 and len(by_name) > 1:
+            yield DepartmentRow(name, words["audit_all_years"], subtotal, again=True, kind="sum")
+        whole.join(subtotal)
     yield DepartmentRow(words["audit_total"], "", whole, kind="sum")

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
+from selfeval_cli.base.errors import Language
 from selfeval_cli.model.form import CellRef
 from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormReport, Summary
 from selfeval_cli.model.run import Run
@@ -18,6 +19,7 @@ from selfeval_cli.output.html.frame import count, page, texts
 from selfeval_cli.output.html.tables import table_rows
 from selfeval_cli.output.pieces import Aside
 from selfeval_cli.output.repairs import first_repair
+from selfeval_cli.output.wording import policy_title
 
 #: Direction marks, overrides and isolates: they would show a figure other than the one that stands.
 _MISLEADING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -179,9 +181,11 @@ def _finding_data(finding: Finding, places: frozenset[tuple[int, int, int]]) -> 
 
 def policies(used: Counter[str], words: Mapping[str, str]) -> list[str]:
     """The policies the forms were checked by, with how many forms each where there are several."""
+    language: Language = "en" if words["lang"] == "en" else "zh"
+    titles = ((policy_title(name, language), number) for name, number in used.most_common())
     return [
-        words["policy_forms"].format(policy=name, n=count(number)) if len(used) > 1 else name
-        for name, number in used.most_common()
+        words["policy_forms"].format(policy=title, n=count(number)) if len(used) > 1 else title
+        for title, number in titles
     ]
 
 
