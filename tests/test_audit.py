@@ -21,7 +21,7 @@ from openpyxl import Workbook, load_workbook
 
 from selfeval_cli import cli
 from selfeval_cli.base.errors import SettingsError
-from selfeval_cli.model.report import DocumentReport, FormReport
+from selfeval_cli.model.report import DocumentReport, FormReport, Related
 from selfeval_cli.output.audit import folder as audit
 from selfeval_cli.output.audit import index as audit_index
 from selfeval_cli.output.audit import overview as overview_of
@@ -396,6 +396,27 @@ def test_the_index_says_who_has_not_handed_in(tmp_path: Path) -> None:
     assert "报来但不在名单上" in page
     assert call("audit", folder, "-o", tmp_path / "b", "--roster", tmp_path / "空.csv")[0] == 2
     assert call("audit", folder, "-o", tmp_path / "b", "--roster", tmp_path / "none.csv")[0] == 2
+
+
+def test_copied_rows_are_one_entry_with_its_members() -> None:
+    """A copied from B and B from C: one group of three; two others make a second."""
+
+    def copying(name: str, *others: str) -> DocumentReport:
+        form = word_form(project=f"项目{name}")
+        related = tuple(Related(where=f"{other}.docx › #1 › 项目{other}") for other in others)
+        one = finding("SET002", form.layout[0], 11, 6, severity="warning")
+        copied = one.model_copy(update={"related": related})
+        return document(f"{name}.docx", form.model_copy(update={"findings": (copied,)}))
+
+    pairs = (("甲", "乙"), ("乙", "丙"), ("丙", "乙"), ("丁", "戊"), ("戊", "丁"))
+    docs = [copying(*pair) for pair in pairs]
+    groups = overview(*docs).copied.groups()
+
+    assert [[member.who.project for member in group] for group in groups] == [  # type: ignore[attr-defined]
+        ["项目甲", "项目乙", "项目丙"],
+        ["项目丁", "项目戊"],
+    ]
+    assert "共 2 组" in index(*docs)
 
 
 def test_hostile_texts_stay_texts_in_the_index() -> None:

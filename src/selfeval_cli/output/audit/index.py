@@ -65,6 +65,7 @@ def page(
         ],
         departments=list(_departments(overview, words)),
         copied=sorted(told, key=len, reverse=True),
+        copied_rows=overview.copied.groups(),
         most=MOST,
         members=MOST_MEMBERS,
         copies=[(path, quote(file.as_posix())) for path, file in copies.items()],

@@ -9,6 +9,8 @@ from heapq import nlargest
 from selfeval_cli.figures.printed import in_ten_thousands
 from selfeval_cli.model.form import FormKind
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport
+from selfeval_cli.output.audit.copied import CODE as COPIED_ROWS
+from selfeval_cli.output.audit.copied import Copied, Member, place_of
 from selfeval_cli.output.html.report import in_order
 from selfeval_cli.output.sheets.rows import Group
 
@@ -73,6 +75,7 @@ class Overview:
     money: list[Contradiction] = field(default_factory=list)
     points: list[Contradiction] = field(default_factory=list)
     narratives: dict[str, list[Teller]] = field(default_factory=dict)
+    copied: Copied = field(default_factory=Copied)
     unread: list[DocumentReport] = field(default_factory=list)
 
     def add(self, document: DocumentReport) -> None:
@@ -81,9 +84,9 @@ class Overview:
             self.unread.append(document)
         for form in document.forms:
             self.forms += 1
-            self._add_form(form)
+            self._add_form(form, place_of(document.path, form.number))
 
-    def _add_form(self, form: FormReport) -> None:
+    def _add_form(self, form: FormReport, place: str) -> None:
         department = form.department.strip()
         self.wrong += form.count()["error"] > 0
         self.policies[form.policy] += 1
@@ -99,6 +102,9 @@ class Overview:
                 told = "".join(form.result.split())
                 teller = Teller(f"form-{self.forms}", Subject.of(form), form.result)
                 self.narratives.setdefault(told, []).append(teller)
+            if finding.code == COPIED_ROWS:
+                member = Member(f"finding-{self.forms}-{rank}", Subject.of(form), finding.message)
+                self.copied.add(place, member, finding)
             self._weigh(form, rank, finding)
 
     def _weigh(self, form: FormReport, rank: int, finding: Finding) -> None:
