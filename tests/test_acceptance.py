@@ -108,7 +108,7 @@ def test_english_is_english(path: Path, capsys: Capture) -> None:
 def test_the_fault_of_a_sample_is_recomputed_in_words_a_clerk_can_follow(capsys: Capture) -> None:
     """2.2 planned, 4.4 spent, 10 of 10: the card says what was told, what is due and how."""
     _, card = _check(capsys, SAMPLES / "05-cost-overrun.docx")
-    for words in ("目标 2.2万元，完成 4.4万元", "10 × 2.2 ÷ 4.4", "现为 10", "应为 0 … 5"):
+    for words in ("目标 2.2万元，完成 4.4万元", "10 × 2.2 ÷ 4.4", "现为 10", "应为 0～5"):
         assert words in " ".join(card.split())
 
 

@@ -254,7 +254,7 @@ def test_the_finding_shows_both_formulas() -> None:
     """A reader can follow either of them."""
     hit = only("SCR005", one("<=5300元/户", "5830元/户", "10", name="补助标准"))
 
-    assert (hit.stated, hit.expected) == ("10", "9 … 9.09")
+    assert (hit.stated, hit.expected) == ("10", "9～9.09")
     assert hit.formula == "10 × (1 − (5830 − 5300) ÷ 5300) = 9; 10 × 5300 ÷ 5830 = 9.09"
     assert hit.difference == Decimal("0.91")
     assert hit.at.where == "补助标准 › 得分"
@@ -277,8 +277,8 @@ COST = {"level2": "成本指标", "name": "印刷费"}
 
 
 def test_a_cost_without_comparator_is_a_ceiling() -> None:
-    """3.3 → 4.9 earns 5.15 … 6.73 of 10, and 5 is the lower end in whole points; 2.2 → 4.4 is
-    twice the target and earns 0 … 5, not 10."""
+    """3.3 → 4.9 earns 5.15～6.73 of 10, and 5 is the lower end in whole points; 2.2 → 4.4 is
+    twice the target and earns 0～5, not 10."""
     assert verdict("3.3万元", "4.9万元", "5", **COST) == ""
     assert verdict("2.2万元", "4.4万元", "10", **COST) == "high"
     assert verdict("2.2万元", "4.4万元", "0", **COST) == ""
@@ -394,8 +394,8 @@ def test_a_score_outside_its_band_shows_the_band() -> None:
     """部分达成 with full marks."""
     hit = only("SCR007", form([row("改善程度", "明显改善", PARTIAL, "10", "10")]))
 
-    assert (hit.at.where, hit.stated, hit.expected) == ("改善程度 › 得分", "10", "6 … 8")
-    assert hit.formula == "10 × 0.6 … 10 × 0.8"
+    assert (hit.at.where, hit.stated, hit.expected) == ("改善程度 › 得分", "10", "6～8")
+    assert hit.formula == "10 × 0.6～10 × 0.8"
     assert hit.args["answer"] == PARTIAL
 
 

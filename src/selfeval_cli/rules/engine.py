@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.words import say
 from selfeval_cli.model.form import CellRef, Form
-from selfeval_cli.model.policy import Policy, Severity
+from selfeval_cli.model.policy import Bilingual, Policy, Severity
 from selfeval_cli.model.report import SEVERITIES, Checks, Finding, Related, Unchecked
 from selfeval_cli.rules import texts
 from selfeval_cli.rules.case import Case
@@ -168,7 +168,7 @@ def _finding(
         "formula": hit.formula,
         "difference": difference,
         "where": hit.at.where,
-        **hit.args,
+        **{name: _in_words(value, language) for name, value in hit.args.items()},
     }
     severity: Severity = hit.severity or severities.get(rule.code, rule.severity)
     return Finding(
@@ -191,6 +191,11 @@ def _finding(
 class _Given(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return ""
+
+
+def _in_words(value: object, language: Language) -> object:
+    """A fact as it is shown: a title in the language of the report."""
+    return getattr(value, language) if isinstance(value, Bilingual) else value
 
 
 def _related(place: Place) -> Related:

@@ -323,7 +323,7 @@ def execution_weight_unusual(case: Case) -> Iterator[Outcome]:
         at = of_fund(row, "weight") if row.weight else Place(weight, "预算执行率 › 分值")
         yield Hit(
             at=at,
-            args={"policy": case.policy.name},
+            args={"policy": case.policy.title},
             stated=weight.text,
             expected=trimmed(case.policy.execution_weight),
             difference=(weight.number or Decimal(0)) - case.policy.execution_weight,

@@ -611,7 +611,9 @@ def _words_suffice(target: Value, answer: str) -> bool:
         return True
     if _is_span(target):
         return has(text, words().in_time)
-    return target.comparator in ("<=", "<") and has(text, words().within_budget)
+    return target.comparator in ("<=", "<") and has(
+        text, words().within_budget + words().none_of_it
+    )
 
 
 def _later(done: Deadline, due: Deadline, year: int | None) -> bool:

@@ -109,7 +109,8 @@ def direction(row: Indicator) -> Direction:
         return "ceiling"
     if comparator == "=":
         return "exact"
-    if is_cost(row) and not has(plain(row.name.text), words().saving):
+    rate = row.target.unit in ("%", "‰") and at_most_100(row)  # 完成率 of a cost row is no ceiling
+    if is_cost(row) and not rate and not has(plain(row.name.text), words().saving):
         return "ceiling"
     return "ceiling" if less_is_better(row.name.text) else "floor"
 

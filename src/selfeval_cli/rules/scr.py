@@ -262,7 +262,7 @@ def _far_above_target(row: Indicator, case: Case) -> bool:
 
 def _earned_hit(row: Indicator, outcome: Recomputation, variant: str = "default") -> Hit:
     low, high = display_trimmed(outcome.range.low), display_trimmed(outcome.range.high)
-    expected = trimmed(high) if low == high else f"{trimmed(low)} … {trimmed(high)}"
+    expected = trimmed(high) if low == high else f"{trimmed(low)}～{trimmed(high)}"
     return Hit(
         at=of_indicator(row, "score"),
         message=variant,
@@ -308,8 +308,8 @@ def qualitative_score_outside_band(case: Case) -> Iterator[Outcome]:
                 args={"answer": row.actual.text, "low": trimmed(low), "high": trimmed(high)},
                 related=(of_indicator(row, "actual"), of_indicator(row, "weight")),
                 stated=row.score.text,
-                expected=f"{trimmed(low)} … {trimmed(high)}",
-                formula=f"{trimmed(weight)} × {trimmed(band.low)} … {trimmed(weight)}"
+                expected=f"{trimmed(low)}～{trimmed(high)}",
+                formula=f"{trimmed(weight)} × {trimmed(band.low)}～{trimmed(weight)}"
                 f" × {trimmed(band.high)}",
             )
     if not applied:
@@ -387,11 +387,12 @@ def perfect_while_execution_low(case: Case) -> Iterator[Outcome]:
 
 @rule("SCR011", "error", kinds=SCORED_KINDS, rests=("total",))
 def total_above_full_marks(case: Case) -> Iterator[Outcome]:
-    """A stated total is above full marks."""
+    """A stated total is above full marks; one that is not the sum of its scores is SCR001's."""
     full = case.policy.full_marks
     for figure, at in _stated_totals(case):
         over = (figure.number or Decimal(0)) - full
-        if over > 0:
+        summed_up = case.computed_total in (None, figure.number) or _incomplete(case)
+        if over > 0 and summed_up:
             yield Hit(
                 at=at,
                 args={"full": trimmed(full)},

@@ -41,8 +41,9 @@ def total_of(figures: Iterable[Figure]) -> Decimal:
 
 
 def summed(parts: Iterable[Decimal], total: Decimal) -> str:
-    """A sum written out: 10 + 15 + 20 = 45."""
-    return f"{' + '.join(trimmed(part) for part in parts)} = {trimmed(total)}"
+    """A sum written out, 10 + 15 + 20 = 45; a single part is its own sum."""
+    shown = [trimmed(part) for part in parts]
+    return f"{' + '.join(shown)} = {trimmed(total)}" if len(shown) > 1 else trimmed(total)
 
 
 def in_unit(figure: Figure, unit: str) -> Figure:

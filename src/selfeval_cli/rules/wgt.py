@@ -143,7 +143,7 @@ def category_split_differs(case: Case) -> Iterator[Outcome]:
     if differs:
         yield Hit(
             at=of_total(case.form, "weight") if case.form.total is not None else of_form(case.form),
-            args={"policy": case.policy.name},
+            args={"policy": case.policy.title},
             stated=", ".join(stated),
             expected=", ".join(expected),
         )
