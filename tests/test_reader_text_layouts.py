@@ -250,3 +250,12 @@ class TestCommas:
     def test_sentences_with_commas(self) -> None:
         """Are no table."""
         assert read_document("a, b, c, d\n说明, 无\n第三行\n".encode()).grids == ()
+
+
+def test_a_year_above_a_table_stands_alone() -> None:
+    """However it is spaced, it is no part of the first label."""
+    text = (
+        "项目自评表\n（  2023 年度 ）\n项目名称\t供水改造\n主管部门\t县水务局\t实施单位\t服务站\n"
+    )
+    (grid,) = read_document(text.encode()).grids
+    assert grid.before == ("项目自评表", "（  2023 年度 ）")
