@@ -790,6 +790,49 @@ def _unchanged(forms: Forms) -> Forms | None:
     return forms
 
 
+def _executed_blank(form: FormSpec) -> FormSpec | None:
+    if not plain_funds(form) or not number(form.funds[0].rate):
+        return None
+    return replace(form, funds=(replace(form.funds[0], executed=""), *form.funds[1:]))
+
+
+def _above_full_marks(form: FormSpec) -> FormSpec | None:
+    places = full_rows(form)
+    total = None if form.total is None else number(form.total.score)
+    if not places or total is None:
+        return None
+    score = (number(form.rows[places[0]].score) or 0) + 103 - total
+    return with_row(form, places[0], score=f"{score:f}")
+
+
+def _admitted(form: FormSpec) -> FormSpec | None:
+    place = _worded(form)
+    return None if place is None else with_row(form, place, actual="尚未完成")
+
+
+def _nothing_missed(form: FormSpec) -> FormSpec | None:
+    places = full_rows(form)
+    if not places or "reason" not in form.layout.indicators.columns:
+        return None
+    half = plain(Fraction(number(form.rows[places[0]].weight) or 0) / 2)
+    return with_row(form, places[0], score=half, reason="无偏差")
+
+
+def _no_such_day(form: FormSpec) -> FormSpec | None:
+    for place, row in enumerate(form.rows):
+        if row.value.endswith(("前", "完成")) and "月" in row.value:
+            day = "2月30日前"
+            return with_row(form, place, target=day, value=day, target0=day)
+    return None
+
+
+def _last_years_text(form: FormSpec) -> FormSpec | None:
+    year = re.search(r"20\d\d", form.year)
+    if year is None or not form.actual:
+        return None
+    return replace(form, actual=f"{int(year[0]) - 1}年按计划办结全部事项，群众反映良好。")
+
+
 def _one(code: str, fault: FormFault, **more: object) -> Fault:
     return Fault(code, fault.__name__.lstrip("_"), on_first(fault), **more)  # type: ignore[arg-type]
 
@@ -819,6 +862,7 @@ FAULTS: tuple[Fault, ...] = (
     _one("FND010", _money_in_yuan),
     _one("FND011", _negative_part),
     _one("FND012", _low_execution, policy=(("low_execution", "90"),)),
+    _one("FND016", _executed_blank),
     _one("WGT001", _weight_lost),
     _one("WGT002", _weight_blank),
     _one("WGT003", _label_points),
@@ -836,6 +880,8 @@ FAULTS: tuple[Fault, ...] = (
     _one("SCR008", _no_reason),
     _one("SCR009", _wrong_grade),
     _one("SCR010", _perfect_but_unspent),
+    _one("SCR011", _above_full_marks),
+    _one("SCR013", _admitted),
     _one("IND001", _other_unit),
     _one("IND002", _other_question),
     _one("IND003", _comparator_repeated),
@@ -851,10 +897,13 @@ FAULTS: tuple[Fault, ...] = (
     _one("IND013", _unmeasurable),
     _one("IND014", _weights_as_values),
     _one("IND015", _all_perfect),
+    _one("IND017", _nothing_missed),
+    _one("IND019", _no_such_day),
     _one("NAR001", _no_result),
     _one("NAR002", _result_copies_goal),
     _one("NAR003", _contradicting_text),
     _one("NAR004", _figure_for_text),
+    _one("NAR005", _last_years_text),
     Fault("SET001", "same_project", _same_project),
     Fault("SET002", "copied_rows", _copied_rows),
     Fault("SET003", "copied_text", _copied_text),
