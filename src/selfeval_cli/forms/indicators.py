@@ -187,6 +187,8 @@ class IndicatorTable:
             if slot is None or slot.covered or is_blank(slot.text):
                 continue
             fresh = True
+            if fold(slot.text) == fold((self._level1 if level == 1 else self._level2).text):
+                continue  # the label printed again, in every row or after a page break
             if level == 1:
                 self._level1, self._level2 = text_leaf(slot), Text()
                 self._open.clear()

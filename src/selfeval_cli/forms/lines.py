@@ -276,7 +276,8 @@ def assign(header: Header, line: Line, cost: Cost) -> tuple[Assignment, bool]:
 
 
 def _fits(header: Header, line: Line) -> bool:
-    """Whether the cells stand exactly under the header's, and none prints under a nameless one."""
+    """Whether the cells stand exactly under the header's, and none prints under a nameless one
+    but a row's label in front of the named columns."""
     columns = header.columns
     if len(line.slots) != len(columns):
         return False
@@ -285,7 +286,9 @@ def _fits(header: Header, line: Line) -> bool:
     ):
         return False
     return not any(
-        slot.text.strip() and not column.slot.cell.text.strip()
+        slot.text.strip()
+        and not column.slot.cell.text.strip()
+        and column.start >= header.first_named
         for slot, column in zip(line.slots, columns, strict=True)
     )
 

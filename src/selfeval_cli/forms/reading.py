@@ -259,7 +259,10 @@ class _Builder:
             self.state = "indicators"
             return
         self._flush_header()
-        if self.state != "indicators" and funds_part.is_funds_header(line):
+        after = self.state == "indicators" and (
+            not self.table.rows or self.funds_header is not None
+        )
+        if not after and funds_part.is_funds_header(line):
             self._funds_header(line)
             return
         if line.only is not None and labels.indicator_sections().match(line.only.text):
@@ -440,12 +443,21 @@ class _Builder:
 
     def _total_row(self, line: Line) -> bool:
         first = line.first
-        if self.state != "indicators" or first is None or not is_total_label(first):
+        if first is None or not is_total_label(first) or not self._awaits_total(first):
             return False
         self.table.add_total(line, first)
         if self.table.rows:
             self.state = "closing"  # a total printed above the rows closes nothing
         return True
+
+    def _awaits_total(self, label: Slot) -> bool:
+        """Whether a total may stand here: among the indicators, or below notes or funds that stand
+        between them and it."""
+        if self.state == "indicators":
+            return True
+        missing = bool(self.table.rows) and self.table.total is None
+        between = self.state == "closing" or (self.state == "funds" and "分" in label.text)
+        return missing and between
 
     def _closing_row(self, line: Line) -> bool:
         first = line.first
