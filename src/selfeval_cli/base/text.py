@@ -18,6 +18,7 @@ INVISIBLE: dict[int, None] = dict.fromkeys(
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
 _COLONS = ":;,.、"
+_POINTS = re.compile(r"(?<=[^\d.])\d{1,3}(?:\.\d{1,2})?分$")
 #: Printed numbers of list items in front of a label: 一、 1. （一）
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+、|\d+[.、]|\([一二三四五六七八九十]+\))")
 
@@ -30,6 +31,6 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
-    """A folded label without bracketed parts, item number and closing colon."""
+    """A folded label without brackets, item number, closing colon and points: 产出指标60分."""
     folded = _ITEM.sub("", fold(text))
-    return _BRACKETS.sub("", folded).rstrip(_COLONS)
+    return _POINTS.sub("", _BRACKETS.sub("", folded).rstrip(_COLONS))

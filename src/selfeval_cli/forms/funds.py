@@ -7,7 +7,15 @@ from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.leaves import figure_in, figure_leaf, points_in, ref, text_leaf
-from selfeval_cli.forms.lines import Assignment, Column, Header, Line, assign, read_header
+from selfeval_cli.forms.lines import (
+    SHIFTED,
+    Assignment,
+    Column,
+    Header,
+    Line,
+    assign,
+    read_header,
+)
 from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import (
     Figure,
@@ -103,7 +111,7 @@ def _cost(found: Assignment) -> int:
         slot = found.get(field)
         if slot is not None and slot.text and parse_number(slot.text).kind == "unreadable":
             cost += 3
-    return cost
+    return min(cost, SHIFTED - 1)  # odd figures alone never move a row that stands under its header
 
 
 def read_fund_row(

@@ -9,7 +9,14 @@ from selfeval_cli.figures import is_blank, parse_number, parse_value
 from selfeval_cli.figures.model import Reading
 from selfeval_cli.figures.values import unit_of_name, with_unit
 from selfeval_cli.forms import labels
-from selfeval_cli.forms.leaves import figure_leaf, points_in, text_leaf, value_leaf, without_points
+from selfeval_cli.forms.leaves import (
+    figure_leaf,
+    points_in,
+    points_of,
+    text_leaf,
+    value_leaf,
+    without_points,
+)
 from selfeval_cli.forms.lines import (
     SHIFTED,
     Assignment,
@@ -27,6 +34,7 @@ from selfeval_cli.model.form import (
     Figure,
     Indicator,
     Remark,
+    Subtotal,
     Text,
     Total,
     UnitSource,
@@ -44,6 +52,8 @@ _VALUE = re.compile(r"[-+]?\d+(?:\.\d+)?%?$|[≥≤≧≦<>=]+\d")
 _LABELS = ("level1", "level2", "name")
 #: What a total weight is, wherever one is printed.
 _FULL_MARKS = 100
+#: The mark of a column that its label's own formula uses: (A).
+_LETTER = re.compile(r"\(?[A-F]\)?")
 _ITEM_PREFIX = re.compile(r"^指标\d+[:：]")
 
 
@@ -148,6 +158,8 @@ class IndicatorTable:
         self.rows: list[Indicator] = []
         self.remarks: list[Remark] = []
         self.total: Total | None = None
+        self.subtotals: list[Subtotal] = []
+        self.unrecognised: dict[str, Text] = {}
         self._level1 = Text()
         self._level2 = Text()
         self._categories: list[tuple[CategoryLevel, Slot, Figure, list[int]]] = []
@@ -159,11 +171,17 @@ class IndicatorTable:
         for column in header.columns:
             if column.field and column.field not in self.columns and column.field != "other":
                 self.columns.append(column.field)
+            elif _is_unknown(header, column):
+                leaf = text_leaf(column.slot)
+                self.unrecognised.setdefault(fold(leaf.text), leaf)
 
     def add(self, line: Line) -> None:
         """Read one row."""
         header = self.header
-        if header is None or not line.printed or is_subtotal_row(line):
+        if header is None or not line.printed:
+            return
+        if is_subtotal_row(line):
+            self.add_subtotal(line)
             return
         found, shifted = assign(header, line, _cost)
         fresh = self._levels(found)
@@ -195,7 +213,7 @@ class IndicatorTable:
             else:
                 self._level2 = text_leaf(slot)
                 self._open.pop(2, None)
-            points = points_in(slot)
+            points = points_of(slot)
             if points or points.kind == "unreadable":
                 numbers: list[int] = []
                 self._categories.append((level, slot, points, numbers))
@@ -274,6 +292,26 @@ class IndicatorTable:
         if shifted:
             self.remarks.append(Remark(kind="shifted", at=self.total.label))
 
+    def add_subtotal(self, line: Line) -> None:
+        """Keep a row's stated subtotal with the rows it counts: those of one category since the
+        subtotal before."""
+        label = next(
+            (s for s in line.printed if labels.is_subtotal(s.text) or is_total_label(s)), None
+        )
+        since = self.subtotals[-1].rows[-1] if self.subtotals else 0
+        rows = [row for row in self.rows if row.number > since and not row.child]
+        if label is None or not rows or not _is_one_category(rows, self.rows):
+            return
+        found, _ = _total_cells(self.header, line, label, self._unscored())
+        self.subtotals.append(
+            Subtotal.model_construct(
+                label=text_leaf(label),
+                weight=figure_leaf(found.get("weight")),
+                score=figure_leaf(found.get("score")),
+                rows=tuple(row.number for row in rows),
+            )
+        )
+
     def finished(self) -> tuple[Indicator, ...]:
         """All rows. In a text dump a score merged over several rows leaves empty cells below it:
         where it is more than its own row weighs and no more than they all do, they share it."""
@@ -304,6 +342,25 @@ class IndicatorTable:
             )
             for level, slot, points, numbers in self._categories
         )
+
+
+def _is_unknown(header: Header, column: Column) -> bool:
+    """Whether a header's cell is a label that names nothing known; the side label is none."""
+    text = column.slot.cell.text
+    if column.field or column.start < header.first_named or not text.strip():
+        return False
+    return labels.indicator_columns().match(text) is None and not _LETTER.fullmatch(fold(text))
+
+
+def _is_one_category(rows: list[Indicator], all_rows: list[Indicator]) -> bool:
+    """Whether these rows are all there are of one first- or second-level category."""
+    first = rows[0]
+    for level in (("level1",), ("level1", "level2")):
+        key = tuple(getattr(first, name).text for name in level)
+        members = [r for r in all_rows if tuple(getattr(r, n).text for n in level) == key]
+        if any(key) and [r.number for r in members if not r.child] == [r.number for r in rows]:
+            return True
+    return False
 
 
 def _subdivided(rows: list[Indicator]) -> list[Indicator]:

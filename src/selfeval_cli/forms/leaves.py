@@ -9,6 +9,7 @@ from selfeval_cli.model.document import Cell, Slot
 from selfeval_cli.model.form import CellRef, Figure, Text, UnitSource, Value
 
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?)分(?:\*[^()]*)?\)")
+_POINTS_BEHIND = re.compile(r"[^\d.\-–—~至(](\d{1,3}(?:\.\d{1,2})?)分$")
 _POINTS_RANGE = re.compile(r"\(\d+(?:\.\d+)?分?[-–—~至]\d+(?:\.\d+)?(?:分\)|\)分)")
 
 
@@ -73,6 +74,15 @@ def points_in(slot: Slot | None) -> Figure:
         return Figure(text=slot.cell.text, cell=ref(slot.cell), kind="unreadable")
     found = _POINTS.search(folded)
     return figure_in(found[1], slot) if found else Figure()
+
+
+def points_of(slot: Slot | None) -> Figure:
+    """The points of a category, which may do without brackets: 产出指标（50分）, 产出指标60分."""
+    points = points_in(slot)
+    if slot is None or points or points.kind == "unreadable":
+        return points
+    found = _POINTS_BEHIND.search(fold(slot.cell.text))
+    return figure_in(found[1], slot) if found else points
 
 
 def without_points(name: str) -> str:

@@ -146,7 +146,13 @@ def _field(high: Slot | None, low: Slot | None, labels: Labels) -> str | None:
     upper = "" if high is None else high.cell.text
     if low is None or low.covered or not low.text.strip():
         return labels.match(upper)
-    return labels.match(upper + low.text) or labels.match(low.text) or labels.match(upper)
+    return _together(labels.match(upper + low.text), labels.match(low.text)) or labels.match(upper)
+
+
+def _together(joined: str | None, lower: str | None) -> str | None:
+    """The field of a label under another: what both name together (年度 指标值, 复核 得分), unless
+    the lower one says another field by itself (分值 under 自评)."""
+    return lower if lower and joined != "other" else joined
 
 
 def _stacked(rows: Sequence[Line], aligned: bool, labels: Labels) -> Header:
@@ -157,8 +163,10 @@ def _stacked(rows: Sequence[Line], aligned: bool, labels: Labels) -> Header:
     for rank, low in enumerate(rows[2].slots, 1):
         stack = _above(rows, low.column) if aligned else _ragged_above(rows, rank - 1)
         texts = [slot.cell.text for slot in (*stack, low) if slot.text.strip()]
+        lowest = labels.match(texts[-1]) if texts else None
         below = ("".join(texts[start:]) for start in range(len(texts)))
-        named = (labels.match(text) for text in (*below, *reversed(texts)))
+        joined = (_together(labels.match(text), lowest) for text in below)
+        named = (*joined, *map(labels.match, reversed(texts)))
         field = next((name for name in named if name is not None and name not in taken), None)
         if field:
             taken.add(field)

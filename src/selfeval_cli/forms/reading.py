@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 
 from selfeval_cli.base.text import bare, fold
@@ -15,6 +16,7 @@ from selfeval_cli.forms.leaves import figure_of, text_leaf
 from selfeval_cli.forms.lines import Header, Line, lines_of
 from selfeval_cli.model.document import Document, Slot
 from selfeval_cli.model.form import (
+    ALL_PARTS,
     Extraction,
     Figure,
     Form,
@@ -23,6 +25,7 @@ from selfeval_cli.model.form import (
     Goal,
     LookAlike,
     MoneyUnit,
+    Part,
     Remark,
     Text,
     Total,
@@ -40,6 +43,7 @@ _MAX_TITLE = 60
 #: An indicator's row prints at least its name, target, result and a weight or score.
 _FEWEST_FILLED = 4
 _TARGETS, _MONITORED = "绩效目标表", "绩效运行监控表"
+_FULL_MARKS = 100
 #: The look-alike that only its columns tell: a row a project.
 PROJECT_LIST = "多项目汇总表"
 
@@ -68,10 +72,13 @@ def read_forms(document: Document) -> Extraction:
             continue
         builder = _Builder(segment.title)
         subtotals = _subtotals(segment.lines)
-        lines = [line for rank, line in enumerate(segment.lines) if rank not in subtotals]
+        lines = segment.lines
         position = 0
         while position < len(lines):
-            if builder.take_header(lines[position : position + 3]):
+            if position in subtotals:
+                builder.table.add_subtotal(lines[position])
+                position += 1
+            elif builder.take_header(lines[position : position + 3]):
                 position += 3
             else:
                 builder.take(lines[position])
@@ -488,7 +495,9 @@ class _Builder:
         if not has_header and not self.fund_rows:
             return None
         judged = {"actual", "score"} & set(table.columns)
-        if has_header and not judged and not any(row.executed for row in self.fund_rows):
+        announced = labels.is_title(self.title.text) and bool(table.unrecognised)
+        executed = any(row.executed for row in self.fund_rows)
+        if has_header and not judged and not executed and not announced:
             name = labels.look_alike(self.title.text) or _TARGETS
             return LookAlike(name=name, at=self.title)
         if not has_header and not self.title.text:
@@ -507,17 +516,20 @@ class _Builder:
             year_text=self.year_text,
             project=identity.get("project", Text()),
             department=identity.get("department") or identity.get("local_department", Text()),
-            unit=identity.get("unit") or identity.get("reporting_unit", Text()),
+            unit=identity.get("unit", identity.get("reporting_unit", Text())),
             money_unit=self.money_unit or self._printed_unit(),
             funds=funds,
             goals=tuple(self.goals),
             indicators=table.finished(),
             categories=table.categories(),
+            subtotals=tuple(table.subtotals),
             total=self._total(),
             conclusion=self.closing.get("conclusion", Text()),
             problems=self.closing.get("problems", Text()),
             improvement=self.closing.get("improvement", Text()),
             columns=tuple(table.columns),
+            parts=self._parts(),
+            unrecognised=tuple(table.unrecognised.values()),
             remarks=(*self.remarks, *table.remarks),
             extent=tuple((t, first, last) for t, (first, last) in sorted(self.extent.items())),
         )
@@ -534,6 +546,22 @@ class _Builder:
         if not in_rows and not funds_scored and (named or not scored):
             return "transfer"
         return "project"
+
+    def _parts(self) -> tuple[Part, ...]:
+        """The parts that the layout announces: a form without a place for funds may do without
+        them where it is a department's or its indicators alone make full marks; a form without a
+        column of scores has none, and then no total."""
+        parts = set(ALL_PARTS)
+        rows = [row for row in self.table.rows if not row.child]
+        weights = sum(
+            (row.weight.number for row in rows if row.weight.number is not None), Decimal()
+        )
+        whole = weights == _FULL_MARKS or not {"weight", "score"} & set(self.table.columns)
+        if self.funds_header is None and rows and (whole or self._kind() == "department"):
+            parts.discard("funds")
+        if rows and "score" not in self.table.columns and not any(row.weight for row in rows):
+            parts -= {"weights", "scores", "total"}
+        return tuple(part for part in ALL_PARTS if part in parts)
 
     def _printed_unit(self) -> MoneyUnit | None:
         units = {

@@ -426,7 +426,7 @@ def money_as_output(case: Case, row: Indicator) -> Iterator[Outcome]:
         if figure.number and unit and convert(target.number, target.unit, unit) == figure.number:
             yield Hit(
                 at=of_indicator(row, "target"),
-                args={"budget": figure.text, "unit": unit},
+                args={"budget": figure.text, "unit": "" if figure.unit else unit},
                 related=(of_fund(total, field),),
                 stated=_print(target),
             )
