@@ -41,7 +41,7 @@ _FIGURE = re.compile(r"[\d.,，%％/／—–\-－]+")
 #: Lines that are no part of any cell: a title, its year, the unit of money above a table.
 _STANDS_ALONE = re.compile(
     r"(?:附件|附表|单位[:：]|金额单位|填报|填表)|.*(?:自评|评价|监控|目标|申报|复核)[^。]{0,6}表"
-    r"|[(（]?\s*\d{4}\s*年?度?\s*[)）]?\s*$"
+    r"|[(（]?\s*\d{4}\s*年?\s*度?\s*[)）]?\s*$"
 )
 _SENTENCE = 12
 #: No label is longer, nor the beginning of one.
