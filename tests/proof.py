@@ -121,7 +121,7 @@ def _with_merged_rows(data: bytes, rows: int) -> bytes:
 
 def _passed_over(path: Path) -> None:
     """What a folder also holds: lock files, hidden files and other kinds."""
-    for name in ("~$自评表.docx", ".隐藏.txt", "说明.pdf", "封面.png", "汇总.xlsx"):
+    for name in ("~$自评表.docx", ".隐藏.txt", "说明.pptx", "封面.png", "汇总.db"):
         (path / name).write_bytes(b"%PDF-1.7 x")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -690,3 +691,20 @@ def test_a_document_that_hangs_is_bounded_for_a_single_file(
 
     assert outcome.code == 3
     assert json.loads(outcome.out)["documents"][0]["problem"]["cause"] == "timeout"
+
+
+def test_an_interrupt_that_a_library_wraps_is_still_an_interrupt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """pydantic turns a KeyboardInterrupt that comes while it builds a model into its own error."""
+
+    def wrapped(*_args: object, **_options: object) -> None:
+        try:
+            cli._stop(signal.SIGINT, None)
+        except KeyboardInterrupt as stop:
+            raise ValueError("SchemaError: KeyboardInterrupt") from stop
+
+    monkeypatch.setattr(cli, "_asked_to_stop", [])
+    monkeypatch.setattr(cli.selfeval, "main", wrapped)
+
+    assert cli.run(["check", "x"]) == 130

@@ -30,7 +30,9 @@ def selfeval() -> None:
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the program and leave with its exit code."""
-    signal.signal(signal.SIGTERM, _terminated)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):  # Windows knows the first two
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
     if sys.stdout is None:  # closed by the caller: >&-
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
     gc.disable()  # starting makes no garbage worth looking for; many documents turn it on again
@@ -39,8 +41,13 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     sys.exit(run(list(sys.argv[1:] if args is None else args)))
 
 
-def _terminated(number: int, _frame: object) -> NoReturn:
+#: The signals that asked the program to stop.
+_asked_to_stop: list[int] = []
+
+
+def _stop(number: int, _frame: object) -> NoReturn:
     """Treat a polite kill as Ctrl-C, so that no worker and no half-written file is left."""
+    _asked_to_stop.append(number)
     raise KeyboardInterrupt(number)
 
 
@@ -73,6 +80,8 @@ def run(args: list[str]) -> int:
         silence()
         return EXIT_UNREAD
     except Exception as error:
+        if _asked_to_stop:  # a library has made an error of its own out of the interrupt
+            return _complain(tell("interrupted"), 128 + _asked_to_stop[0])
         if {"-v", "--verbose"} & set(args):
             import traceback
 

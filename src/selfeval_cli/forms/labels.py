@@ -18,12 +18,12 @@ _TITLE = re.compile(r"自评.{0,6}表$|(?:支出|项目|部门|资金)绩效自�
 
 
 def _index(fields: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Every wording by its field; a wording as it stands counts before another one made bare."""
     index: dict[str, str] = {}
-    for field, wordings in fields.items():
-        for wording in wordings:
-            folded = fold(wording)
-            index.setdefault(folded, field)
-            index.setdefault(bare(wording), field)
+    for spelled in (fold, bare):
+        for field, wordings in fields.items():
+            for wording in wordings:
+                index.setdefault(spelled(wording), field)
     return index
 
 

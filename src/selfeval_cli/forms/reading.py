@@ -378,6 +378,8 @@ class _Builder:
         for slot in line.printed:
             name = matcher.match(slot.text)
             if name in ("expected", "actual"):
+                if name == "expected" and name in found:
+                    found["initial"] = found[name]  # the adjusted goal stands beside it
                 found[name] = slot
         if "expected" in found and "actual" in found:
             self.state = "goals"
@@ -428,6 +430,9 @@ class _Builder:
                 slot = line.slots[start] if there else None
             if slot is not None and not slot.covered:
                 texts[name] = text_leaf(slot)
+        initial = texts.pop("initial", Text())
+        if initial.text and not texts.get("expected", Text()).text:
+            texts["expected"] = initial
         if any(text.text for text in texts.values()) or (texts and not self.goals):
             self.goals.append(Goal(**texts))
 

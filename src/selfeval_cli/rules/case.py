@@ -272,7 +272,7 @@ def in_one_unit(form: Form) -> Form:
         return form
     amounts = [figure for row in funds.rows for figure in _amounts(row).values() if figure]
     units = {figure.unit or form.money_unit for figure in amounts}
-    if len(units) < 2:
+    if units <= {form.money_unit} or (form.money_unit is None and len(units) < 2):
         return form
     unit = form.money_unit or (None if None in units else "元")
     if unit is None:

@@ -339,7 +339,9 @@ def rate_or_score_missing(case: Case) -> Iterator[Outcome]:
         return
     quotient = f"{total.executed.text} ÷ {case.base(total).text}"
     places = (of_fund(total, "executed"), of_fund(total, case.base_field))
-    if "rate" in funds.columns and total.rate.kind == "blank":
+    below = case.execution_row  # a layout that prints rate, weight and score on the 其中 row
+    elsewhere = below is not None and below is not total and below.rate.kind != "blank"
+    if "rate" in funds.columns and total.rate.kind == "blank" and not elsewhere:
         expected = f"{trimmed(display_trimmed(share * 100))}%"
         yield Hit(
             at=of_fund(total, "rate"),

@@ -151,7 +151,8 @@ def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":
             else finding
             for finding in findings
         )
-    total = form.funds.total if form.funds is not None else None
+    money = case.form.funds  # in one unit: 10万 under a header of 元 is 100000
+    total = money.total if money is not None else None
     base = None if total is None else case.base(total)
     goal = form.goals[0] if form.goals else None
     recomputed = case.computed_total if policy.scored else None
