@@ -40,6 +40,8 @@ _CHINESE_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八�
 _MONITORING = re.compile(r"1-\d{1,2}月执行数|全年预计执行数|完成目标可能性")
 _ATTACHMENT = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十-]*:?$")
 _MAX_TITLE = 60
+#: Who a form is about, where it has no project.
+_WHO = ("department", "local_department", "unit", "reporting_unit")
 #: An indicator's row prints at least its name, target, result and a weight or score.
 _FEWEST_FILLED = 4
 _TARGETS, _MONITORED = "绩效目标表", "绩效运行监控表"
@@ -184,7 +186,7 @@ def _begins_anew(line: Line, current: _Segment) -> bool:
         return False
     if current.project_seen:
         return any(matcher.match(slot.text) == "project" for slot in line.printed)
-    return current.total_seen and matcher.match(first.text) in ("department", "unit")
+    return current.total_seen and matcher.match(first.text) in _WHO
 
 
 def _lists_projects(line: Line) -> bool:
@@ -209,7 +211,7 @@ def _note_content(line: Line, current: _Segment) -> None:
         current.indicators_seen = True
     elif current.indicators_seen and line.first is not None and is_total_label(line.first):
         current.total_seen = True
-    if header or fields & {"project", "department", "unit"} or funds_part.is_funds_header(line):
+    if header or fields & {"project", *_WHO} or funds_part.is_funds_header(line):
         current.content = True
 
 
