@@ -242,9 +242,10 @@ def test_paths_may_come_from_a_list(tmp_path: Path) -> None:
 
 
 def test_the_files_of_a_run_can_be_shown(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without checking; -v names what is passed over, and settings may leave files out."""
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "selfeval.toml").write_text('exclude = ["README.md"]')
     (tmp_path / "README.md").write_text("no form")
     (tmp_path / "~$a.docx").write_text("lock")
@@ -378,10 +379,11 @@ def test_json_is_the_same_for_any_number_of_workers() -> None:
 # Settings and baseline through the command
 
 
-def test_settings_apply_from_the_folder_of_the_document(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+def test_settings_apply_from_the_folder_of_the_command(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ignored findings do not fail, unused ignores are noted, --isolated forgets it all."""
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "selfeval.toml").write_text(
         'language = "en"\nfail-on = "error"\n'
         '[[ignore]]\nrule = "WGT"\nreason = "agreed with the bureau"\n'
@@ -402,8 +404,11 @@ def test_settings_apply_from_the_folder_of_the_document(
     assert json.loads(alone.out)["language"] == "zh"
 
 
-def test_settings_can_be_shown(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_settings_can_be_shown(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With the file they come from."""
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "selfeval.toml").write_text('policy = "hubei"', "utf-8")
 
     outcome = call(capsys, "check", tmp_path, "--show-settings")

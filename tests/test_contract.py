@@ -14,6 +14,7 @@ import pytest
 
 from selfeval_cli.cli import run
 from selfeval_cli.input import sources as discovery
+from selfeval_cli.run.nearest import nearest_settings
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 CLEAN = SAMPLES / "01-clean-national-2020.docx"
@@ -141,9 +142,10 @@ def test_the_keys_say_what_was_counted_and_compared(capsys: pytest.CaptureFixtur
 
 
 def test_known_and_suppressed_findings_are_marked_and_counted(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the baseline knows and what the settings ignore stays in the report and says why."""
+    monkeypatch.chdir(tmp_path)
     baseline, settings = tmp_path / "baseline.json", tmp_path / "selfeval.toml"
     sample = tmp_path / FAULTY.name
     sample.write_bytes(FAULTY.read_bytes())
@@ -306,7 +308,7 @@ def test_a_folder_one_may_not_enter_does_not_stop_the_rest(tmp_path: Path) -> No
         causes = {Path(s.name).name: s.problem and s.problem[0] for s in found.sources}
         denied = "no-permission"
         return (
-            discovery.nearest_settings(closed) is None
+            nearest_settings(closed) is None
             and not os.path.isdir(closed / "inside.docx")  # noqa: PTH112
             and causes == {"closed": denied, "inside.docx": denied, "open.docx": None}
         )

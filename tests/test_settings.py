@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from selfeval_cli.base.errors import SettingsError
-from selfeval_cli.input.sources import nearest_settings
 from selfeval_cli.run import settings
 from selfeval_cli.run.check import Ignore, Plan
+from selfeval_cli.run.nearest import nearest_settings
 
 
 def write(folder: Path, text: str, name: str = "selfeval.toml") -> Path:

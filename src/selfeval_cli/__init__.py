@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from selfeval_cli.base.version import __version__
 
 if TYPE_CHECKING:
-    from selfeval_cli.api import check, extract
+    from selfeval_cli.api import check, check_folder, extract
     from selfeval_cli.base.errors import SettingsError, UnreadableDocument
     from selfeval_cli.model.form import Form
     from selfeval_cli.model.report import Finding, Report
@@ -18,12 +18,14 @@ __all__ = [
     "UnreadableDocument",
     "__version__",
     "check",
+    "check_folder",
     "extract",
 ]
 
 #: Public names and their modules, imported when first asked for: the program itself starts faster.
 _HOMES = {
     "check": "selfeval_cli.api",
+    "check_folder": "selfeval_cli.api",
     "extract": "selfeval_cli.api",
     "Finding": "selfeval_cli.model.report",
     "Form": "selfeval_cli.model.form",

@@ -1,7 +1,9 @@
-"""The library: check or read one document in this process, without settings, cache or output."""
+"""The library: one document in this process, or a folder as the command line checks it."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
 from selfeval_cli.base.version import __version__
@@ -12,6 +14,7 @@ from selfeval_cli.model.form import Form
 from selfeval_cli.model.policy import Policy
 from selfeval_cli.model.report import DocumentReport, Report, Tool
 from selfeval_cli.output.counts import tally
+from selfeval_cli.output.json import envelope
 from selfeval_cli.policy import DEFAULT, load
 from selfeval_cli.run.check import Plan, check_bytes
 
@@ -48,6 +51,65 @@ def check(
     if document.status == "unreadable" and document.problem is not None:
         raise UnreadableDocument(document.problem.cause, document.problem.message)
     return _report(document, chosen.name if chosen else DEFAULT, language)
+
+
+def check_folder(
+    *paths: str | os.PathLike[str],
+    policy: Policy | str | None = None,
+    language: Language | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    settings: str | os.PathLike[str] | None = None,
+    trust: bool = False,
+    isolated: bool = False,
+    jobs: int | None = None,
+    timeout: float | None = None,
+    memory: int | None = None,
+    cache: bool | None = None,
+    baseline: str | os.PathLike[str] | None = None,
+    reports: Mapping[str, str | os.PathLike[str]] | None = None,
+) -> Report:
+    """Check folders, archives and files as ``selfeval check`` does, and return the whole report.
+
+    The options are those of the command line: documents are read in workers with limits of time
+    (seconds) and memory (MB), settings hold as they do there, and `baseline` names a file of known
+    findings. `reports` maps formats ("html", "xlsx", "docx" ...) to the files or folders they are
+    written to. A document that cannot be read stands in the report and raises nothing.
+
+    Raise SettingsError for what is asked for in vain and for a report that cannot be written.
+    """
+    from selfeval_cli.output import targets
+    from selfeval_cli.run import prepare
+    from selfeval_cli.run.baseline import load as load_baseline
+
+    outputs = [entry for entry in targets.parse_files(reports or {}) if entry.file]
+    known = load_baseline(Path(baseline)) if baseline is not None else None
+    request = prepare.Request(
+        tuple(os.fspath(path) for path in paths),
+        policy=policy,
+        select=tuple(select),
+        deselect=tuple(ignore),
+        settings=None if settings is None else os.fspath(settings),
+        trust=trust,
+        isolated=isolated,
+        jobs=jobs,
+        timeout=timeout,
+        memory=memory,
+        cache=cache,
+        language=language,
+    )
+    work = prepare.prepare(request, layout=targets.need_layout(outputs))
+    inputs = [source.path for source in work.found.sources if source.path]
+    files = [entry.file for entry in outputs if entry.file and not entry.folder]
+    targets.protect(files, [*inputs, *([os.fspath(baseline)] if baseline else [])])
+    for entry in outputs:
+        if entry.folder:
+            prepare.leave_out(work, entry.folder)
+    outcome = prepare.perform(work, known=known)
+    run = prepare.as_run(work, outcome, baseline=known is not None)
+    with prepare.reading(work) as read:
+        targets.write(replace(run, rules=prepare.rules_of(work), read=read), outputs)
+    return envelope(run).model_copy(update={"documents": tuple(run.documents())})
 
 
 def extract(path: str | os.PathLike[str]) -> list[Form]:

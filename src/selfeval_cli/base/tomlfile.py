@@ -1,6 +1,8 @@
 """TOML files of the user: read into a model, with errors that name file, line and key."""
 
+import os
 import re
+import stat
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,22 +18,36 @@ _Model = TypeVar("_Model", bound="BaseModel")
 _MAX_BYTES = 1024 * 1024
 
 
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a regular file of at most 1 MB, and wait for nothing.
+
+    Raise SettingsError where it is missing, larger, or a pipe or device.
+    """
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(handle, "rb") as file:
+            regular = stat.S_ISREG(os.fstat(handle).st_mode)
+            raw = file.read(_MAX_BYTES + 1) if regular else b""
+    except OSError as error:
+        raise SettingsError("file-unreadable", file=path, why=os_reason(error)) from None
+    if not regular:
+        raise SettingsError("file-not-regular", file=path)
+    if len(raw) > _MAX_BYTES:
+        raise SettingsError("file-too-large", file=path)
+    return raw
+
+
 def read(path: Path) -> tuple[dict[str, Any], str]:
     """Return the file's table and its text. Raise SettingsError when it is missing or no TOML."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(_MAX_BYTES + 1)
-    except OSError as error:
-        raise SettingsError("file-unreadable", file=path, why=os_reason(error)) from None
-    if len(raw) > _MAX_BYTES:
-        raise SettingsError("file-too-large", file=path)
-    try:
-        text = raw.decode("utf-8-sig")
+        text = read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SettingsError("file-not-utf8", file=path) from None
     try:
         return tomllib.loads(text), text
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise SettingsError("toml-syntax", file=path, why=SettingsError("toml-deep")) from None
+    except ValueError as error:
         raise SettingsError("toml-syntax", file=path, why=error) from None
 
 

@@ -14,7 +14,6 @@ from selfeval_cli.base.version import __version__
 from selfeval_cli.cli.base import LazyGroup, lang_option, language, tell
 from selfeval_cli.output.targets import silence
 
-EXIT_FINDINGS = 1
 EXIT_USAGE = 2
 EXIT_UNREAD = 3
 

@@ -36,12 +36,13 @@ def annotate(
     from selfeval_cli.input.formats import SUFFIXES
     from selfeval_cli.output.annotate import annotate as annotated
     from selfeval_cli.output.annotate import fitting_suffix
+    from selfeval_cli.run.prepare import Request
 
     if output is not None:
         _check_output(output, file, force)
     if file == "-" or os.path.isdir(file):  # noqa: PTH112
         raise SettingsError("annotate-one")
-    request = running.Request(
+    request = Request(
         (file,), policy, running.words(select), running.words(deselect), isolated=isolated
     )
     work = running.prepare(request, layout=True)

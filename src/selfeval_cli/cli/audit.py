@@ -6,9 +6,8 @@ from typing import Any
 
 import click
 
-from selfeval_cli.cli import copies, running
+from selfeval_cli.cli import running
 from selfeval_cli.cli.base import Command, lang_option, language
-from selfeval_cli.cli.check import verdict
 
 
 @click.command(cls=Command, help="audit")
@@ -42,19 +41,18 @@ def audit(
     from selfeval_cli.output.audit import folder as audit_folder
     from selfeval_cli.output.audit.roster import load
     from selfeval_cli.output.html.frame import texts
+    from selfeval_cli.run.prepare import Request, as_run, leave_out, reading, rules_of, verdict
 
-    request = running.Request(
-        select=running.words(select), deselect=running.words(deselect), **options
-    )
+    request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     folder = Path(os.path.abspath(output))  # noqa: PTH100 - no symbolic link is followed
     listed = load(Path(roster)) if roster else None
     work = running.prepare(request, layout=True)
-    copies.leave_out(work, folder, "audit-among-documents")
+    leave_out(work, folder, "audit-among-documents")
     try:
         audit_folder.require_free(folder, language(), force=force)
         outcome = running.perform(work, quiet=quiet)
-        run = replace(running.report(work, outcome), rules=running.rules_of(work))
-        with copies.reading(work) as read:
+        run = replace(as_run(work, outcome), rules=rules_of(work))
+        with reading(work) as read:
             audit_folder.write(
                 replace(run, read=read, internal=internal), folder, force=force, listed=listed
             )

@@ -19,14 +19,13 @@ def baseline(
 ) -> int:
     """Check documents and write their findings as a baseline; 3 when one could not be read."""
     from selfeval_cli.run.baseline import write
+    from selfeval_cli.run.prepare import Request, as_run
 
-    request = running.Request(
-        select=running.words(select), deselect=running.words(deselect), **options
-    )
+    request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     work = running.prepare(request)
     targets.protect([output], [source.path for source in work.found.sources if source.path])
     outcome = running.perform(work, quiet=quiet)
-    run = running.report(work, outcome)
+    run = as_run(work, outcome)
     summary = outcome.summary
     count = summary.errors + summary.warnings + summary.infos
     if not summary.forms:

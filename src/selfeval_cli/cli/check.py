@@ -1,12 +1,15 @@
 """``selfeval check``: read documents, recompute them, and say what does not hold."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from selfeval_cli.cli import copies, running
 from selfeval_cli.cli.base import Command, lang_option, tell
 from selfeval_cli.output import targets
+
+if TYPE_CHECKING:
+    from selfeval_cli.run.prepare import Work
 
 
 @click.command(cls=Command, help="check")
@@ -49,9 +52,9 @@ def check(
     """Check documents and return the exit code."""
     from dataclasses import replace
 
-    request = running.Request(
-        select=running.words(select), deselect=running.words(deselect), **options
-    )
+    from selfeval_cli.run.prepare import Request, as_run, leave_out, reading, rules_of, verdict
+
+    request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     wanted = targets.parse(formats, output, quiet)
     folders = [entry.folder for entry in wanted if entry.folder]
     known = None
@@ -61,15 +64,14 @@ def check(
         from selfeval_cli.run.baseline import load
 
         known = load(Path(baseline))
-    layout = bool(folders) or any(entry.format == "html" for entry in wanted)
-    work = running.prepare(request, layout=layout)
+    work = running.prepare(request, layout=targets.need_layout(wanted))
     if show_settings:
         return _show_settings(work)
     inputs = [source.path for source in work.found.sources if source.path]
     files = [entry.file for entry in wanted if entry.file and not entry.folder]
     targets.protect(files, [*inputs, *([baseline] if baseline else [])])
     for folder in folders:
-        copies.leave_out(work, folder)
+        leave_out(work, folder)
     if show_files:
         return _show_files(work, verbose)
     if verbose:
@@ -77,7 +79,7 @@ def check(
     outcome = running.perform(
         work, known=known, quiet=quiet, meanwhile=lambda: targets.prepare(wanted)
     )
-    run = running.report(
+    run = as_run(
         work,
         outcome,
         baseline=known is not None,
@@ -85,24 +87,13 @@ def check(
         color=color,
     )
     if _need_rules(wanted, outcome.summary.documents):
-        run = replace(run, rules=running.rules_of(work))
+        run = replace(run, rules=rules_of(work))
     settings = work.settings.settings if work.settings else None
     level: Any = fail_on or (settings.fail_on if settings else None) or "error"
-    with copies.reading(work) as read:
+    with reading(work) as read:
         writers = targets.write(replace(run, read=read, fail_on=level, internal=internal), wanted)
     copied = [copies.report(writer, quiet=quiet) for writer in writers]
     return verdict(outcome, level, exit_zero) if all(copied) else 3
-
-
-def verdict(outcome: Any, fail_on: str, exit_zero: bool = False) -> int:
-    """Return the exit code of a run: 3 comes before 1, and nothing checked is never 0."""
-    summary = outcome.summary
-    if outcome.open_ends or not summary.forms:
-        return 3
-    levels = ("error", "warning", "info")
-    counts = (summary.errors, summary.warnings, summary.infos)
-    reach = 0 if fail_on == "never" else levels.index(fail_on) + 1
-    return int(any(counts[:reach]) and not exit_zero)
 
 
 def _need_rules(wanted: list[targets.Output], documents: int) -> bool:
@@ -115,7 +106,7 @@ def _need_rules(wanted: list[targets.Output], documents: int) -> bool:
     )
 
 
-def _show_files(work: running.Work, verbose: bool) -> int:
+def _show_files(work: "Work", verbose: bool) -> int:
     for source in work.found.sources:
         click.echo(source.name)
     if verbose:
@@ -123,7 +114,7 @@ def _show_files(work: running.Work, verbose: bool) -> int:
     return 0 if work.found.sources else 3
 
 
-def _show_settings(work: running.Work) -> int:
+def _show_settings(work: "Work") -> int:
     """Print what is in force, as TOML, with the file it comes from."""
     from selfeval_cli.run.settings import as_toml
 

@@ -15,13 +15,13 @@ from selfeval_cli.cli.base import Command, lang_option, language, tell
 def extract(file: str, stdin_filename: str | None, output: str | None) -> int:
     """Print the form model of a document; 3 when it cannot be read or holds no form."""
     from selfeval_cli.base.words import describe
-    from selfeval_cli.cli import running
     from selfeval_cli.input import sources as discovery
     from selfeval_cli.output import targets
     from selfeval_cli.run import batch, workers
+    from selfeval_cli.run.prepare import STDIN_NAME
 
     if file == "-":
-        name = stdin_filename or running.STDIN_NAME
+        name = stdin_filename or STDIN_NAME
         source = discovery.standard_input(sys.stdin.buffer, name)
     else:
         source = discovery.Source(discovery.shown(file), file)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from selfeval_cli.cli import copies, running
+from selfeval_cli.cli import running
 from selfeval_cli.cli.base import Command, lang_option, tell
 
 
@@ -31,22 +31,21 @@ def letters(
 
     from selfeval_cli.base.errors import Unwritable
     from selfeval_cli.output.letters import folder as letter_folder
+    from selfeval_cli.run.prepare import Request, as_run, leave_out, rules_of
 
     if show_template is not None:
         letter_folder.save_template(show_template)
         return 0
     if output is None:
         raise click.UsageError(tell("letters-no-output"), click.get_current_context())
-    request = running.Request(
-        select=running.words(select), deselect=running.words(deselect), **options
-    )
+    request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     folder = Path(os.path.abspath(output))  # noqa: PTH100 - no symbolic link is followed
     work = running.prepare(request)
-    copies.leave_out(work, folder)
+    leave_out(work, folder)
     pattern = Path(template) if template else None
     letter_folder.require(folder, pattern)
     outcome = running.perform(work, quiet=quiet)
-    run = replace(running.report(work, outcome), rules=running.rules_of(work))
+    run = replace(as_run(work, outcome), rules=rules_of(work))
     try:
         made = letter_folder.write(run, folder, pattern)
     except OSError as error:

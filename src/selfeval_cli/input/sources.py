@@ -8,7 +8,6 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -119,24 +118,6 @@ def told_apart(sources: list[Source]) -> Iterator[Source]:
         taken.add(name)
         seen.add(name)
         yield source
-
-
-@cache
-def nearest_settings(folder: Path) -> Path | None:
-    """Return the settings file in a folder or the nearest one above it, None without any.
-
-    ``selfeval.toml`` comes before a ``pyproject.toml`` that has a table ``[tool.selfeval]``.
-    """
-    own = folder / "selfeval.toml"
-    if os.path.isfile(own):  # noqa: PTH113 - a folder that may not be entered holds none
-        return own
-    project = folder / "pyproject.toml"
-    try:
-        if b"[tool.selfeval" in project.read_bytes():
-            return project
-    except OSError:
-        pass
-    return None if folder.parent == folder else nearest_settings(folder.parent)
 
 
 def standard_input(stream: BinaryIO, name: str) -> Source:

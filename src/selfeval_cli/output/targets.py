@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -57,6 +57,18 @@ def parse(formats: Iterable[str], output: str | None, quiet: bool) -> list[Outpu
         if entry.file is None and FORMATS[entry.format].binary:
             raise SettingsError("output-binary", format=entry.format)
     return sorted(outputs, key=lambda entry: entry.file is None)
+
+
+def parse_files(files: Mapping[str, str | os.PathLike[str]]) -> list[Output]:
+    """Return the outputs for a table of formats and files."""
+    if not files:
+        return []
+    return parse([f"{name}={os.fspath(file)}" for name, file in files.items()], None, quiet=True)
+
+
+def need_layout(outputs: Iterable[Output]) -> bool:
+    """Whether an output draws the printed form."""
+    return any(entry.folder or entry.format == "html" for entry in outputs)
 
 
 def _parse(entry: str) -> Output:

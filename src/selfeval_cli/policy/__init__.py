@@ -47,7 +47,10 @@ def load(name_or_path: str, rules: Collection[str] | None = None) -> "Policy":
 def _faults(
     policy: "Policy", rules: Collection[str] | None
 ) -> Iterator[tuple[tuple[str, ...], SettingsError]]:
-    """Yield what the model cannot know: rules that do not exist, shares that make no sense."""
+    """Yield what the model cannot know: a name that is taken, rules that do not exist, shares that
+    make no sense."""
+    if policy.name in NAMES and policy != load(policy.name):
+        yield ("name",), SettingsError("policy-name-taken", name=policy.name)
     for key in ("severities", "on", "off"):
         for code in getattr(policy, key):
             if rules is not None and code not in rules:
@@ -98,7 +101,7 @@ def _inherited(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str]
     except SettingsError as error:
         raise tomlfile.invalid(path, ("extends",), text, error) from None
     base, _ = _inherited(found, (*seen, path.resolve()))
-    merged = {**base, **_plain(table)}
+    merged = {**base, "name": path.stem, **_plain(table)}
     severities = (base.get("severities"), table.get("severities"))
     if all(isinstance(part, dict) for part in severities):
         merged["severities"] = {**base["severities"], **table["severities"]}

@@ -27,7 +27,7 @@ from selfeval_cli.run import check as checking
 from selfeval_cli.run import workers
 from selfeval_cli.run.baseline import Known
 from selfeval_cli.run.cache import Cache, document_key, plan_key
-from selfeval_cli.run.check import Ignore, Plan
+from selfeval_cli.run.plan import Ignore, Plan
 
 if TYPE_CHECKING:
     from selfeval_cli.rules.signature import Signature

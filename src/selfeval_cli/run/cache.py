@@ -9,9 +9,14 @@ from selfeval_cli.base.atomic import replacing
 from selfeval_cli.base.version import __version__
 
 if TYPE_CHECKING:
-    from selfeval_cli.run.check import Plan
+    from selfeval_cli.run.plan import Plan
 
-DEFAULT_FOLDER = ".selfeval-cache"
+
+def default_folder() -> Path:
+    """The folder of the cache: the user's own, never one beside the documents."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("selfeval", appauthor=False)
 
 
 class CorruptEntry(Exception):

@@ -8,38 +8,14 @@ from typing import TYPE_CHECKING
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
 from selfeval_cli.base.words import describe, remark, say
+from selfeval_cli.run.plan import Ignore as Ignore
+from selfeval_cli.run.plan import Plan as Plan
 
 if TYPE_CHECKING:
     from selfeval_cli.model.document import Document
     from selfeval_cli.model.form import Extraction, Figure, Form
-    from selfeval_cli.model.policy import Policy
     from selfeval_cli.model.report import DocumentReport, FormReport, LayoutTable
     from selfeval_cli.rules.signature import Signature
-
-
-@dataclass(frozen=True, slots=True)
-class Ignore:
-    """Findings of these rules (code, prefix or name) are shown as suppressed for this reason."""
-
-    rule: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How documents are checked; plain data that travels to worker processes.
-
-    `policy` None lets each form tell its own (`policy.choose`). `select` and `deselect` hold
-    codes, prefixes or names; an empty `select` means all rules. `layout` keeps the printed tables
-    for renderers that draw the form.
-    """
-
-    policy: "Policy | None" = None
-    language: Language = "zh"
-    select: tuple[str, ...] = ()
-    deselect: tuple[str, ...] = ()
-    ignore: tuple[Ignore, ...] = ()
-    layout: bool = False
 
 
 @dataclass(frozen=True, slots=True)

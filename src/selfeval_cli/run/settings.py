@@ -18,7 +18,7 @@ from selfeval_cli import policy
 from selfeval_cli.base import tomlfile
 from selfeval_cli.base.errors import Language, SettingsError
 from selfeval_cli.rules import selection
-from selfeval_cli.run.check import Ignore, Plan
+from selfeval_cli.run.plan import Ignore, Plan
 
 if TYPE_CHECKING:
     from selfeval_cli.model.policy import Policy
@@ -96,6 +96,19 @@ class Loaded:
     def folder(self) -> Path:
         """The folder that patterns and policy files are seen from."""
         return self.file.parent
+
+    def turned_off(self) -> Iterator[str]:
+        """Yield, as TOML, the keys that take something from what is reported."""
+        settings = self.settings
+        wanted = ("select", "deselect", "ignore", "exclude", "per_path", "fail_on", "policy")
+        for key in wanted:
+            if getattr(settings, key) not in (None, (), "error"):
+                part = settings.model_dump(mode="json", by_alias=True, include={key})
+                yield from (f"{name} = {_toml(value)}" for name, value in part.items())
+        for name in dict.fromkeys(name for _, name in _policies(settings)):
+            chosen = _policy(self, name)
+            yield from (f"{name}: off = {code}" for code in chosen.off)
+            yield from (f"{name}: {code} = {level}" for code, level in chosen.severities.items())
 
 
 @cache

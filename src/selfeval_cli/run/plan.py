@@ -1,0 +1,34 @@
+"""How documents are checked: plain data that travels to worker processes."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from selfeval_cli.base.errors import Language
+
+if TYPE_CHECKING:
+    from selfeval_cli.model.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Findings of these rules (code, prefix or name) are shown as suppressed for this reason."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The policy, the rules and the language for some documents.
+
+    `policy` None lets each form tell its own (`policy.choose`). `select` and `deselect` hold
+    codes, prefixes or names; an empty `select` means all rules. `layout` keeps the printed tables
+    for renderers that draw the form.
+    """
+
+    policy: "Policy | None" = None
+    language: Language = "zh"
+    select: tuple[str, ...] = ()
+    deselect: tuple[str, ...] = ()
+    ignore: tuple[Ignore, ...] = ()
+    layout: bool = False
