@@ -5,8 +5,8 @@ from itertools import count
 from typing import Any
 
 from selfeval_cli.base.errors import Language
-from selfeval_cli.forms.indicators import read_values
 from selfeval_cli.forms.leaves import figure_leaf, text_leaf
+from selfeval_cli.forms.values import read_values
 from selfeval_cli.model.document import Cell, Slot
 from selfeval_cli.model.form import (
     ALL_PARTS,

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import pytest
 from grid_builder import Box, Rows, document, extraction, grid, only_form
@@ -926,25 +927,22 @@ WORDINGS = [
 @pytest.mark.parametrize(("family", "field", "wording"), WORDINGS)
 def test_every_wording_names_its_field(family: str, field: str, wording: str) -> None:
     """As met, with white space inside, and in full width."""
-    matcher: labels.Labels = getattr(labels, family)()
-
     for text in (wording, "\n".join(wording), wording.replace("(", "（").replace(")", "）")):
-        assert matcher.match(text) == field
+        assert labels.names(text).get(cast("labels.Family", family)) == field
 
 
 @pytest.mark.parametrize("suffix", ["(A)", "（B/A）", "(万元)", "（盖章）", "：", " ", "\n（元）"])
 def test_a_suffix_does_not_hide_a_label(suffix: str) -> None:
     """Letters, units and stamps behind a label are left aside."""
-    assert labels.identity().match("实施单位" + suffix) == "unit"
-    assert labels.fund_columns().match("全年执行数" + suffix) == "executed"
-    assert labels.indicator_columns().match("年度指标值" + suffix) == "target"
+    assert labels.names("实施单位" + suffix)["identity"] == "unit"
+    assert labels.names("全年执行数" + suffix)["fund_columns"] == "executed"
+    assert labels.names("年度指标值" + suffix)["columns"] == "target"
 
 
 @pytest.mark.parametrize("text", ["", "指标值偏低", "主管部门负责组织实施本项目", "项目" * 40])
 def test_sentences_are_no_labels(text: str) -> None:
     """A word of a label within a text names nothing."""
-    assert labels.identity().match(text) is None
-    assert labels.indicator_columns().match(text) is None
+    assert not labels.names(text)
 
 
 @LAYOUTS

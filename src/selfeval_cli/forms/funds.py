@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Set
+from dataclasses import dataclass, field
 
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
+from selfeval_cli.forms.align import SHIFTED, UNREADABLE, Assignment, align
+from selfeval_cli.forms.blocks import Block
+from selfeval_cli.forms.header import Header, read_header
 from selfeval_cli.forms.leaves import figure_in, figure_leaf, points_in, ref, text_leaf
-from selfeval_cli.forms.lines import (
-    SHIFTED,
-    Assignment,
-    Column,
-    Header,
-    Line,
-    assign,
-    read_header,
-)
+from selfeval_cli.forms.lines import Line, is_letter
 from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import (
     Figure,
@@ -34,96 +30,114 @@ _UNIT = re.compile(r"(?:[(,:]|单位:?)(亿元|万元|元)")
 _QUOTIENT = re.compile(r"([A-F])/([A-F])")
 _LABEL = re.compile(r"(?:其中:)?[^\d:]*(?:\([^)]*\))?[^\d:]*")
 _AMOUNT = re.compile(r"-?\d[\d,.]*(?:万|亿)?元?")
+#: How the label of a total ends: 金额合计.
+_TOTAL_ENDINGS = ("合计", "总计", "总额")
 #: No label is longer; the expression above would take the square of a cell's length.
 _MAX_LABEL = 100
 
 
-def is_funds_header(line: Line) -> bool:
-    """Whether `line` heads a funds table: a budget and an executed column side by side."""
-    found = {labels.fund_columns().match(slot.text) for slot in line.printed}
-    budgets = {"initial", "budget"} & found or any(
-        bare(slot.text) == "合计" for slot in line.printed
-    )
-    return "executed" in found and bool(budgets) and len(line.printed) >= 2
+@dataclass
+class FundsRead:
+    """The funds of a form, and what was noticed in reading them."""
+
+    funds: Funds | None = None
+    remarks: list[Remark] = field(default_factory=list)
 
 
-def is_second_header(line: Line) -> bool:
-    """Whether `line` only goes on with the labels of a funds header."""
-    printed = line.printed
-    return bool(printed) and all(
-        labels.fund_columns().match(slot.text) or re.fullmatch(r"\(?[A-E]\)?", fold(slot.text))
-        for slot in printed
-    )
+def read_funds(blocks: list[Block]) -> FundsRead:
+    """Read the funds from their blocks: one table, or one that goes on under another header."""
+    found = FundsRead()
+    if not blocks:
+        return found
+    rows: list[FundRow] = []
+    seen: set[str] = set()
+    header = read_funds_header(blocks[0].header)
+    for block in blocks:
+        header = read_funds_header(block.header)
+        for line in block.lines:
+            if line.grid is None or not line.printed or _is_letters(line):
+                continue
+            row, remarks = _read_row(header, line, seen)
+            if row is not None:
+                rows.append(row)
+                seen |= kinds(row)
+                found.remarks.extend(remarks)
+    found.funds = _funds(header, rows, _section(blocks[-1]))
+    return found
 
 
-def read_funds_header(rows: list[Line]) -> Header:
+def _is_letters(line: Line) -> bool:
+    """Whether a row only goes on with the labels of its header."""
+    return all("fund_columns" in line.names(s) or is_letter(s.text) for s in line.printed)
+
+
+def _section(block: Block) -> Slot | None:
+    """The cell that names the funds beside their header."""
+    first = block.header[0]
+    slots = (s for s in first.slots if "fund_sections" in labels.names(s.cell.text))
+    return next(slots, None)
+
+
+def read_funds_header(rows: tuple[Line, ...]) -> Header:
     """The columns of the funds table; the section's own label is not a column."""
-    header = read_header(rows, labels.fund_columns())
-    fields = header.fields
-    columns = list(header.columns)
+    header = read_header(rows, "fund_columns")
+    named = [labels.names(column.slot.cell.text) for column in header.columns]
+    budgets = [rank for rank, found in enumerate(named) if found.get("fund_columns") == "budget"]
     sections = [
         rank
-        for rank, column in enumerate(columns)
-        if column.field == "budget" and labels.fund_sections().match(column.slot.cell.text)
+        for rank, column in enumerate(header.columns)
+        if column.field == "budget" and "fund_sections" in named[rank]
     ]
-    twice = sum(1 for slot in rows[0].printed if labels.fund_columns().match(slot.text) == "budget")
-    if sections and ("initial" in fields or twice > 1):
+    if sections and ("initial" in header.fields or len(budgets) > 1):
         rank = sections[0]
-        columns[rank] = _renamed(columns[rank], None)
-        later = (
-            other
-            for other in range(rank + 1, len(columns))
-            if labels.fund_columns().match(columns[other].slot.cell.text) == "budget"
+        later = next((other for other in budgets if other > rank), None)
+        header = header.renamed({rank: None} | ({} if later is None else {later: "budget"}))
+    if not {"initial", "budget"} & header.fields:
+        columns = enumerate(header.columns)
+        header = header.renamed(
+            {n: "budget" for n, c in columns if bare(c.slot.cell.text) == "合计"}
         )
-        for other in later:
-            columns[other] = _renamed(columns[other], "budget")
-            break
-    if not {"initial", "budget"} & {column.field for column in columns}:
-        columns = [
-            _renamed(c, "budget") if bare(c.slot.cell.text) == "合计" else c for c in columns
-        ]
-    return Header(_by_letters(columns), header.aligned)
+    return _by_letters(header)
 
 
-def _by_letters(columns: list[Column]) -> tuple[Column, ...]:
-    """The columns with the amounts that the rate's own label divides: 执行率(E/C) is the column
+def _by_letters(header: Header) -> Header:
+    """The header with the amounts that the rate's own label divides: 执行率(E/C) is the column
     marked (E) by the one marked (C), whatever other budgets are printed."""
-    rate = next((column for column in columns if column.field == "rate"), None)
-    quotient = None if rate is None else _QUOTIENT.search(fold(rate.slot.cell.text))
+    rate = header.slot("rate")
+    quotient = None if rate is None else _QUOTIENT.search(fold(rate.cell.text))
     if quotient is None:
-        return tuple(columns)
-    for field, letter in (("executed", quotient[1]), ("budget", quotient[2])):
-        marked = [c for c in columns if f"({letter})" in fold(c.slot.cell.text)]
-        if len(marked) != 1 or marked[0].field in ("initial", "budget", "executed"):
+        return header
+    for name, letter in (("executed", quotient[1]), ("budget", quotient[2])):
+        marked = [
+            rank
+            for rank, column in enumerate(header.columns)
+            if f"({letter})" in fold(column.slot.cell.text)
+        ]
+        if len(marked) != 1 or header.columns[marked[0]].field in _MONEY_FIELDS:
             continue
-        columns = [_renamed(c, "other") if c.field == field else c for c in columns]
-        columns = [_renamed(c, field) if c.start == marked[0].start else c for c in columns]
-    return tuple(columns)
-
-
-def _renamed(column: Column, field: str | None) -> Column:
-    return Column(field, column.start, column.end, column.slot)
+        others = {rank: "other" for rank, c in enumerate(header.columns) if c.field == name}
+        header = header.renamed({**others, marked[0]: name})
+    return header
 
 
 def _cost(found: Assignment) -> int:
     cost = 0
-    for field in _FIGURE_FIELDS:
-        slot = found.get(field)
+    for name in _FIGURE_FIELDS:
+        slot = found.get(name)
         if slot is not None and slot.text and parse_number(slot.text).kind == "unreadable":
-            cost += 3
+            cost += UNREADABLE
     return min(cost, SHIFTED - 1)  # odd figures alone never move a row that stands under its header
 
 
-def read_fund_row(
-    header: Header, line: Line, seen: Set[str]
-) -> tuple[FundRow | None, list[Remark]]:
+def _read_row(header: Header, line: Line, seen: Set[str]) -> tuple[FundRow | None, list[Remark]]:
     """One row under the funds header, or None when the line holds nothing of the kind.
 
     `seen` holds the `kinds` of the rows above.
     """
-    found, shifted = assign(header, line, _cost)
+    aligned = align(header, line, _cost)
     # A label, with an amount or not, belongs to a list printed beside this one, not to the column.
-    found = {f: s for f, s in found.items() if not (_labelled_amount(s) or _is_heading(s))}
+    cells = aligned.found.items()
+    found = {name: s for name, s in cells if not (_labelled_amount(s) or _is_heading(s))}
     first_money = min((c.start for c in header.columns if c.field), default=header.columns[-1].end)
     label_slot = _label_slot(header, line, found, first_money)
     figures = {field: figure_leaf(found.get(field)) for field in _FIGURE_FIELDS}
@@ -138,7 +152,7 @@ def read_fund_row(
     row = FundRow.model_construct(
         None, label=label, role=_role(label.text, seen), reason=reason, **figures
     )
-    remarks = [Remark(kind="shifted", at=label)] if shifted else []
+    remarks = [Remark(kind="shifted", at=label)] if aligned.shifted else []
     return row, remarks
 
 
@@ -151,7 +165,7 @@ def _label_slot(header: Header, line: Line, found: Assignment, first_money: int)
         and slot.text.strip()
         and id(slot) not in figures
     ]
-    named = [slot for slot in head if not labels.fund_sections().match(slot.text)]
+    named = [slot for slot in head if "fund_sections" not in line.names(slot)]
     chosen = named or head
     return chosen[-1] if chosen else None
 
@@ -180,15 +194,15 @@ def _labelled_amount(slot: Slot) -> str:
 def _role(label: str, seen: Set[str]) -> FundRole:
     folded = fold(label)
     if "total" not in seen:
-        named = labels.fund_rows().match(label) == "total"
-        if named or not folded:
+        named = labels.names(label).get("fund_rows") == "total"
+        if named or not folded or bare(label).endswith(_TOTAL_ENDINGS):
             return "total"
         if not seen and not folded.startswith("其中"):
             return "total" if "总" in folded or "合计" in folded else "part"
         return "part"
     if _is_breakdown(folded) or "breakdown" in seen:
         return "child"
-    if labels.fund_rows().match(label) == "total":
+    if labels.names(label).get("fund_rows") == "total":
         return "child"  # the total once more, below its parts
     if folded.startswith("其中") and "part" in seen:
         return "child"
@@ -204,7 +218,7 @@ def _is_breakdown(folded: str) -> bool:
     return any(folded.startswith(word) for word in labels.table()["funds"]["rows"]["breakdown"])
 
 
-def funds_of(header: Header, rows: list[FundRow], section: Slot | None) -> Funds:
+def _funds(header: Header, rows: list[FundRow], section: Slot | None) -> Funds:
     """The funds table of a form, with the points and the base its header declares."""
     declared = Figure()
     for slot in (section, header.slot("score"), header.slot("weight"), header.slot("rate")):

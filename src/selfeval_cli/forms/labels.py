@@ -1,13 +1,37 @@
-"""Labels as data: folding a printed label and finding which field it names."""
+"""Labels as data: one look-up that says what a printed text is the label of, in every family."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
+from typing import Literal
 
 from selfeval_cli.base.labels import table
 from selfeval_cli.base.text import bare, fold
 
-__all__ = ["Labels", "table"]
+__all__ = ["NOTHING", "Family", "Names", "names", "table"]
+
+#: Where a wording is a label: the rows of the head, the columns, sections and rows of the funds,
+#: the goals, the columns and the section of the indicators, totals, closing rows, management rows,
+#: and the names of the first two levels.
+Family = Literal[
+    "identity",
+    "fund_columns",
+    "fund_sections",
+    "fund_rows",
+    "fund_parts",
+    "goals",
+    "columns",
+    "section",
+    "totals",
+    "closing",
+    "management",
+    "level1",
+    "level2",
+    "adjustments",
+]
+#: What a text is the label of: the field it names in each family that knows it.
+Names = Mapping[Family, str]
+NOTHING: Names = {}
 
 #: No label is longer than this.
 _LONGEST = 60
@@ -17,109 +41,57 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _TITLE = re.compile(r"自评.{0,6}表$|(?:支出|项目|部门|资金)绩效自评$")
 
 
-def _index(fields: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """Every wording by its field; a wording as it stands counts before another one made bare."""
-    index: dict[str, str] = {}
+def names(text: str) -> Names:
+    """What `text` is the label of. Texts longer than any label are not labels."""
+    return _found(text) if 0 < len(text) <= _LONGEST else NOTHING
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> Names:
+    index = _index()
+    return {**index.get(bare(text), NOTHING), **index.get(fold(text), NOTHING)}
+
+
+@cache
+def _index() -> dict[str, dict[Family, str]]:
+    """Every wording by what it names; a wording as it stands counts before another made bare."""
+    index: dict[str, dict[Family, str]] = {}
     for spelled in (fold, bare):
-        for field, wordings in fields.items():
+        for family, field, wordings in _families():
             for wording in wordings:
-                index.setdefault(spelled(wording), field)
+                index.setdefault(spelled(wording), {}).setdefault(family, field)
     return index
 
 
-class Labels:
-    """One family of labels: which canonical field, if any, a printed text names."""
-
-    def __init__(self, fields: Mapping[str, Iterable[str]]) -> None:
-        self._index = _index(fields)
-        #: The same few labels stand on every form, and each is asked for many times.
-        self._named = lru_cache(maxsize=2048)(self._find)
-
-    def match(self, text: str) -> str | None:
-        """The field named by `text`, or None. Texts longer than any label are not labels."""
-        return self._named(text) if 0 < len(text) <= _LONGEST else None
-
-    def _find(self, text: str) -> str | None:
-        found = self._index.get(fold(text))
-        return self._index.get(bare(text)) if found is None else found
-
-
-@cache
-def identity() -> Labels:
-    """Labels of the rows that say who the form is about."""
-    return Labels(table()["identity"])
-
-
-@cache
-def fund_columns() -> Labels:
-    """Column labels of the funds table."""
-    return Labels(table()["funds"]["columns"])
-
-
-@cache
-def fund_sections() -> Labels:
-    """Labels that head the funds block."""
-    return Labels(table()["funds"]["sections"])
-
-
-@cache
-def fund_rows() -> Labels:
-    """Row labels of the funds table."""
-    return Labels(table()["funds"]["rows"])
-
-
-@cache
-def goals() -> Labels:
-    """Labels of the goal block: expected and actual."""
-    return Labels({key: table()["goals"][key] for key in ("expected", "actual", "block")})
-
-
-@cache
-def indicator_columns() -> Labels:
-    """Column labels of the indicator table."""
-    return Labels(table()["indicators"]["columns"])
-
-
-@cache
-def indicator_sections() -> Labels:
-    """Labels that head the indicator block."""
-    return Labels({"section": table()["indicators"]["section"]})
-
-
-@cache
-def totals() -> Labels:
-    """Labels of the total row."""
-    return Labels({"row": table()["totals"]["row"]})
+def _families() -> Iterator[tuple[Family, str, Iterable[str]]]:
+    """Every family, its fields and their wordings, as the file of labels holds them."""
+    file = table()
+    funds, vocabulary = file["funds"], file["vocabulary"]
+    tables: dict[Family, Mapping[str, Iterable[str]]] = {
+        "identity": file["identity"],
+        "fund_columns": funds["columns"],
+        "fund_sections": funds["sections"],
+        "fund_rows": funds["rows"],
+        "fund_parts": {"part": vocabulary["funds_parts"]},
+        "goals": {key: file["goals"][key] for key in ("expected", "actual", "block")},
+        "columns": file["indicators"]["columns"],
+        "section": {"section": file["indicators"]["section"]},
+        "totals": {"row": file["totals"]["row"]},
+        "closing": file["closing"],
+        "management": file["management"],
+        "level1": {"level1": vocabulary["level1"]},
+        "level2": {"level2": vocabulary["level2"]},
+        "adjustments": {"row": file["adjustments"]["row"]},
+    }
+    for family, fields in tables.items():
+        for field, wordings in fields.items():
+            yield family, field, wordings
 
 
 def is_subtotal(text: str) -> bool:
     """Whether a label is that of a subtotal: 小计, 产出指标合计. A total's label is none."""
     ends = tuple(table()["totals"]["subtotal"])
-    return len(text) <= 60 and bare(text).endswith(ends) and totals().match(text) is None
-
-
-@cache
-def closing() -> Labels:
-    """Labels of the rows after the total."""
-    return Labels(table()["closing"])
-
-
-@cache
-def management() -> Labels:
-    """Labels of the management rows of transfer forms."""
-    return Labels(table()["management"])
-
-
-@cache
-def level1() -> Labels:
-    """First-level indicator names."""
-    return Labels({"level1": table()["vocabulary"]["level1"]})
-
-
-@cache
-def level2() -> Labels:
-    """Second-level indicator names."""
-    return Labels({"level2": table()["vocabulary"]["level2"]})
+    return len(text) <= _LONGEST and bare(text).endswith(ends) and "totals" not in names(text)
 
 
 @lru_cache(maxsize=1024)

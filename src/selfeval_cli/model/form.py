@@ -2,25 +2,32 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from selfeval_cli.base.kinds import kinds
 from selfeval_cli.figures.model import Comparator, Deadline, FigureKind, Level, ValueKind
 
-FormKind = Literal["project", "department", "transfer"]
+#: A name of base/kinds.toml.
+FormKind = Annotated[str, Field(json_schema_extra=lambda schema: _name_kinds(schema))]
 FundRole = Literal["total", "part", "child"]
 MoneyUnit = Literal["元", "万元", "亿元"]
 UnitSource = Literal["cell", "column", "name", "target"]
 WeightSource = Literal["column", "name", "none"]
 RateBase = Literal["initial", "budget"]
-CategoryLevel = Literal[1, 2]
+CategoryLevel = Literal[0, 1, 2]
 DoubtKind = Literal["columns", "row", "figure", "layout"]
 #: What rules must not compute where a reading is doubtful.
 Rest = Literal["funds", "weights", "scores", "targets", "total"]
 #: The parts a form's own layout announces.
 Part = Literal["funds", "goals", "weights", "scores", "total"]
 ALL_PARTS: tuple[Part, ...] = ("funds", "goals", "weights", "scores", "total")
+
+
+def _name_kinds(schema: dict[str, Any]) -> None:
+    """List the kinds in the schema."""
+    schema["enum"] = [kind.name for kind in kinds()]
 
 
 class _Model(BaseModel):
@@ -164,6 +171,7 @@ class Indicator(_Model):
 class Category(_Model):
     """A first- or second-level label with points of its own: 产出指标（50分）, 数量指标(10分).
 
+    Level 0 is the label of the whole table: 年度绩效目标（80分）.
     `rows` are the numbers of the indicators under it. A range of points (40-50分) is unreadable.
     """
 
@@ -180,6 +188,13 @@ class Subtotal(_Model):
     weight: Figure = _NO_FIGURE
     score: Figure = _NO_FIGURE
     rows: tuple[int, ...] = ()
+
+
+class Adjustment(_Model):
+    """A row without a weight whose points add to the total, or take from it: 加分项, 扣分项."""
+
+    label: Text
+    score: Figure = _NO_FIGURE
 
 
 class Total(_Model):
@@ -234,6 +249,7 @@ class Form(_Model):
     indicators: tuple[Indicator, ...] = ()
     categories: tuple[Category, ...] = ()
     subtotals: tuple[Subtotal, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
     total: Total | None = None
     conclusion: Text = _NO_TEXT
     problems: Text = _NO_TEXT

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from selfeval_cli.model.form import FormKind
+
 Severity = Literal["error", "warning", "info"]
 
 
@@ -57,7 +59,7 @@ class Recognise(_Model):
     beginnings of which one must be a first-level category's.
     """
 
-    kind: Literal["project", "department", "transfer"] | None = None
+    kind: FormKind | None = None
     execution_points: Decimal | None = None
     level1: tuple[str, ...] = ()
 

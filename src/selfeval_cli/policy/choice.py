@@ -1,5 +1,6 @@
 """Which policy a form is judged by: the one asked for, else the one the form itself shows."""
 
+from selfeval_cli.base.kinds import kind
 from selfeval_cli.model.form import Form
 from selfeval_cli.model.policy import Policy, Recognise
 from selfeval_cli.policy import DEFAULT, built_in, load
@@ -10,7 +11,7 @@ def choose(form: Form, forced: Policy | None = None) -> Policy:
 
     A form without weights and scores is never judged by a policy that gives points.
     """
-    if forced is not None and not (forced.scored and form.kind == "transfer"):
+    if forced is not None and not (forced.scored and not kind(form.kind).scored):
         return forced
     return next((policy for policy in built_in() if shows(form, policy.recognise)), load(DEFAULT))
 

@@ -107,6 +107,11 @@ class Case:
             return weighted > 0
         return weighted > 0 and 4 * weighted >= 3 * len(self.rows)
 
+    @cached_property
+    def weighs_in_part(self) -> bool:
+        """Whether one of several indicator tables has no column of weights."""
+        return "weight" in self.form.columns and any(map(has_no_weight_cell, self.rows))
+
     def shares_cell(self, row: Indicator) -> bool:
         """Whether the row's weight or score stands in a cell merged over several rows."""
         later = self.form.indicators[row.number : row.number + 1]
@@ -205,15 +210,19 @@ class Case:
 
     @cached_property
     def scores(self) -> tuple[Figure, ...]:
-        """All scores that make up the total: the rows', then that of budget execution."""
-        scores = tuple(row.score for row in self.rows if row.score)
-        return (*scores, self.execution_score) if self.execution_score else scores
+        """All scores that make up the total: the rows', that of budget execution, and what is
+        added or taken off beside the weights."""
+        return tuple(figure for figure in self._summands if figure)
+
+    @cached_property
+    def _summands(self) -> tuple[Figure, ...]:
+        beside = (row.score for row in self.form.adjustments)
+        return (*(row.score for row in self.rows), self.execution_score, *beside)
 
     @cached_property
     def computed_total(self) -> Decimal | None:
         """The sum of all scores, or None when there is none or one cannot be read."""
-        figures = [*(row.score for row in self.rows), self.execution_score]
-        if any(figure.kind == "unreadable" for figure in figures) or not self.scores:
+        if any(figure.kind == "unreadable" for figure in self._summands) or not self.scores:
             return None
         return sum(numbers(self.scores), Decimal(0))
 
@@ -257,6 +266,11 @@ def readable(value: Value) -> bool:
 def malformed(value: Value) -> bool:
     """Whether a target or a result is no well-formed value."""
     return value.kind == "unreadable" or is_malformed(value.text)
+
+
+def has_no_weight_cell(row: Indicator) -> bool:
+    """Whether a row's table has no column of weights."""
+    return row.weight_from == "none" and row.weight.cell is None
 
 
 def misses_score(row: Indicator) -> bool:

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
+from selfeval_cli.base.kinds import kind
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures.model import FigureKind
 from selfeval_cli.figures.numbers import is_blank, is_blank_reason
-from selfeval_cli.model.form import Figure, Value
+from selfeval_cli.model.form import Figure, Text, Value
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.places import of_form, of_fund, of_goal, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
@@ -37,19 +38,10 @@ _YEAR = re.compile(r"20\d\d(?=年)")
 @rule("FRM001", "warning")
 def identity_missing(case: Case) -> Iterator[Outcome]:
     """A field that says who the form is about, or which year, is missing."""
-    fields = {
-        "project": ("项目名称", case.form.project),
-        "department": ("主管部门", case.form.department),
-        "unit": ("实施单位", case.form.unit),
-    }
-    either = case.form.department if case.form.department else case.form.unit
-    if case.form.kind == "department":
-        needed = [("单位名称", either)]
-    elif case.form.kind == "transfer":
-        needed = [fields["project"], ("主管部门", either)]
-    else:
-        needed = list(fields.values())
-    for label, leaf in needed:
+    for asked in kind(case.form.kind).identity:
+        label = asked.label
+        held: list[Text] = [getattr(case.form, name) for name in asked.fields]
+        leaf = next((text for text in held if text), held[-1])
         if is_blank(leaf.text) or _PLACEHOLDER_NAME.fullmatch(fold(leaf.text)):
             at = leaf if leaf.cell else of_form(case.form).leaf
             yield Hit(

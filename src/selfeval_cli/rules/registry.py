@@ -11,14 +11,15 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Literal
 
+from selfeval_cli.base.kinds import kinds as all_kinds
 from selfeval_cli.model.form import FormKind, Rest, Text
 from selfeval_cli.model.policy import Severity
 from selfeval_cli.rules.case import Asked, Case
 
 #: Modules that hold rules, in the order of the report.
 _FAMILIES = ("frm", "fnd", "wgt", "scr", "ind", "nar", "set")
-FORM_KINDS: tuple[FormKind, ...] = ("project", "department", "transfer")
-SCORED_KINDS: tuple[FormKind, ...] = ("project", "department")
+FORM_KINDS: tuple[FormKind, ...] = tuple(kind.name for kind in all_kinds())
+SCORED_KINDS: tuple[FormKind, ...] = tuple(kind.name for kind in all_kinds() if kind.scored)
 #: What the rules of a family rest on, unless they say otherwise.
 _RESTS: Mapping[str, tuple[Rest, ...]] = {
     "FND": ("funds",),

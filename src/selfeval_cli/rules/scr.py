@@ -16,7 +16,7 @@ from selfeval_cli.figures.rounding import (
 )
 from selfeval_cli.model.form import Figure, Indicator, Rest, Text
 from selfeval_cli.model.policy import Band
-from selfeval_cli.rules.case import Case, misses_score
+from selfeval_cli.rules.case import Case, has_no_weight_cell, misses_score
 from selfeval_cli.rules.earning import Recomputation, completion_shares, full_marks, met
 from selfeval_cli.rules.meaning import admits_failure, less_is_better, says_nothing_missed
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
@@ -116,10 +116,10 @@ def score_above_weight(case: Case) -> Iterator[Outcome]:
 
 def _categories_above_points(case: Case) -> Iterator[Outcome]:
     """In a form without weights the points of a category bound the scores of its rows."""
-    if case.has_weights:
-        return
     for category in case.form.categories:
         rows = [row for row in case.rows if row.number in category.rows]
+        if case.has_weights and not all(map(has_no_weight_cell, rows)):
+            continue
         scores = [row.score for row in rows if row.score]
         points, total = category.points.number, total_of(scores)
         if points is not None and scores and total > points:
@@ -388,7 +388,8 @@ def perfect_while_execution_low(case: Case) -> Iterator[Outcome]:
 @rule("SCR011", "error", kinds=SCORED_KINDS, rests=("total",))
 def total_above_full_marks(case: Case) -> Iterator[Outcome]:
     """A stated total is above full marks; one that is not the sum of its scores is SCR001's."""
-    full = case.policy.full_marks
+    bonus = (row.score.number or Decimal(0) for row in case.form.adjustments)
+    full = case.policy.full_marks + sum(points for points in bonus if points > 0)
     for figure, at in _stated_totals(case):
         over = (figure.number or Decimal(0)) - full
         summed_up = case.computed_total in (None, figure.number) or _incomplete(case)

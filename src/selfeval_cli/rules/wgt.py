@@ -7,7 +7,7 @@ from typing import Literal
 
 from selfeval_cli.figures.rounding import compare_sum
 from selfeval_cli.model.form import Figure, Indicator
-from selfeval_cli.rules.case import Case
+from selfeval_cli.rules.case import Case, has_no_weight_cell
 from selfeval_cli.rules.places import of_form, of_fund, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
 from selfeval_cli.rules.sums import numbers, summed, total_of, trimmed
@@ -29,6 +29,9 @@ def weights_do_not_add_up(case: Case) -> Iterator[Outcome]:
     rows = figures if case.has_weights else case.top_categories
     if not figures or not rows:
         yield Skip("no-weights")
+        return
+    if case.weighs_in_part:
+        yield Skip("weights-in-part")
         return
     if _unreadable(case):
         yield Skip("weight-unreadable")
@@ -71,6 +74,8 @@ def _has_uncovered_rows(case: Case) -> bool:
 @rule("WGT002", "error", kinds=SCORED_KINDS, each="rows", asks=("weights",))
 def scored_row_without_weight(case: Case, row: Indicator) -> Iterator[Outcome]:
     """A row has a score but no weight, in a form whose other rows have weights."""
+    if case.weighs_in_part and has_no_weight_cell(row):
+        return
     if row.weight.kind == "blank" and not row.weight.merged and row.score:
         yield Hit(
             at=of_indicator(row, "weight" if row.weight.cell else "name"),

@@ -1,0 +1,46 @@
+"""The kinds of form, as data: how one is told by its title, what it prints, who it is about."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field of the head that a kind asks for, and the form's fields that may hold it."""
+
+    label: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of form; kinds.toml says what each entry means."""
+
+    name: str
+    titles: tuple[str, ...]
+    scored: bool
+    needs_funds: bool
+    identity: tuple[Asked, ...]
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Every kind, in the order in which a form is held against them."""
+    source = Path(__file__).with_name("kinds.toml").read_text(encoding="utf-8")
+    return tuple(
+        Kind(
+            entry["name"],
+            tuple(entry["titles"]),
+            entry["scored"],
+            entry["funds"] == "needed",
+            tuple(Asked(asked["label"], tuple(asked["fields"])) for asked in entry["identity"]),
+        )
+        for entry in tomllib.loads(source)["kind"]
+    )
+
+
+def kind(name: str) -> Kind:
+    """The kind of this name."""
+    return next(entry for entry in kinds() if entry.name == name)

@@ -1,0 +1,227 @@
+"""The blocks of a form: its lines grouped by the part they belong to, each with its header."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import pairwise
+
+from selfeval_cli.base.text import fold
+from selfeval_cli.forms import identity
+from selfeval_cli.forms.header import read_header
+from selfeval_cli.forms.labels import Family, names
+from selfeval_cli.forms.lines import Line, Mark, is_label, is_letter
+
+_LEVELS = frozenset({"level1", "level2", "name"})
+_VALUES = frozenset({"target", "actual", "weight", "score"})
+#: No label of a column below another one is longer.
+_LONGEST_LOWER = 12
+#: An indicator's row prints at least its name, target, result and a weight or score.
+_FEWEST_FILLED = 4
+#: A closing row among the indicators prints its label and its text; a longer one is an indicator.
+_MOST_CLOSING = 3
+
+
+class Part(Enum):
+    """The parts of a form."""
+
+    HEAD = "head"
+    FUNDS = "funds"
+    GOALS = "goals"
+    INDICATORS = "indicators"
+    TOTAL = "total"
+    CLOSING = "closing"
+
+
+@dataclass
+class Block:
+    """Lines of one part in order; `header` are the rows that head them."""
+
+    part: Part
+    header: tuple[Line, ...] = ()
+    lines: list[Line] = field(default_factory=list)
+
+
+def blocks_of(lines: Sequence[Line]) -> list[Block]:
+    """Group the lines of a form. The first block is the head: it also holds every line that says
+    who the form is about, wherever that stands."""
+    blocks = [Block(Part.HEAD)]
+    subtotals = _subtotals(lines)
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        if position in subtotals or (line.grid is not None and not line.printed):
+            blocks[-1].lines.append(line)
+            position += 1
+            continue
+        opened = _opened(lines[position : position + 3], blocks)
+        if opened is not None:
+            blocks.extend(opened)
+            position += max(1, len(opened[0].header))
+            continue
+        head = blocks[-1].part in (Part.HEAD, Part.FUNDS, Part.GOALS) and identity.pairs(line)
+        blocks[0 if head else -1].lines.append(line)
+        position += 1
+    return blocks
+
+
+def _opened(lines: Sequence[Line], blocks: list[Block]) -> list[Block] | None:
+    """The blocks that the first of `lines` begins, None when it goes on with the current one."""
+    line, current = lines[0], blocks[-1]
+    if line.grid is None:
+        return None
+    height = header_height(lines)
+    if height:
+        return [Block(Part.INDICATORS, tuple(lines[:height]))]
+    if Mark.FUNDS_HEADER in line.marks and _awaits_funds(blocks):
+        divided = len(lines) > 1 and _goes_on(lines[1], line, "fund_columns")
+        return [Block(Part.FUNDS, tuple(lines[: 1 + divided]))]
+    if Mark.SECTION in line.marks:
+        return [Block(Part.HEAD, (line,))]
+    if _opens_goals(line, blocks):
+        return [Block(Part.GOALS, (line,))]
+    if Mark.TOTAL in line.marks and _awaits_total(line, blocks):
+        closes = _has_rows(blocks)  # a total printed above the rows closes nothing
+        after = Block(Part.CLOSING) if closes else Block(current.part, current.header)
+        return [Block(Part.TOTAL, lines=[line]), after]
+    if _closes(line, current):
+        return [Block(Part.CLOSING, lines=[line])]
+    if current.part is Part.FUNDS and Mark.MANAGEMENT in line.marks:
+        return [Block(Part.HEAD, (line,))]
+    return None
+
+
+def _has(blocks: list[Block], part: Part) -> bool:
+    return any(block.part is part for block in blocks)
+
+
+def _has_rows(blocks: list[Block]) -> bool:
+    """Whether an indicator has been printed."""
+    return any(
+        line.printed and line.grid is not None and not Mark.SUBTOTAL & line.marks
+        for block in blocks
+        if block.part is Part.INDICATORS
+        for line in block.lines
+    )
+
+
+def _awaits_funds(blocks: list[Block]) -> bool:
+    """Whether a funds table may begin: among the indicators only behind rows, and once."""
+    if blocks[-1].part is not Part.INDICATORS:
+        return True
+    return _has_rows(blocks) and not _has(blocks, Part.FUNDS)
+
+
+def _opens_goals(line: Line, blocks: list[Block]) -> bool:
+    """Whether the goals begin: a header over two columns of text, or a label with its text beside
+    it behind the funds."""
+    part = blocks[-1].part
+    if part is Part.INDICATORS and _has_rows(blocks):
+        return False
+    if Mark.GOAL_HEADER in line.marks:
+        return True
+    early = part in (Part.FUNDS, Part.GOALS, Part.HEAD)
+    if Mark.GOAL not in line.marks or not early:
+        return False
+    if not any(b.part is Part.FUNDS and any(row.printed for row in b.lines) for b in blocks):
+        return False
+    label = next(s for s in line.printed if line.names(s).get("goals") in ("expected", "actual"))
+    after = line.after(label)
+    return after is not None and not is_label(line, after)
+
+
+def _awaits_total(line: Line, blocks: list[Block]) -> bool:
+    """Whether a total may stand here: among the indicators, or below notes or funds that stand
+    between them and it."""
+    part = blocks[-1].part
+    if part is Part.INDICATORS:
+        return True
+    if not _has_rows(blocks) or _has(blocks, Part.TOTAL):
+        return False
+    return part is Part.CLOSING or (part is Part.FUNDS and "分" in line.printed[0].text)
+
+
+def _closes(line: Line, current: Block) -> bool:
+    """Whether the rows behind the indicators begin: a conclusion, a note, a grade."""
+    if current.part is Part.CLOSING:
+        return False
+    if current.part is not Part.INDICATORS:
+        return False
+    short = len(line.printed) <= _MOST_CLOSING
+    return Mark.GRADE in line.marks or (Mark.CLOSING in line.marks and short)
+
+
+# -- headers ----------------------------------------------------------------------------------
+
+
+def header_height(lines: Sequence[Line]) -> int:
+    """How many rows together head an indicator table: none, one, two or three."""
+    first, lower = lines[0], [line for line in lines[1:] if line.grid is lines[0].grid]
+    if first.grid is None or not first.printed:
+        return 0
+    if len(lower) == 2 and _is_stacked(first, lower):
+        return 3
+    below = bool(lower) and _goes_on(lower[0], first, "columns")
+    if Mark.INDICATOR_HEADER in first.marks:
+        return 2 if below else 1
+    split = below and len(lower[0].fields("columns") & _LEVELS) >= 2
+    return 2 if split and len(first.fields("columns") & _VALUES) >= 2 else 0
+
+
+def _goes_on(line: Line, first: Line, family: Family) -> bool:
+    """Whether a row only goes on with the labels of the header row above it."""
+    if not line.printed or line.grid is not first.grid:
+        return False
+    uppers = [slot.text for slot in first.printed]
+    parts: tuple[Family, ...] = ("fund_parts", "fund_rows") if family == "fund_columns" else ()
+    if parts and len(line.printed) < 2:
+        return False
+    return all(
+        any(known in line.names(slot) for known in (family, *parts))
+        or is_letter(slot.text)
+        or any(family in names(upper + slot.text) for upper in uppers)
+        for slot in line.printed
+    )
+
+
+def _is_stacked(first: Line, lower: Sequence[Line]) -> bool:
+    """Whether three rows head a table, its values named in the lower two."""
+    if len(first.fields("columns") & _LEVELS) < 2 or not all(line.printed for line in lower):
+        return False
+    if _goes_on(lower[0], first, "columns") and not _goes_on(lower[1], lower[0], "columns"):
+        return False
+    if any(
+        re.search(r"\d", slot.text) or len(slot.text) > _LONGEST_LOWER
+        for line in lower
+        for slot in line.printed
+    ):
+        return False
+    fields = read_header([first, *lower], "columns").fields
+    return {"name", "target", "actual"} <= fields and bool(fields & {"weight", "score"})
+
+
+# -- subtotals --------------------------------------------------------------------------------
+
+
+def _subtotals(lines: Sequence[Line]) -> set[int]:
+    """The ranks of rows labelled like a total that are followed by the real one: 合计 after each
+    category."""
+    begun = False
+    totals: list[int] = []
+    for rank, line in enumerate(lines):
+        begun = begun or Mark.INDICATOR_HEADER in line.marks
+        if begun and Mark.TOTAL in line.marks:
+            totals.append(rank)
+    return {
+        rank
+        for rank, later in pairwise(totals)
+        if lines[rank].grid is lines[later].grid and _is_followed(lines[rank : later + 1])
+    }
+
+
+def _is_followed(lines: Sequence[Line]) -> bool:
+    """Whether what follows a row labelled like a total is an indicator, or 总分 after a 合计."""
+    first, *_, last = lines
+    if len(lines) > 2:
+        return len(lines[1].printed) >= _FEWEST_FILLED
+    return "总" in fold(last.printed[0].text) and "总" not in fold(first.printed[0].text)

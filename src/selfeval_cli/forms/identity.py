@@ -1,0 +1,130 @@
+"""Who a form is about, and which year: the rows of its head."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from selfeval_cli.base.text import bare, fold
+from selfeval_cli.forms.leaves import text_leaf
+from selfeval_cli.forms.lines import Line, is_label, labelled_text
+from selfeval_cli.model.document import Slot
+from selfeval_cli.model.form import Text
+
+#: Not the year of a document's number (〔2020〕10号) or of a full date.
+_YEAR = re.compile(
+    r"(?<![\d〔\[-])((?:19|20)\d{2})(?:年(?!\d{1,2}月\d{1,2}日)度?|(?![\d./〕\]-])\b)"
+)
+_CHINESE_YEAR = re.compile(r"([二][〇○零Ooο0一二三四五六七八九]{3})年")
+_CHINESE_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
+_YEAR_LABELS = frozenset({"年度", "评价年度", "预算年度"})
+_MAX_CAPTION = 60
+
+
+@dataclass
+class Identity:
+    """The fields of the head by name, and the year with the text that says it."""
+
+    fields: dict[str, Text] = field(default_factory=dict)
+    year: int | None = None
+    year_text: Text = field(default_factory=Text)
+
+    def first(self, *names: str) -> Text:
+        """The first of these fields that is filled, else the first that the form has a cell for."""
+        found = [self.fields[name] for name in names if name in self.fields]
+        filled = (text for text in found if text)
+        return next(filled, next((text for text in found if text.cell), Text()))
+
+    def take(self, line: Line) -> bool:
+        """Read a row of the head; False when it holds none of its labels."""
+        found = pairs(line)
+        for name, value, label in found:
+            known = self.fields.get(name)
+            if known is None or not known.text:
+                self.fields[name] = value
+            if bare(label.text) in _YEAR_LABELS:
+                self.take_year(value)
+        return bool(found)
+
+    def take_year(self, text: Text) -> None:
+        """Keep the first year that is printed."""
+        if self.year is None and len(text.text) <= _MAX_CAPTION:
+            year = year_in(text.text)
+            if year is not None:
+                self.year, self.year_text = year, text
+
+
+def read_identity(title: Text, lines: Iterable[Line]) -> Identity:
+    """Read the head of a form from its title, its rows and the captions between them."""
+    found = Identity()
+    found.take_year(title)
+    for line in lines:
+        if not found.take(line):
+            for caption in captions(line):
+                found.take_year(caption)
+    return found
+
+
+def captions(line: Line) -> list[Text]:
+    """The texts of a line that may say a year or a money unit."""
+    if line.grid is None:
+        return [Text(text=line.paragraph)]
+    return [text_leaf(slot) for slot in line.printed]
+
+
+def pairs(line: Line) -> list[tuple[str, Text, Slot]]:
+    """The fields of the head that a line prints, each with its value and its label's cell."""
+    found = []
+    for slot in line.printed:
+        name = line.names(slot).get("identity")
+        if name is not None:
+            value = _beside(line, slot, name)
+        else:
+            name, value = _within(slot)
+        if name is not None and value is not None:
+            found.append((name, value, slot))
+    return found
+
+
+def _beside(line: Line, label: Slot, name: str) -> Text | None:
+    """The value right of a label; None where another label stands there and none is asked for."""
+    after = _value_slot(line, label)
+    if after is not None and not is_label(line, after):
+        return text_leaf(after)
+    return Text() if after is None or name != "other" else None
+
+
+def _value_slot(line: Line, label: Slot) -> Slot | None:
+    """The cell that holds the value of `label`: the next one. A text pads a label that was merged
+    over several columns with empty cells; the value is then the next print, if that is no label
+    and no other text but a label comes after it."""
+    after = line.after(label)
+    if after is None or after.text.strip() or label.cell.line is None:
+        return after
+    rank = next(rank for rank, slot in enumerate(line.slots) if slot is after)
+    texts = [slot for slot in line.slots[rank:] if slot.text.strip()]
+    if not texts or is_label(line, texts[0]) or (len(texts) > 1 and not is_label(line, texts[1])):
+        return after
+    return texts[0]
+
+
+def _within(slot: Slot) -> tuple[str | None, Text | None]:
+    """The label and the value of one cell: 项目名称：……"""
+    both = labelled_text(slot)
+    if both is None:
+        return None, None
+    return both[0], text_leaf(slot).model_copy(update={"text": both[1]})
+
+
+@lru_cache(maxsize=1024)
+def year_in(text: str) -> int | None:
+    """The year printed in a title or a caption: 2020年度, 2020, 二〇二〇年."""
+    folded = fold(text)
+    found = _YEAR.search(folded)
+    if found:
+        return int(found[1])
+    chinese = _CHINESE_YEAR.search(folded)
+    if chinese:
+        digits = "".join(_CHINESE_DIGITS.get(c, "0" if c in "Ooο" else c) for c in chinese[1])
+        return int(digits) if digits.isdigit() else None
+    return None

@@ -1,0 +1,54 @@
+"""Rows that share a figure: children that divide a weight, a score merged over several rows."""
+
+from selfeval_cli.base.text import fold
+from selfeval_cli.model.form import Indicator
+
+
+def shared(rows: list[Indicator], aligned: bool) -> list[Indicator]:
+    """Mark the children among the rows, and in a text the rows that share the score above them."""
+    return _subdivided(rows) if aligned else _scored_together(_subdivided(rows))
+
+
+def _scored_together(rows: list[Indicator]) -> list[Indicator]:
+    """In a text a score merged over several rows leaves empty cells below it: where it is more
+    than its own row weighs and no more than they all do, they share it."""
+    for rank, row in enumerate(rows):
+        for place in _sharing(row, rows[rank + 1 :]):
+            other = rows[rank + 1 + place]
+            share = other.score.model_copy(update={"merged": True})
+            rows[rank + 1 + place] = other.model_copy(update={"score": share})
+    return rows
+
+
+def _subdivided(rows: list[Indicator]) -> list[Indicator]:
+    """The rows with those marked as children that only divide the weight of the row above them:
+    a 其中 row and the rows after it, as many as weigh together what that row weighs."""
+    result = list(rows)
+    for rank, row in enumerate(rows[1:], 1):
+        parent = rows[rank - 1].weight.number
+        if not fold(row.name.text).startswith("其中") or row.child or not parent:
+            continue
+        left = parent
+        for end in range(rank, len(rows)):
+            left -= rows[end].weight.number or 0
+            if left == 0:
+                children = [r.model_copy(update={"child": True}) for r in rows[rank : end + 1]]
+                result[rank : end + 1] = children
+            if left <= 0:
+                break
+    return result
+
+
+def _sharing(row: Indicator, below: list[Indicator]) -> range:
+    """How many of the rows `below` it takes, all without a score, to weigh as much as `row`
+    scores: none where it scores no more than it weighs itself."""
+    score, weight = row.score.number, row.weight.number
+    if score is None or weight is None or score <= weight:
+        return range(0)
+    for count, other in enumerate(below, 1):
+        if other.weight.number is None or other.score.cell is None or other.score.text.strip():
+            return range(0)
+        weight += other.weight.number
+        if score <= weight:
+            return range(count)
+    return range(0)
