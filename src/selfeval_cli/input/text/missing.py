@@ -29,41 +29,49 @@ def restored(rows: Sequence[Row]) -> tuple[list[Row], bool]:
     doubtful = False
     for number, row in enumerate(rows):
         texts = [text for _, text in row]
-        if _is_header(texts):
+        below = _below(header, rows[number:]) if header and rows[number - 1] is header else None
+        if below is not None:
+            row, header = below
+        elif _is_header(texts):
             header = row
         elif _kind(texts[0]) in ("identity", "goals"):
             header = []
-        elif header and _kind(texts[0]) != "closing":
-            below = _below(header, rows[number:]) if rows[number - 1] is header else None
-            if below is not None:
-                row, header = below
-            elif len(header) / 2 <= len(row) < len(header):
-                row, placed = _placed(header, row)
-                doubtful |= not placed
+        elif len(header) / 2 <= len(row) < len(header) and _kind(texts[0]) != "closing":
+            row, placed = _placed(header, row, found[-1] if found else [])
+            doubtful |= not placed
         found.append(row)
     return found, doubtful
 
 
-def _placed(header: Row, row: Row) -> tuple[Row, bool]:
-    """A row under its header with blanks before it, where it fits best, and whether it fits."""
+def _placed(header: Row, row: Row, above: Row) -> tuple[Row, bool]:
+    """A row under its header with blanks before it, or behind a first level that is printed again,
+    where it fits best, and whether it fits."""
     lacks = len(header) - len(row)
     if lacks >= _TOTAL_LACKS and _kind(row[0][1]) == "totals":
         return row, True
-    fits = [(_fit(header, row, lead), lead) for lead in range(lacks + 1)]
+    blank = [(row[0][0], "")]
+    before = [blank * lead + row for lead in range(lacks + 1)]
+    behind = [blank * lead + row[:1] + blank * (lacks - lead) + row[1:] for lead in range(lacks)]
+    fits = [(_fit(header, candidate), at) for at, candidate in enumerate(before)]
     fit, lead = max(fits)
+    again = {text for _, text in above[: lacks + 1]} & {row[0][1]} - {""}
+    further = max(((_fit(header, candidate), candidate) for candidate in behind), default=(-1, row))
+    if further[0] > fit or (again and further[0] == fit):
+        return further[1], True
     if fit < 0 or (fit == 0 and lead < lacks):
         return row, False
-    return [(row[0][0], "")] * lead + row, True
+    return before[lead], True
 
 
-def _fit(header: Row, row: Row, lead: int) -> int:
-    """How well the cells of a row stand under their columns, the first `lead` of them missing."""
+def _fit(header: Row, row: Row) -> int:
+    """How well the cells of a row stand under their columns."""
     fit = 0
-    for (_, label), (_, text) in zip(header[lead:], row, strict=False):
-        if text and _kind(label) in ("number", "rate"):
-            fit += _figure(fold(text), _kind(label) == "rate")
-        elif text and _kind(label) == "level":
-            fit += _kind(text) == "vocabulary"
+    for (_, label), (_, text) in zip(header, row, strict=False):
+        kind = _kind(label)
+        if text and kind in ("number", "rate"):
+            fit += _figure(fold(text), kind == "rate")
+        elif text and kind in _LEVELS:
+            fit += {fold(text), bare(text)} & _level_names(kind) != set()
     return fit
 
 
@@ -99,12 +107,21 @@ def _below(header: Row, rows: Sequence[Row]) -> tuple[Row, Row] | None:
             (place, label + half) for (place, label), half in zip(header, whole, strict=True)
         ]
     widest = max((len(other) for other in rows[1:]), default=0)
-    divided = next((at for at, cell in enumerate(header) if "指标值" in cell[1]), None)
+    divided = _divided(header, row)
     if divided is None or len(header) + len(row) - 1 < widest or not _is_known(row[-1][1]):
         return None
     after = len(header) - divided - 1
     blanks = [(line, "")]
     return blanks * divided + row + blanks * after, header[:divided] + row + header[divided + 1 :]
+
+
+def _divided(header: Row, row: Row) -> int | None:
+    """Which label of a header the cells of a second row divide: the one whose parts they are, or
+    the only one of figures (评分 over 分值 and 得分)."""
+    if {_kind(text) for _, text in row} == {"number"}:
+        known = [at for at, (_, label) in enumerate(header) if _kind(label) == "number"]
+        return known[0] if len(known) == 1 else None
+    return next((at for at, (_, label) in enumerate(header) if "指标值" in label), None)
 
 
 def _halves(header: Row, row: Row) -> list[str] | None:
@@ -125,7 +142,7 @@ def _is_known(text: str) -> bool:
 
 
 def _is_column(text: str) -> bool:
-    return _kind(text) in ("number", "rate", "level")
+    return _kind(text) in ("number", "rate", *_LEVELS)
 
 
 def _kind(text: str) -> str:
@@ -146,7 +163,7 @@ def _kinds() -> dict[str, str]:
         ("number", [columns["weight"], columns["score"]]),
         ("rate", [funds["rate"], columns["coefficient"]]),
         ("number", [words for field, words in funds.items() if field != "reason"]),
-        ("level", [columns[field] for field in _LEVELS]),
+        *((level, columns[level]) for level in _LEVELS),
         *((part, labels[part]) for part in ("totals", "goals", "identity", "closing")),
         *((part, labels[part]) for part in ("indicators", "funds", "management", "vocabulary")),
     ]
@@ -156,6 +173,13 @@ def _kinds() -> dict[str, str]:
             kinds.setdefault(fold(word), kind)
             kinds.setdefault(bare(word), kind)
     return kinds
+
+
+@cache
+def _level_names(level: str) -> frozenset[str]:
+    """The names that stand under the label of a level."""
+    names = table()["vocabulary"][level]
+    return frozenset(spelled(name) for name in names for spelled in (fold, bare))
 
 
 def _leaves(words: object) -> Iterator[str]:
