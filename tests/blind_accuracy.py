@@ -16,6 +16,7 @@ from blind.faults import FAULTS
 from blind.judging import at_cell, judge, make, written
 from blind.layouts import BY_NAME, LAYOUTS, Tag
 
+from selfeval_cli.figures import parse_number
 from selfeval_cli.model.report import FormReport
 
 Line = tuple[str, str]  # what happened, and how to make it again
@@ -64,11 +65,12 @@ def _repaired(
     form: FormReport | None, document: Dump, tags: tuple[Tag, ...], right: str
 ) -> Counter[str]:
     """Whether the first repair names the cell, and its right value."""
-    diagnosis = getattr(form, "diagnosis", None)
+    diagnosis = None if form is None else form.diagnosis
     if not diagnosis or not diagnosis.repairs:
         return Counter(diagnosable=1)
     changes = [one for one in diagnosis.repairs[0].cells if at_cell(one, document, tags)]
-    value = any(str(getattr(one, "to", "")).rstrip("%") == right.rstrip("%") for one in changes)
+    wanted = parse_number(right).number
+    value = any(parse_number(one.after).number == wanted for one in changes)
     return Counter(diagnosable=1, repaired=bool(changes), value=value)
 
 

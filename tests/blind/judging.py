@@ -8,7 +8,7 @@ from random import Random
 from blind.contents import Content, content
 from blind.dumps import DUMPS, Dump
 from blind.layouts import Layout, Tag, lay_out
-from selfeval_cli.model.report import Finding, FormReport
+from selfeval_cli.model.report import Finding, FormReport, RepairCell
 from selfeval_cli.run.check import Plan, check_bytes
 
 PLAN = Plan()
@@ -75,8 +75,8 @@ def _plain(value: object) -> object:
         return value
 
 
-def at_cell(finding: Finding, document: Dump, tags: Iterable[Tag]) -> bool:
-    """Whether a finding stands at one of these cells."""
+def at_cell(finding: Finding | RepairCell, document: Dump, tags: Iterable[Tag]) -> bool:
+    """Whether a finding, or a change, stands at one of these cells."""
     cell = finding.cell
     if cell is None:
         return False

@@ -60,6 +60,8 @@ class Finding(_Model):
     fingerprint: str = ""
     baseline: Literal["new", "known"] | None = None
     suppressed: str | None = None
+    #: The index of the repair of the form's diagnosis that resolves it.
+    repair: Annotated[int | None, Field(exclude_if=lambda repair: repair is None)] = None
 
     @property
     def active(self) -> bool:
@@ -118,6 +120,38 @@ class LayoutTable(_Model):
     cells: tuple[LayoutCell, ...]
 
 
+class RepairCell(_Model):
+    """A cell to change: its place, what it says and what it should say; `kind` is what it is."""
+
+    where: str
+    cell: CellRef | None = None
+    before: Annotated[str, Field(alias="from")]
+    after: Annotated[str, Field(alias="to")]
+    kind: Literal["weight", "score", "total", "subtotal", "points", "rate", "amount"]
+
+    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
+
+
+class Repair(_Model):
+    """Cells whose change makes the form's arithmetic hold, and the findings that are gone then.
+
+    `likelihood` says whether it is clearly the likeliest, one of several that are as likely, or
+    less likely than the first.
+    """
+
+    cells: tuple[RepairCell, ...]
+    resolves: tuple[str, ...] = ()
+    likelihood: Literal["clear", "one-of-several", "less"] = "clear"
+
+
+class Diagnosis(_Model):
+    """What to change first: the smallest repairs, the likeliest first, and the findings of level
+    error that the first of them leaves."""
+
+    repairs: tuple[Repair, ...] = ()
+    unexplained: tuple[str, ...] = ()
+
+
 class CategoryScore(_Model):
     """Points of one first-level category: what its rows weigh and what they scored."""
 
@@ -150,6 +184,9 @@ class FormReport(_Model):
     result: str = ""
     checks: Checks = Checks.model_construct()
     findings: tuple[Finding, ...] = ()
+    diagnosis: Annotated[
+        Diagnosis | None, Field(exclude_if=lambda diagnosis: diagnosis is None)
+    ] = None
     #: Only kept for renderers that draw the form; not part of the JSON report.
     layout: Annotated[tuple[LayoutTable, ...], Field(exclude=True)] = ()
 

@@ -30,11 +30,9 @@ class FirstRepair:
 
 def first_repair(form: FormReport) -> FirstRepair | None:
     """The likeliest repair of a form, or None where there is none to name."""
-    diagnosis = getattr(form, "diagnosis", None)
+    diagnosis = form.diagnosis
     if diagnosis is None or not diagnosis.repairs:
         return None
-    repair = diagnosis.repairs[0].model_dump(by_alias=True)
-    cells = [
-        Change(cell["where"], cell["from"] or "", cell["to"] or "") for cell in repair["cells"]
-    ]
-    return FirstRepair(cells, tuple(repair["resolves"]))
+    repair = diagnosis.repairs[0]
+    cells = [Change(cell.where, cell.before, cell.after) for cell in repair.cells]
+    return FirstRepair(cells, repair.resolves)

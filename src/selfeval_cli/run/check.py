@@ -120,6 +120,11 @@ def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":
     policy = choose(form, plan.policy)
     case = Case(form, policy)
     findings, checks = inspect(case, plan.language, plan.select, plan.deselect)
+    diagnosis = None
+    if any(finding.severity == "error" for finding in findings):
+        from selfeval_cli.diagnosis.diagnose import diagnose
+
+        diagnosis, findings = diagnose(case, findings, plan.language)
     if plan.ignore:
         findings = tuple(
             finding.model_copy(update={"suppressed": reason})
@@ -162,6 +167,7 @@ def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":
         result="" if goal is None else goal.actual.text,
         checks=checks,
         findings=findings,
+        diagnosis=diagnosis,
         layout=_layout(form, document) if plan.layout else (),
     )
 

@@ -1,0 +1,1 @@
+"""What to change first: the fewest cells of a form whose change makes its arithmetic hold."""
