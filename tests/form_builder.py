@@ -97,7 +97,7 @@ def row(
         score=figure(score),
         reason=text(reason),
         coefficient=figure(coefficient),
-        weight_from="column" if weight else "none",
+        weight_from="column",
         child=child,
     )
 

@@ -198,7 +198,7 @@ def test_a_job_from_upload_to_nothing(service: Desk) -> None:
     first, second = state["files"]
 
     assert (state["done"], first["errors"], second["errors"]) == (2, 3, 0)
-    assert first["first"].startswith("社会组织作用 › 得分：")
+    assert first["first"] == "社会组织作用 › 得分 15 → 10；党务工作水平 › 得分 15 → 10"
     report = service.ask("GET", f"/jobs/{job}/report")
     assert report.headers["content-security-policy"].startswith("sandbox allow-scripts")
     assert "社会组织党务工作经费" in report.body.decode()
@@ -210,7 +210,7 @@ def test_a_job_from_upload_to_nothing(service: Desk) -> None:
         text = document.read("word/document.xml").decode()
     assert "青禾县民政局" in text
     assert "b.docx" not in text
-    assert (first["copies"], second["copies"]) == (["annotated", "letter"], ["annotated"])
+    assert (first["copies"], second["copies"]) == (["annotated", "fixed", "letter"], ["annotated"])
     for path in ("7/annotated", "0/sold"):
         assert service.ask("GET", f"/jobs/{job}/{path}").status == 404
 

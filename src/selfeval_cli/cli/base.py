@@ -23,6 +23,7 @@ COMMANDS = {
         "check",
         "audit",
         "annotate",
+        "fix",
         "letters",
         "blank",
         "desk",

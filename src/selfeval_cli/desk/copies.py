@@ -1,4 +1,4 @@
-"""Copies to take home, each made in a worker: the document with remarks at cells, the letter."""
+"""Copies to take home, each made in a worker: with remarks, with the repairs, the letter."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +25,13 @@ def annotated(data: bytes, document: DocumentReport, language: Language) -> byte
     return annotate(data, document, language).data
 
 
+def fixed(data: bytes, document: DocumentReport, language: Language) -> bytes:
+    """Return the document with what to change first written in, to be accepted or rejected."""
+    from selfeval_cli.output.fix import fix
+
+    return fix(data, document, language, every=True).data
+
+
 def letter(data: bytes, document: DocumentReport, language: Language) -> bytes:
     """Return a letter of remarks to the department, as a Word document."""
     from selfeval_cli.output.letters.folder import letter_on
@@ -38,6 +45,7 @@ def letter(data: bytes, document: DocumentReport, language: Language) -> bytes:
 
 KINDS: Mapping[str, Kind] = {
     "annotated": Kind(annotated, {"zh": "批注", "en": "annotated"}),
+    "fixed": Kind(fixed, {"zh": "修改", "en": "fixed"}),
     "letter": Kind(letter, {"zh": "意见函", "en": "letter"}, ".docx"),
 }
 
@@ -49,6 +57,8 @@ def offered(document: DocumentReport) -> Iterator[str]:
     row = BY_NAME.get(document.format or "")
     if row and row.annotator:
         yield "annotated"
+        if any(form.diagnosis and form.diagnosis.repairs for form in document.forms):
+            yield "fixed"
     found = (finding for form in document.forms for finding in form.findings)
     if any(finding.active and finding.severity != "info" for finding in found):
         yield "letter"

@@ -6,10 +6,12 @@ from decimal import Decimal
 from functools import partial
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.base.words import say
 from selfeval_cli.diagnosis.cells import Cell, Key, Values, cells_of, changed, written
 from selfeval_cli.diagnosis.constraints import Constraint, constraints_of, in_force
 from selfeval_cli.diagnosis.likelihood import COST, cost, suggestions
 from selfeval_cli.diagnosis.search import Search, Solution
+from selfeval_cli.figures import parse_number
 from selfeval_cli.model.report import Diagnosis, Finding, Repair, RepairCell
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.engine import inspect
@@ -23,6 +25,8 @@ MOST_CHANGES = 8
 BEAM = 12
 #: How much likelier the first of several repairs must be to be called clearly the likeliest.
 CLEARLY = Decimal(2)
+#: Changes named in the advice of one finding.
+_MOST_NAMED = 3
 #: The families of rules whose findings a repair can resolve.
 _ARITHMETIC = ("FND", "WGT", "SCR", "FRM003")
 
@@ -45,7 +49,9 @@ def diagnose(
     resolved = set(repairs[0].resolves) if repairs else set()
     unexplained = [f.fingerprint for f in errors if f.fingerprint not in resolved]
     diagnosis = Diagnosis(repairs=tuple(repairs), unexplained=tuple(unexplained))
-    return diagnosis, tuple(_pointed(finding, repairs) for finding in findings)
+    full = case.policy.full_marks
+    pointed = (_pointed(finding, repairs, full, language) for finding in findings)
+    return diagnosis, tuple(pointed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +166,20 @@ def _likely(repair: Repair, rank: int, solutions: Sequence[_Ranked]) -> Repair:
     return repair.model_copy(update={"likelihood": "one-of-several" if near else "clear"})
 
 
-def _pointed(finding: Finding, repairs: Sequence[Repair]) -> Finding:
-    """The finding with the first repair that resolves it."""
+def _pointed(
+    finding: Finding, repairs: Sequence[Repair], full: Decimal, language: Language
+) -> Finding:
+    """The finding with the first repair that resolves it, and advice that goes with it: never what
+    a repair contradicts, never more than full marks."""
     rank = next((n for n, r in enumerate(repairs) if finding.fingerprint in r.resolves), None)
-    return finding if rank is None else finding.model_copy(update={"repair": rank})
+    if rank is not None:
+        changes = [f"{c.where} {c.before.strip() or '—'} → {c.after}" for c in repairs[rank].cells]
+        if len(changes) > _MOST_NAMED:
+            changes = [*changes[:_MOST_NAMED], "…"]
+        advice = say("repair-advice", language, changes=say("comma", language).join(changes))
+        return finding.model_copy(update={"repair": rank, "suggestion": advice})
+    expected = parse_number(finding.expected or "").number
+    if finding.code == "SCR001" and expected is not None and expected > full:
+        advice = say("repair-scores-first", language, full=trimmed(full))
+        return finding.model_copy(update={"suggestion": advice})
+    return finding

@@ -32,7 +32,8 @@ def _subdivided(rows: list[Indicator]) -> list[Indicator]:
         for end in range(rank, len(rows)):
             left -= rows[end].weight.number or 0
             if left == 0:
-                children = [r.model_copy(update={"child": True}) for r in rows[rank : end + 1]]
+                update = {"child": True, "parent": rows[rank - 1].number}
+                children = [r.model_copy(update=update) for r in rows[rank : end + 1]]
                 result[rank : end + 1] = children
             if left <= 0:
                 break

@@ -153,6 +153,7 @@ def _repair(form: FormReport, language: Language) -> Iterator[str]:
     for cell in repair.cells:
         change = f"{escape.markdown(cell.before) or '—'} → **{escape.markdown(cell.after)}**"
         yield f"- {escape.markdown(escape.line(cell.where))} {change}\n"
+    yield f"\n{repair.outcome(language)}\n"
 
 
 def _facts(form: FormReport, language: Language) -> Iterator[tuple[str, str]]:

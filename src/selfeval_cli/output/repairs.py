@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from selfeval_cli.base.errors import Language
 from selfeval_cli.model.report import FormReport
+from selfeval_cli.output.messages import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +19,29 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class FirstRepair:
-    """The likeliest repair, and the fingerprints of the findings that it resolves."""
+    """The likeliest repair, and the fingerprints of the findings that it resolves.
+
+    `errors` counts those of level error among them, `complete` says that no other error of the
+    form's arithmetic is left, `as_likely` counts the other repairs that are as likely.
+    """
 
     cells: Sequence[Change]
     resolves: Sequence[str]
+    errors: int = 0
+    complete: bool = False
+    as_likely: int = 0
 
     @property
     def text(self) -> str:
         """The changes in one line."""
         return "；".join(f"{c.where} {c.before or '—'} → {c.after}" for c in self.cells)
+
+    def outcome(self, language: Language) -> str:
+        """What is gone after the changes, and whether others are as likely."""
+        key = "repair-resolves-all" if self.complete else "repair-resolves"
+        count = self.errors if self.complete else len(self.resolves)
+        others = label("repair-others", language, n=self.as_likely) if self.as_likely else ""
+        return label(key, language, n=count) + others
 
 
 def first_repair(form: FormReport) -> FirstRepair | None:
@@ -35,4 +51,12 @@ def first_repair(form: FormReport) -> FirstRepair | None:
         return None
     repair = diagnosis.repairs[0]
     cells = [Change(cell.where, cell.before, cell.after) for cell in repair.cells]
-    return FirstRepair(cells, repair.resolves)
+    resolved = [f for f in form.findings if f.fingerprint in repair.resolves]
+    others = [other for other in diagnosis.repairs[1:] if other.likelihood == "one-of-several"]
+    return FirstRepair(
+        cells,
+        repair.resolves,
+        errors=sum(finding.severity == "error" for finding in resolved),
+        complete=not diagnosis.unexplained,
+        as_likely=len(others),
+    )

@@ -48,10 +48,11 @@ def annotate_redrawn(
 
     Raises UnreadableDocument when `data` cannot be read.
     """
-    return annotate_docx(_package(read_document(data)), document, language)
+    return annotate_docx(package(read_document(data)), document, language)
 
 
-def _package(document: Document) -> bytes:
+def package(document: Document) -> bytes:
+    """A .docx that shows the tables and paragraphs of a document."""
     root = etree.Element(_w("document"), nsmap={"w": _W})
     _body(etree.SubElement(root, _w("body")), document)
     parts = {

@@ -46,10 +46,9 @@ def annotate_txt(data: bytes, document: DocumentReport, language: Language = "zh
     at the top. Raises UnreadableDocument when the text cannot be read.
     """
     text = decode(data)
-    parts = [*_LINE_END.split(text), ""]
-    lines: list[_Line] = list(zip(parts[::2], parts[1::2], strict=True))
+    lines = lines_of(text)
     findings = [(form, f) for form in document.forms for f in form.findings if f.active]
-    ends = _row_ends(read(data), lines) if findings else {}
+    ends = row_ends(read(data), lines) if findings else {}
     remarks: dict[int, list[str]] = defaultdict(list)
     lost = 0
     for form, finding in findings:
@@ -60,15 +59,25 @@ def annotate_txt(data: bytes, document: DocumentReport, language: Language = "zh
             title = title_cell(form)
             end = ends.get(title[:2], 0) if title else 0
         remarks[end] += _remark(finding, language)
-    mark, encoding = _encoding(data, text)
-    if encoding == "gbk":
-        for number, those in remarks.items():
-            remarks[number] = [line.translate(_IN_GBK) for line in those]
-    copy = "".join(line + end for line, end in _with_remarks(lines, remarks))
+    copy = "".join(line + end for line, end in with_remarks(lines, remarks))
     warnings = (wording.say("lost", language, count=lost),) if lost else ()
     if copy == text:
         return AnnotatedCopy(data, len(findings), warnings)
-    return AnnotatedCopy(mark + copy.encode(encoding, "replace"), len(findings), warnings)
+    return AnnotatedCopy(encoded(data, copy), len(findings), warnings)
+
+
+def lines_of(text: str) -> list[_Line]:
+    """The lines of a text, each with what ends it."""
+    parts = [*_LINE_END.split(text), ""]
+    return list(zip(parts[::2], parts[1::2], strict=True))
+
+
+def encoded(data: bytes, text: str) -> bytes:
+    """A changed `text` in the encoding of `data`, from which it comes."""
+    mark, encoding = _encoding(data, decode(data))
+    if encoding == "gbk":
+        text = text.translate(_IN_GBK)
+    return mark + text.encode(encoding, "replace")
 
 
 def _encoding(data: bytes, text: str) -> tuple[bytes, str]:
@@ -80,7 +89,7 @@ def _encoding(data: bytes, text: str) -> tuple[bytes, str]:
     return b"", "gb18030"
 
 
-def _row_ends(document: Document, lines: list[_Line]) -> dict[tuple[int, int], int]:
+def row_ends(document: Document, lines: list[_Line]) -> dict[tuple[int, int], int]:
     """The number of the last line of every row, by table and row: up to the next row, and at the
     end of a table, where paragraphs may follow, as far as its cells go."""
     ends: dict[tuple[int, int], int] = {}
@@ -110,7 +119,7 @@ def _remark(finding: Finding, language: Language) -> list[str]:
     return [f"{REMARK} {heading}", *(f"{REMARK}   {line}" for line in more)]
 
 
-def _with_remarks(lines: list[_Line], remarks: dict[int, list[str]]) -> list[_Line]:
+def with_remarks(lines: list[_Line], remarks: dict[int, list[str]]) -> list[_Line]:
     """The lines without earlier remarks and with the new ones behind the lines they follow."""
     line_end = next((end for _, end in lines if end), "\n")
     result: list[_Line] = [(remark, line_end) for remark in remarks.get(0, ())]

@@ -70,6 +70,7 @@ def summary(form: FormReport, language: Language) -> tuple[str, ...]:
     if repair is not None:
         lines.append(label("repair-first", language) + colon)
         lines += (cut(f"{c.where}  {c.before or '—'} → {c.after}", LONGEST) for c in repair.cells)
+        lines.append(repair.outcome(language))
     return tuple(lines)
 
 

@@ -272,7 +272,7 @@
         h("h4", {}, words.repair_first),
         h("ul", {}, form.repair.map(([where, before, after]) => h("li", {}, where, " ",
           h("s", {}, before || "—"), " → ", h("b", {}, after)))),
-        h("p", { class: "sub" }, say("repair_resolves", { n: form.resolves }))) : null,
+        h("p", { class: "sub" }, form.repair_outcome)) : null,
       h("div", { class: "desk" },
         h("div", { class: "paper" }, form.tables.length
           ? drawTables(form) : h("p", { class: "empty" }, words.no_layout)),

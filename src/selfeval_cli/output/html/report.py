@@ -63,7 +63,7 @@ class Writer:
             self._policies[form.policy] += 1
             self._codes.update(finding.code for finding in form.findings)
             self._wrong += form.count()["error"] > 0
-            self._data.write(data(form_data(document, form), kind="form"))
+            self._data.write(data(form_data(document, form, self._run.language), kind="form"))
 
     def end(self, counts: Counts) -> None:
         """Write the page."""
@@ -106,7 +106,7 @@ def data(value: object, *, name: str = "", kind: str = "") -> str:
     return f'<script type="application/json"{label}>{text}</script>\n'
 
 
-def form_data(document: DocumentReport, form: FormReport) -> dict[str, Any]:
+def form_data(document: DocumentReport, form: FormReport, language: Language) -> dict[str, Any]:
     """What the script needs to draw a form; places that are not in its layout are left out."""
     repair = first_repair(form)
     places = frozenset((t.table, c.row, c.column) for t in form.layout for c in t.cells)
@@ -129,7 +129,7 @@ def form_data(document: DocumentReport, form: FormReport) -> dict[str, Any]:
         "recomputed": form.recomputed_total,
         "categories": [(part.name, part.weight, part.score) for part in form.categories],
         "repair": [(c.where, c.before, c.after) for c in repair.cells] if repair else [],
-        "resolves": len(repair.resolves) if repair else 0,
+        "repair_outcome": repair.outcome(language) if repair else "",
         "checks": {
             "passed": form.checks.passed,
             "failed": form.checks.failed,

@@ -81,8 +81,7 @@ def _repair(view: View, form: FormReport) -> Iterator[Text]:
         before = clean(cell.before) or say(view, "blank")
         change = f"{clean(cell.where, _LONG)}  {before} → {clean(cell.after)}"
         yield from hang(view, space(2 * INDENT), change, GOOD)
-    resolves = say(view, "repair-resolves", n=len(repair.resolves))
-    yield from hang(view, space(2 * INDENT), resolves, DIM)
+    yield from hang(view, space(2 * INDENT), repair.outcome(view.language), DIM)
 
 
 def _head(view: View, finding: Finding) -> Head:

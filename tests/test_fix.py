@@ -1,0 +1,207 @@
+"""`selfeval fix`: repairs as tracked changes that a person accepts or rejects, and in texts."""
+
+import shutil
+import subprocess
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from random import Random
+
+import pytest
+from blind.faults import FAULTS
+from blind.judging import make, written
+from blind.layouts import LAYOUTS
+from lxml import etree
+
+from selfeval_cli import cli
+from selfeval_cli.input import read_document
+from selfeval_cli.output.fix import FixedCopy, fix
+from selfeval_cli.output.fix.docx import accepted, rejected
+from selfeval_cli.run.check import Plan, check_bytes
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+WORD = sorted(SAMPLES.glob("*.docx"))
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+ARITHMETIC = [fault for fault in FAULTS if fault.arithmetic]
+
+
+def errors(data: bytes, name: str = "a.docx") -> set[tuple[str, str]]:
+    """The errors of arithmetic in a document, by rule and place."""
+    document = check_bytes(data, name, Plan()).report
+    return {
+        (finding.code, finding.where)
+        for form in document.forms
+        for finding in form.findings
+        if finding.severity == "error" and finding.code[:3] in ("FND", "WGT", "SCR")
+    }
+
+
+def fixed(data: bytes, name: str = "a.docx") -> FixedCopy:
+    """The copy with every first repair."""
+    return fix(data, check_bytes(data, name, Plan()).report, every=True)
+
+
+def settled(data: bytes, accept: bool) -> bytes:
+    """The document with selfeval's revisions accepted or rejected."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as target:
+        for info in archive.infolist():
+            content = archive.read(info)
+            if info.filename == "word/document.xml":
+                root = etree.fromstring(content)
+                (accepted if accept else rejected)(root)
+                content = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+            target.writestr(info, content)
+    return out.getvalue()
+
+
+def texts(data: bytes) -> list[str]:
+    """What the cells of a document print."""
+    return [cell.text for cell in read_document(data).cells()]
+
+
+def faulty_documents(count: int, kind: str = "docx") -> list[bytes]:
+    """Documents with one fault of arithmetic each."""
+    found = []
+    for number in range(count):
+        fault = ARITHMETIC[number % len(ARITHMETIC)]
+        fitting = [layout for layout in LAYOUTS if fault.fits(layout)]
+        layout = fitting[number % len(fitting)]
+        for seed in range(number, number + 20):
+            one = make(seed, layout)
+            if fault.put(one, Random(seed)) is not None:
+                found.append(written(one, layout, kind).data)
+                break
+    return found
+
+
+def _behaves(data: bytes) -> None:
+    copy = fixed(data)
+    before = errors(data)
+    assert not copy.untouched
+    if not copy.changed:
+        assert copy.data == data
+        return
+    left = errors(settled(copy.data, accept=True))
+    assert left < before or not before
+    assert not left - before
+    assert texts(settled(copy.data, accept=False)) == texts(data)
+    assert errors(copy.data) == left  # the reader sees insertions as they will be
+
+
+@pytest.mark.parametrize("path", WORD, ids=lambda path: path.stem)
+def test_a_sample_accepted_holds_and_rejected_is_the_original(path: Path) -> None:
+    """Accepting takes the errors away, rejecting gives every cell back."""
+    _behaves(path.read_bytes())
+
+
+def test_thirty_faulty_documents_accepted_hold_and_rejected_are_the_originals() -> None:
+    """One fault of arithmetic each, over all kinds and layouts."""
+    documents = faulty_documents(30)
+    assert len(documents) >= 28
+    for data in documents:
+        _behaves(data)
+
+
+def test_a_change_is_a_revision_by_selfeval() -> None:
+    """What stands there is deleted, what should stand there inserted, in the same formatting."""
+    data = (SAMPLES / "06-missing-weight.docx").read_bytes()
+    copy = fixed(data)
+    root = etree.fromstring(zipfile.ZipFile(BytesIO(copy.data)).read("word/document.xml"))
+
+    (inserted,) = root.iter(f"{W}ins")
+    assert inserted.get(f"{W}author") == "selfeval"
+    assert "".join(inserted.itertext()) == copy.changed[0].after
+    assert not list(root.iter(f"{W}del"))  # the weight was blank
+
+
+def _with_somebodys_revision(data: bytes, text: str) -> bytes:
+    """The document with another person's insertion in the cells that print `text`."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as archive, zipfile.ZipFile(out, "w") as target:
+        for info in archive.infolist():
+            content = archive.read(info)
+            if info.filename == "word/document.xml":
+                root = etree.fromstring(content)
+                for cell in root.iter(f"{W}tc"):
+                    if "".join(cell.itertext()).strip() == text:
+                        run = next(cell.iter(f"{W}r"))
+                        mark = etree.Element(f"{W}ins", {f"{W}id": "7", f"{W}author": "王某"})
+                        run.addprevious(mark)
+                        mark.append(run)
+                content = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+            target.writestr(info, content)
+    return out.getvalue()
+
+
+def test_other_peoples_revisions_are_left_alone_and_told() -> None:
+    """The cells that another person has changed stay, and are named."""
+    data = _with_somebodys_revision((SAMPLES / "07-score-above-weight.docx").read_bytes(), "15")
+    copy = fixed(data)
+
+    assert copy.untouched
+    assert copy.data == data or texts(settled(copy.data, accept=False)) == texts(data)
+    assert all("王某" not in cell.after for cell in copy.changed)
+
+
+@pytest.mark.parametrize("suffix", ["txt"])
+def test_a_text_is_changed_in_its_cells(suffix: str) -> None:
+    """The copy reads as the original with these cells changed, with a remark for each."""
+    for path in sorted(SAMPLES.glob(f"*.{suffix}")):
+        data = path.read_bytes()
+        copy = fixed(data, path.name)
+        assert not copy.untouched
+        if copy.changed:
+            after = texts(copy.data)
+            different = [
+                (a, b) for a, b in zip(texts(data), after, strict=True) if a.strip() != b.strip()
+            ]
+            assert sorted(b for _, b in different) == sorted(c.after for c in copy.changed)
+            assert copy.data.decode().count("# selfeval:") == len(copy.changed)
+            assert not errors(copy.data, path.name)
+
+
+def test_a_workbook_is_drawn_again_with_revisions() -> None:
+    """A format that takes no revisions becomes a Word document that shows the form."""
+    data = (SAMPLES / "05-cost-overrun.xlsx").read_bytes()
+    copy = fixed(data, "a.xlsx")
+    if copy.changed:
+        assert errors(settled(copy.data, accept=True)) < errors(data, "a.xlsx")
+
+
+def test_the_command_writes_beside_the_original(tmp_path: Path) -> None:
+    """原名-修改.docx; the original stays, and nothing is replaced."""
+    source = tmp_path / "表.docx"
+    shutil.copy(SAMPLES / "06-missing-weight.docx", source)
+    before = source.read_bytes()
+
+    assert cli.run(["fix", str(source)]) == 0
+    assert (tmp_path / "表-修改.docx").exists()
+    assert source.read_bytes() == before
+    assert cli.run(["fix", str(source)]) == 2  # it is there already
+    assert cli.run(["fix", str(source), "-o", str(source), "--force"]) == 2
+
+
+def test_what_is_right_is_not_copied(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing to change, no copy."""
+    source = tmp_path / "表.docx"
+    shutil.copy(SAMPLES / "01-clean-national-2020.docx", source)
+
+    assert cli.run(["fix", str(source)]) == 0
+    assert "没有可以直接改的数" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["表.docx"]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_a_copy_and_shows_both_values(tmp_path: Path) -> None:
+    """Its own format keeps both revisions as changes that can be accepted or rejected."""
+    source = tmp_path / "a.docx"
+    source.write_bytes(fixed((SAMPLES / "09-execution-worth-100.docx").read_bytes()).data)
+    subprocess.run(
+        ["soffice", "--headless", "--convert-to", "fodt", "--outdir", tmp_path, source],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    page = (tmp_path / "a.fodt").read_text("utf-8")
+    assert page.count("<text:insertion>") == page.count("<text:deletion>") == 2
