@@ -529,11 +529,10 @@ _whole(
 )
 _whole(
     "total above full",
-    "SCR011",
+    "SCR011 SCR001",
     "score total",
     "total-score",
     _set("total_score", lambda one: "106"),
-    also="SCR001",
 )
 _whole(
     "total weight off",

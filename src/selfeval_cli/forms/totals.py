@@ -43,6 +43,8 @@ def total_cells(
                 if not unscored and _merged_score(header, tail, candidate):
                     candidate = {"score": candidate["weight"]}
                 return candidate, shifted
+        if header.aligned and _words_for_score(found := _under(header, line, label)):
+            return found, False
     numbers = [slot for slot in tail if parse_number(slot.text).number is not None]
     if len(numbers) >= 2:
         return {"weight": numbers[0], "score": numbers[1]}, True
@@ -53,6 +55,17 @@ def total_cells(
         has_weight = header is not None and "weight" in header.fields
         return {"weight" if has_weight and unscored else "score": numbers[0]}, False
     return {}, False
+
+
+def _words_for_score(found: Assignment) -> bool:
+    """Whether words stand where the score belongs, beside a weight in its place."""
+    weight, score = found.get("weight"), found.get("score")
+    if weight is None or score is None or not parse_number(weight.text).number:
+        return False
+    others = (slot for name, slot in found.items() if name not in _NUMERIC)
+    return parse_number(score.text).kind == "unreadable" and not any(
+        is_plain_number(slot.text) for slot in others
+    )
 
 
 def _broken_figure(slot: Slot | None) -> bool:

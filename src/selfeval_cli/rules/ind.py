@@ -119,8 +119,10 @@ def _exceeded(case: Case, row: Indicator) -> tuple[Fraction, Fraction] | None:
     """By which share a result exceeds its target, and the result in the target's unit; None where
     that is not more than the policy's threshold, or where more is not a target set too low."""
     target, actual = row.target, row.actual
-    if not (numeric(target) and numeric(actual)) or _is_span(target):
+    if not (numeric(target) and numeric(actual)):
         return None
+    if _is_span(target) and target.comparator not in (">=", ">"):
+        return None  # a bare span may be one to keep within
     upwards = direction_of(row) in ("floor", "exact") and not is_cost(row)
     if not upwards or less_is_better(row.name.text) or actual.comparator in _RANGE:
         return None
