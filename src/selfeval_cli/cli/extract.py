@@ -1,19 +1,27 @@
 """``selfeval extract``: the forms of one document as data, without any judgement."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from selfeval_cli.cli.base import Command, lang_option, language, tell
+
+if TYPE_CHECKING:
+    from selfeval_cli.base.errors import Language
 
 
 @click.command(cls=Command, help="extract")
 @click.argument("file", metavar="FILE")
 @click.option("--stdin-filename", metavar="NAME", help="check.stdin-filename")
 @click.option("-o", "--output", metavar="FILE", help="extract.output")
+@click.option("--explain", is_flag=True, help="extract.explain")
 @lang_option
-def extract(file: str, stdin_filename: str | None, output: str | None) -> int:
-    """Print the form model of a document; 3 when it cannot be read or holds no form."""
+def extract(file: str, stdin_filename: str | None, output: str | None, explain: bool) -> int:
+    """Print the form model of a document, or how it was read; 3 when it cannot be read or holds no
+    form."""
+    from functools import partial
+
     from selfeval_cli.base.words import describe
     from selfeval_cli.input import sources as discovery
     from selfeval_cli.output import targets
@@ -28,8 +36,9 @@ def extract(file: str, stdin_filename: str | None, output: str | None) -> int:
     if output:
         targets.protect([output], [file])
     limits = batch.Limits()
+    read = partial(_extract, explain=language() if explain else None)
     ((_, result),) = workers.run(
-        [source], _extract, jobs=1, timeout=limits.timeout, memory=limits.memory * 2**20
+        [source], read, jobs=1, timeout=limits.timeout, memory=limits.memory * 2**20
     )
     if isinstance(result, workers.Failure):
         why = describe(result.cause, result.detail, language())
@@ -47,8 +56,9 @@ def extract(file: str, stdin_filename: str | None, output: str | None) -> int:
     return 0
 
 
-def _extract(source: object) -> object:
-    """Return the form model as JSON and why it holds no form, or the Failure to read it."""
+def _extract(source: object, explain: "Language | None") -> object:
+    """Return the form model as JSON, or how the document was read in the language of `explain`, and
+    why it holds no form; or the Failure to read it."""
     from selfeval_cli.base.errors import UnreadableDocument
     from selfeval_cli.forms.reading import read_forms
     from selfeval_cli.input import read_document
@@ -63,4 +73,8 @@ def _extract(source: object) -> object:
     except UnreadableDocument as error:
         return workers.Failure(error.cause, error.detail)
     nothing = without_form(document, extraction) if not extraction.forms else None
+    if explain is not None:
+        from selfeval_cli.output.explain import explained
+
+        return explained(document, explain), nothing
     return extraction.model_dump_json(indent=2) + "\n", nothing
