@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "selfeval_cli"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-#: To be 60 once the assembly of a run has left `cli.check`.
-LONGEST = 62
+
+LONGEST = 60
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
 

@@ -1,9 +1,12 @@
 """The kinds of form, as data: how one is told by its title, what it prints, who it is about."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from selfeval_cli.base.errors import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Kind:
     """One kind of form; kinds.toml says what each entry means."""
 
     name: str
+    words: Mapping[Language, str]
     titles: tuple[str, ...]
     scored: bool
     needs_funds: bool
@@ -32,6 +36,7 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(
         Kind(
             entry["name"],
+            entry["words"],
             tuple(entry["titles"]),
             entry["scored"],
             entry["funds"] == "needed",

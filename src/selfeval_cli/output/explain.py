@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.base.kinds import kind
 from selfeval_cli.forms.outline import Outline, Outlined, outline
 from selfeval_cli.model.document import Document
 from selfeval_cli.model.form import CellRef, Form, LookAlike, Text
@@ -21,16 +22,16 @@ def explained(document: Document, language: Language = "zh") -> str:
     words = _words()[language]
     parts: list[str] = []
     for found in outline(document):
-        parts.append("\n".join((*_head(found, words), *_rows(found, words))))
+        parts.append("\n".join((*_head(found, words, language), *_rows(found, words))))
     return "\n\n".join(parts or [words["nothing"]]) + "\n"
 
 
-def _head(found: Outline, words: Mapping[str, str]) -> Iterator[str]:
+def _head(found: Outline, words: Mapping[str, str], language: Language) -> Iterator[str]:
     """What the lines are: a form with its number, another table, or nothing."""
     form = found.form
     if isinstance(form, Form):
         title = _short(form.title.text or form.project.text)
-        yield words["form"].format(n=form.number, title=title, kind=words[f"kind-{form.kind}"])
+        yield words["form"].format(n=form.number, title=title, kind=kind(form.kind).words[language])
         for leaf in form.unrecognised:
             yield words["unrecognised"].format(text=_short(leaf.text))
         for doubt in form.doubts:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from selfeval_cli.base.kinds import kinds
 from selfeval_cli.model.report import Finding
 from selfeval_cli.model.run import Run
 from selfeval_cli.output.audit.overview import (
@@ -52,6 +53,7 @@ def page(
         run.language,
         words["audit_title"],
         run=run,
+        kinds={entry.name: entry.words[run.language] for entry in kinds()},
         overview=overview,
         verdict=report.verdict(overview.forms, overview.wrong, len(overview.unread), words),
         totals=report.totals(run.summary, overview.wrong),

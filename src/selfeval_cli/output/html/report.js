@@ -36,7 +36,7 @@
     byPlace.set(`${form.path} › ${form.number}`, form);
     // A department's own form is about no project.
     form.project = form.project ||
-      (form.kind === "department" ? words.kind_department : words.no_project);
+      (form.kind === "project" ? words.no_project : form.kindName);
     form.departmentName = form.department || words.no_department;
     form.yearName = form.year === null ? words.no_year : String(form.year);
     form.haystack = [form.project, form.departmentName, form.unit, form.path, form.title]
@@ -177,7 +177,7 @@
     form.node = h("article", { class: "form", id: `form-${form.index + 1}` },
       h("header", {},
         h("h3", { tabindex: "-1" }, form.project),
-        h("p", { class: "who" }, [form.departmentName, form.yearName, words[`kind_${form.kind}`]]
+        h("p", { class: "who" }, [form.departmentName, form.yearName, form.kindName]
           .join(" · ")),
         h("p", { class: "tally" }, tally.filter(([, number]) => number).map(([level, number]) =>
           h("span", { class: `badge ${level}` }, `${words[level]} ${number}`)))),

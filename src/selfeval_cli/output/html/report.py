@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.base.kinds import kind
 from selfeval_cli.model.form import CellRef
 from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormReport, Summary
 from selfeval_cli.model.run import Run
@@ -115,6 +116,7 @@ def form_data(document: DocumentReport, form: FormReport, language: Language) ->
         "sha256": document.sha256,
         "number": form.number,
         "kind": form.kind,
+        "kindName": kind(form.kind).words[language],
         "policy": form.policy,
         "title": form.title,
         "year": form.year,

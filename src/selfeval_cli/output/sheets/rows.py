@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.base.kinds import kind
 from selfeval_cli.figures.printed import Share, as_printed
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport
 from selfeval_cli.model.run import RuleInfo, Run
@@ -142,7 +143,7 @@ def form_rows(document: DocumentReport, language: Language) -> Iterator[Row]:
         yield {
             **_who(document, form),
             "unit": form.unit,
-            "kind": word(form.kind, language),
+            "kind": kind(form.kind).words[language],
             "policy": form.policy,
             "money_unit": form.money_unit,
             "budget": as_printed(form.budget),

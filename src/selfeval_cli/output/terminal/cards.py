@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from rich.text import Text
 
+from selfeval_cli.base.kinds import kind as kind_of
 from selfeval_cli.base.wrap import cell_len
 from selfeval_cli.model.report import (
     SEVERITIES,
@@ -196,7 +197,7 @@ def _header(view: View, form: FormReport) -> Iterator[Text]:
     head: Head = (*space(INDENT), (number, DIM))
     name = clean(form.project or form.unit or form.title, _LONG)
     year = say(view, "year", year=form.year) if form.year else ""
-    kind = "" if form.kind == "project" else say(view, f"kind.{form.kind}")
+    kind = "" if form.kind == "project" else kind_of(form.kind).words[view.language]
     yield from hang_facts(view, head, (name, year, kind), BOLD, "  ")
     for facts in (_people(view, form), _money(view, form), _points(view, form)):
         yield from hang_facts(view, space(INDENT + cell_len(number)), facts)
