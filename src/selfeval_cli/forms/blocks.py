@@ -7,9 +7,9 @@ from enum import Enum
 from itertools import pairwise
 
 from selfeval_cli.base.text import fold
-from selfeval_cli.forms import identity
+from selfeval_cli.forms import identity, labels
 from selfeval_cli.forms.header import read_header
-from selfeval_cli.forms.labels import Family, names
+from selfeval_cli.forms.labels import Family
 from selfeval_cli.forms.lines import Line, Mark, is_label, is_letter
 
 _LEVELS = frozenset({"level1", "level2", "name"})
@@ -179,7 +179,7 @@ def _goes_on(line: Line, first: Line, family: Family) -> bool:
     return all(
         any(known in line.names(slot) for known in (family, *parts))
         or is_letter(slot.text)
-        or any(family in names(upper + slot.text) for upper in uppers)
+        or any(family in labels.names(upper + slot.text) for upper in uppers)
         for slot in line.printed
     )
 
