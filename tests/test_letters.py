@@ -149,7 +149,7 @@ def test_the_command_writes_letters_and_tells_how_many(
     assert cli.run(["letters", str(sample), "-o", str(out), "--isolated"]) == 0
     assert "1 封" in capsys.readouterr().out
     (file,) = out.iterdir()
-    assert "得分最多 10 分" in text_of(file)
+    assert "社会组织作用 › 得分 15 → 10" in text_of(file)
     assert cli.run(["letters", str(sample), "-o", str(out), "--isolated"]) == 2
     assert cli.run(["letters", str(sample)]) == 2
 

@@ -507,3 +507,9 @@ def test_a_printed_figure_reads_back(sign: str, number: Decimal, unit: str) -> N
     reading = parse_value(f"{sign}{number:,}{unit}")
     assert (reading.number, reading.decimals, reading.unit) == (number, 2, unit)
     assert reading.comparator == {"≥": ">=", "≤": "<=", "=": "=", "": None}[sign]
+
+
+@pytest.mark.parametrize("text", ["1万万万万", "≥86" + "万" * 1000, "3亿万千百"])
+def test_a_figure_multiplied_again_and_again_is_unreadable(text: str) -> None:
+    """Nobody prints more than 百万亿 in front of a unit."""
+    assert parse_value(text).kind == "unreadable"

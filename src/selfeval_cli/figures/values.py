@@ -123,6 +123,8 @@ _WITHIN = frozenset(["内", "以内", "之内"])
 _DAYS = frozenset(["日", "天", "工作日", "个工作日"])
 #: A longer cell is a text about values, not a value; the limit also bounds the work per cell.
 _LONGEST_VALUE = 300
+#: No figure is multiplied so often: 1万万万万.
+_MULTIPLIED = re.compile(r"[≥≤<>=]*\d+[十百千万亿]{4}")
 _LONGEST_UNIT = 20
 
 _QUALITATIVE = Reading("qualitative")
@@ -207,6 +209,8 @@ def _read(text: str, comparator_text: str, unit_text: str) -> Reading:
     figure = _figure_at(squeezed, 0)
     if figure is not None and _ends(squeezed, figure.end):
         reading = _figure_reading(figure)
+    elif _MULTIPLIED.match(squeezed):
+        reading = _UNREADABLE
     else:
         reading = _other(squeezed)
     return _beside(reading, comparator_text, unit_text)

@@ -82,10 +82,15 @@ def read_indicators(blocks: Sequence[Block]) -> Indicators:
         for line in block.lines:
             if line.grid is not None and line.printed:
                 _read_line(line, header, levels, found)
-    aligned = found.header is not None and found.header.aligned
-    found.rows = shared(found.rows, aligned)
+    found.rows = shared(found.rows, in_text=_is_text(found.rows))
     found.categories = levels.categories({row.number for row in found.rows if row.child})
     return found
+
+
+def _is_text(rows: Sequence[Indicator]) -> bool:
+    """Whether rows come from a text, in which a merged cell leaves blanks below it."""
+    cells = (row.name.cell for row in rows)
+    return any(cell is not None and cell.line is not None for cell in cells)
 
 
 def _note_columns(header: Header, found: Indicators) -> None:

@@ -4,9 +4,10 @@ from selfeval_cli.base.text import fold
 from selfeval_cli.model.form import Indicator
 
 
-def shared(rows: list[Indicator], aligned: bool) -> list[Indicator]:
+def shared(rows: list[Indicator], *, in_text: bool) -> list[Indicator]:
     """Mark the children among the rows, and in a text the rows that share the score above them."""
-    return _subdivided(rows) if aligned else _scored_together(_subdivided(rows))
+    divided = _subdivided(rows)
+    return _scored_together(divided) if in_text else divided
 
 
 def _scored_together(rows: list[Indicator]) -> list[Indicator]:
