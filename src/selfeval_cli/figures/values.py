@@ -207,10 +207,10 @@ class _Figure:
 def _read(text: str, comparator_text: str, unit_text: str) -> Reading:
     squeezed = _squeezed(text)
     figure = _figure_at(squeezed, 0)
-    if figure is not None and _ends(squeezed, figure.end):
-        reading = _figure_reading(figure)
-    elif _MULTIPLIED.match(squeezed):
+    if _MULTIPLIED.match(squeezed):
         reading = _UNREADABLE
+    elif figure is not None and _ends(squeezed, figure.end):
+        reading = _figure_reading(figure)
     else:
         reading = _other(squeezed)
     return _beside(reading, comparator_text, unit_text)
