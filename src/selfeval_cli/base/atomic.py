@@ -1,11 +1,16 @@
 """Files and folders that appear complete or not at all."""
 
 import os
+import re
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+
+#: A draft carries the number of the process that writes it.
+_DRAFT = re.compile(r"\.selfeval-(\d+)-\d+\.tmp")
 
 
 @contextmanager
@@ -21,14 +26,37 @@ def replacing(file: str | os.PathLike[str], *, binary: bool = False) -> Iterator
         with target.open("wb" if binary else "w", **text) as out:
             yield out
         return
+    _sweep(target.parent)
     draft = target.with_name(f".selfeval-{os.getpid()}-{abs(hash(target.name)) % 10**8}.tmp")
     try:
         with draft.open("wb" if binary else "w", **text) as out:
             yield out
+            out.flush()
+            os.fsync(out.fileno())
+        if target.exists():
+            draft.chmod(stat.S_IMODE(target.stat().st_mode))
         draft.replace(target)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the drafts of runs that were killed."""
+    for left in folder.glob(".selfeval-*.tmp"):
+        found = _DRAFT.fullmatch(left.name)
+        if found is not None and not _runs(int(found[1])):
+            left.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True  # somebody else's, or not to be asked
+    return True
 
 
 @contextmanager

@@ -86,7 +86,10 @@ def _parse(entry: str) -> Output:
 
 
 #: What a report is never written as: a name chosen by mistake must not cost anybody a document.
-_DOCUMENTS = (".doc", ".docm", ".docx", ".dotx", ".pdf", ".wps", ".zip")
+_DOCUMENTS = (
+    *(".doc", ".docm", ".docx", ".dotx", ".rtf", ".odt", ".wps", ".pdf", ".ofd"),
+    *(".xls", ".xlsm", ".et", ".ods", ".zip", ".7z", ".rar"),
+)
 
 
 def protect(files: Iterable[str], inputs: Iterable[str], *, copies: bool = False) -> None:
@@ -94,17 +97,28 @@ def protect(files: Iterable[str], inputs: Iterable[str], *, copies: bool = False
 
     Reports are not written under the name of a document either; copies of documents are.
     """
-    taken = {os.path.realpath(path) for path in inputs}
+    taken = {name for path in inputs for name in _names_of(path)}
     for file in files:
         target = os.path.realpath(file)
-        if target in taken:
+        if taken.intersection(_names_of(file)):
             raise SettingsError("output-is-input", file=file)
         if os.path.isdir(target):  # noqa: PTH112
             raise SettingsError("output-is-folder", file=file)
-        if not copies and target.lower().endswith(_DOCUMENTS):
-            raise SettingsError("output-is-document", file=file, suffix=target.rsplit(".", 1)[1])
+        plain = target.lower().rstrip(". ")  # Windows drops what stands at the end
+        if not copies and plain.endswith(_DOCUMENTS):
+            raise SettingsError("output-is-document", file=file, suffix=plain.rsplit(".", 1)[1])
         if not os.path.isdir(os.path.dirname(target)):  # noqa: PTH112, PTH120
             raise SettingsError("output-no-folder", file=file)
+
+
+def _names_of(path: str) -> set[object]:
+    """What a file is known by: its place, and its identity where it exists, whatever its name."""
+    place = os.path.realpath(path)
+    try:
+        found = os.stat(place)  # noqa: PTH116
+    except OSError:
+        return {place}
+    return {place, (found.st_dev, found.st_ino)}
 
 
 def prepare(outputs: Iterable[Output]) -> None:

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from selfeval_cli.input.sources import Found
     from selfeval_cli.model.policy import Policy
     from selfeval_cli.model.run import RuleInfo, Run
-    from selfeval_cli.run.batch import Batch
+    from selfeval_cli.run.batch import Batch, Limits
     from selfeval_cli.run.settings import Loaded
 
 STDIN_NAME = "<stdin>"
 #: More workers than this only take memory.
 _MOST_JOBS = 256
+#: Seconds and MB per document beyond which a limit is none.
+_LONGEST_TIMEOUT, _MOST_MEMORY = 86_400, 1_048_576
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ def prepare(request: Request, *, layout: bool = False) -> Work:
         layout=layout,
     )
     found = discovery.discover([path for path in paths if path != "-"], settings.excluded)
+    if "-" in paths and sys.stdin is None:
+        raise SettingsError("stdin-closed")
     if "-" in paths:
         name = request.stdin_filename or STDIN_NAME
         found.sources.append(discovery.standard_input(sys.stdin.buffer, name))
@@ -184,10 +188,7 @@ def perform(
         work.plans,
         work.plan_of,
         jobs=min(work.setting("jobs", default_jobs()), _MOST_JOBS),
-        limits=batch.Limits(
-            work.setting("timeout", batch.DEFAULT_TIMEOUT),
-            work.setting("memory", batch.DEFAULT_MEMORY),
-        ),
+        limits=_limits(work),
         known=known,
         cache_folder=_cache_folder(work),
         progress=progress,
@@ -197,6 +198,19 @@ def perform(
         return outcome
     note = say("note-no-rules", work.language, count=idle)
     return replace(outcome, notes=(*outcome.notes, note), open_ends=outcome.open_ends + idle)
+
+
+def _limits(work: Work) -> "Limits":
+    """The limits of a document. Raise SettingsError for what is no limit: inf, nan, a year."""
+    from selfeval_cli.run import batch
+
+    timeout = work.setting("timeout", batch.DEFAULT_TIMEOUT)
+    memory = work.setting("memory", batch.DEFAULT_MEMORY)
+    if not 0 < timeout <= _LONGEST_TIMEOUT:  # nan is neither
+        raise SettingsError("timeout-range", most=_LONGEST_TIMEOUT)
+    if not 0 < memory <= _MOST_MEMORY:
+        raise SettingsError("memory-range", most=_MOST_MEMORY)
+    return batch.Limits(timeout, memory)
 
 
 def as_run(

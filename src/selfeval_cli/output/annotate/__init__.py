@@ -1,5 +1,7 @@
 """Copies of a document that carry the findings where they belong: at the cells, under the rows."""
 
+import io
+import zipfile
 from importlib import import_module
 from pathlib import PurePath
 
@@ -9,7 +11,17 @@ from selfeval_cli.input.formats import BY_NAME
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.output.annotate.model import AnnotatedCopy
 
-__all__ = ["AnnotatedCopy", "annotate", "annotate_docx", "annotate_txt", "fitting_suffix"]
+__all__ = [
+    "AnnotatedCopy",
+    "annotate",
+    "annotate_docx",
+    "annotate_txt",
+    "carries_remarks",
+    "fitting_suffix",
+]
+
+#: Comments of a copy are no larger.
+_LARGEST_PART = 50_000_000
 
 
 def annotate(data: bytes, document: DocumentReport, language: Language = "zh") -> AnnotatedCopy:
@@ -34,6 +46,19 @@ def fitting_suffix(copy: bytes, name: str) -> str:
     suffixes = recognise(copy).suffixes
     own = PurePath(name).suffix
     return own if own.lower() in suffixes else suffixes[0]
+
+
+def carries_remarks(copy: bytes) -> bool:
+    """Whether a document holds remarks by selfeval, so that it may be replaced by a newer copy."""
+    if not zipfile.is_zipfile(io.BytesIO(copy)):
+        return b"# selfeval:" in copy.replace(b"\0", b"")
+    with zipfile.ZipFile(io.BytesIO(copy)) as archive:
+        parts = [e for e in archive.infolist() if "comments" in e.filename.lower()]
+        return any(
+            b'author="selfeval' in archive.read(part)
+            for part in parts
+            if part.file_size < _LARGEST_PART
+        )
 
 
 def annotate_docx(

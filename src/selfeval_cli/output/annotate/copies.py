@@ -12,7 +12,7 @@ from selfeval_cli.base.errors import Language, SettingsError, UnreadableDocument
 from selfeval_cli.base.words import describe
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
-from selfeval_cli.output.annotate import annotate, fitting_suffix
+from selfeval_cli.output.annotate import annotate, carries_remarks, fitting_suffix
 from selfeval_cli.output.annotate.wording import say
 from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.wording import discreet_document
@@ -101,6 +101,9 @@ class Writer:
     def _place(self, path: str, draft: Path | None, target: Path) -> None:
         if draft is None:
             return
+        if target.exists() and not self._is_ours(path, target):
+            self.written.warnings.append(say("taken", self._language, path=target))
+            return
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             draft.replace(target)
@@ -108,6 +111,15 @@ class Writer:
             self._failed(path, error)
         else:
             self.written.files[path] = target
+
+    def _is_ours(self, path: str, target: Path) -> bool:
+        """Whether a file that is there already is a copy of an earlier run: it carries remarks of
+        ours, or is the document without any."""
+        try:
+            there = target.read_bytes()
+            return carries_remarks(there) or there == self._read(path)
+        except (OSError, UnreadableDocument):
+            return False
 
     def _failed(self, path: str, error: OSError | UnreadableDocument) -> None:
         reason = _why(error, self._language)

@@ -38,6 +38,10 @@ _SENTENCES: dict[str, dict[Language, str]] = {
         "zh": "{path}：写不出批注副本（{reason}）",
         "en": "{path}: no annotated copy could be written ({reason})",
     },
+    "taken": {
+        "zh": "{path} 已有别的文件，没有覆盖，批注副本没有写出；请换一个文件夹",
+        "en": "{path} is another file and was not replaced; choose another folder",
+    },
     "in-place": {
         "zh": "批注副本会覆盖原件 {path}；请换一个位置",
         "en": "an annotated copy would replace the original {path}; choose another place",

@@ -1,0 +1,108 @@
+"""Nothing is written over a document, and what fails says so in one line with the right code."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from selfeval_cli import cli
+from selfeval_cli.base.atomic import replacing
+
+SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "07-score-above-weight.docx"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder `in` with one document."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.docx").write_bytes(SAMPLE.read_bytes())
+    return tmp_path
+
+
+def test_copies_leave_a_strangers_document_alone(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file of the copy's name that is not ours stays, is named, and the run ends with 3."""
+    (folder / "out").mkdir()
+    (folder / "out" / "a.docx").write_bytes(b"precious")
+
+    code = cli.run(["check", str(folder / "in"), "-q", "--format", f"docx={folder / 'out'}"])
+
+    assert code == 3
+    assert (folder / "out" / "a.docx").read_bytes() == b"precious"
+    assert "已有别的文件" in capsys.readouterr().err
+
+
+def test_copies_replace_those_of_an_earlier_run(folder: Path) -> None:
+    """The second run into the same folder goes through."""
+    for _ in range(2):
+        assert cli.run(["check", str(folder / "in"), "--format", f"docx={folder / 'out'}"]) == 1
+
+
+def test_another_name_of_the_input_is_the_input(folder: Path) -> None:
+    """A hard link to the document is the document."""
+    other = folder / "b.docx"
+    os.link(folder / "in" / "a.docx", other)
+
+    assert cli.run(["annotate", str(folder / "in" / "a.docx"), "-o", str(other), "--force"]) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["r.rtf", "r.odt", "r.xls", "r.et", "r.ofd", "r.7z", "r.docx.", "r.WPS"]
+)
+def test_a_report_is_not_named_like_a_document(folder: Path, name: str) -> None:
+    """A slip of the keyboard must not cost anybody a document."""
+    assert cli.run(["check", str(folder / "in"), "-q", "--format", f"json={folder / name}"]) == 2
+    assert not (folder / name).exists()
+
+
+def test_a_replaced_report_keeps_its_mode(folder: Path) -> None:
+    """What only its owner could read stays so."""
+    report = folder / "r.json"
+    report.write_text("{}")
+    report.chmod(0o600)
+
+    assert cli.run(["check", str(folder / "in"), "-q", "--format", f"json={report}"]) == 1
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+
+
+def test_what_a_killed_run_left_is_cleaned_up(tmp_path: Path) -> None:
+    """A draft whose process is gone goes with the next file; others stay."""
+    gone = subprocess.Popen([sys.executable, "-c", "pass"])
+    gone.wait()
+    dead = tmp_path / f".selfeval-{gone.pid}-1.tmp"
+    alive = tmp_path / f".selfeval-{os.getpid()}-1.tmp"
+    foreign = tmp_path / ".selfeval-note.tmp"
+    for file in (dead, alive, foreign):
+        file.write_text("x")
+
+    with replacing(tmp_path / "r.txt") as out:
+        out.write("done")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        [alive.name, foreign.name, "r.txt"]
+    )
+
+
+@pytest.mark.parametrize("options", [["--timeout", "inf"], ["--timeout", "nan"],
+                                     ["--timeout", "1e10"], ["--memory", str(10**20)]])  # fmt: skip
+def test_a_limit_that_is_none_is_wrong_usage(folder: Path, options: list[str]) -> None:
+    """Said in one line, with 2, before anything is read."""
+    assert cli.run(["check", str(folder / "in"), "-q", *options]) == 2
+
+
+@pytest.mark.parametrize(
+    ("redirect", "code"), [(">&-", 1), ("2>&-", 1), ("<&-", 2), (">/dev/full", 3)]
+)
+def test_closed_and_full_streams(folder: Path, redirect: str, code: int) -> None:
+    """Each ends with its code and without a traceback."""
+    path = "-" if redirect == "<&-" else str(folder / "in")
+    command = f'"{sys.executable}" -m selfeval_cli check "{path}" {redirect}'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, check=False)
+
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
+    assert "程序内部出错".encode() not in done.stderr
