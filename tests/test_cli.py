@@ -713,3 +713,14 @@ def test_an_interrupt_that_a_library_wraps_is_still_an_interrupt(
     monkeypatch.setattr(cli.selfeval, "main", wrapped)
 
     assert cli.run(["check", "x"]) == 130
+
+
+@pytest.mark.parametrize("word", ["cach", "运行", "zzzz"])
+def test_a_command_that_is_near_none_points_to_the_help(
+    word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing near to suggest is no reason for an internal error."""
+    assert cli.run([word]) == 2
+    said = capsys.readouterr().err
+    assert "selfeval --help" in said
+    assert word in said

@@ -132,7 +132,9 @@ class LazyGroup(Command, click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], self.list_commands(ctx), 1)
-            hint = tell("did-you-mean", near=near[0]) if near else tell("see-help")
+            hint = (
+                tell("did-you-mean", near=near[0]) if near else tell("see-help", command="selfeval")
+            )
             raise click.UsageError(tell("no-such-command", name=args[0], hint=hint), ctx)
         return super().resolve_command(ctx, args)
 
