@@ -1,5 +1,6 @@
 """Forms are read by their labels: each column order, header, wording and oddity, on small grids."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import cast
@@ -1103,3 +1104,136 @@ def test_one_line_of_funds_without_a_usual_label_is_the_total() -> None:
     assert form.funds is not None
     assert form.funds.total is not None
     assert form.funds.total.executed.text == "9"
+
+
+# -- doubts -----------------------------------------------------------------------------------
+
+
+def test_cells_that_cannot_be_put_back_make_the_form_doubtful() -> None:
+    """A copy has lost blank cells: FRM010 says so, and nothing is computed from the rest."""
+    lost = replace(grid([*TITLE, *WHOLE], aligned=False), missing=True)
+    (found,) = read_forms(document(lost)).forms
+    (doubt,) = found.doubts
+
+    assert doubt.what == "layout"
+    assert set(doubt.rests) == {"funds", "weights", "scores", "targets", "total"}
+
+
+def test_a_row_that_fits_nowhere_is_doubtful() -> None:
+    """A figure where the reason belongs and no score: the row is shifted, nobody knows how."""
+    header = [
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "年度指标值",
+        "实际完成值",
+        "分值",
+        "得分",
+        "偏差原因",
+    ]
+    broken = ["产出指标", "数量指标", "里程", "≥10公里", "12公里", "甲", "乙", "丙", "丁", "50"]
+    rows: Rows = [*TITLE, *WHO, header, broken]
+    (found,) = read_forms(document(grid(rows, aligned=False))).forms
+
+    assert [row.name.text for row in found.rows] == ["里程"]
+    assert not found.rows[0].score
+
+
+def test_hidden_and_struck_rows_are_remarks() -> None:
+    """A whole row that the document hides or has struck out is not counted, and is told."""
+    table = grid([*TITLE, *WHOLE])
+    dropped = (
+        (4, "hidden-row", "藏起的指标"),
+        (5, "struck-row", "划去的指标"),
+        (900, "hidden-row", "别处"),
+    )
+    (found,) = read_forms(document(replace(table, dropped=dropped))).forms  # type: ignore[arg-type]
+
+    assert [(r.kind, r.at.text) for r in found.remarks if "row" in r.kind] == [
+        ("hidden-row", "藏起的指标"),
+        ("struck-row", "划去的指标"),
+    ]
+
+
+# -- kinds met in public forms ------------------------------------------------------------------
+
+
+@LAYOUTS
+def test_bonus_and_deduction_rows_add_to_the_total(aligned: bool) -> None:
+    """加分项 has no weight and is no indicator; its points count in the total."""
+    rows: Rows = [
+        *TITLE,
+        *WHO,
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["产出指标", "数量指标", "里程", "≥10公里", "12公里", "100", "97"],
+        ["加分项", "加分", "获省级表彰", "", "1次", "", "2"],
+        ["扣分项", "扣分", "报送不及时", "", "1次", "", "-1"],
+        ["总分", "", "", "", "", "100", "98"],
+    ]
+    found = only_form(rows, aligned=aligned)
+
+    assert [row.name.text for row in found.rows] == ["里程"]
+    assert [str(row.score.number) for row in found.adjustments] == ["2", "-1"]
+
+
+@LAYOUTS
+def test_a_second_table_without_weights(aligned: bool) -> None:
+    """Its rows have no cell for a weight, and say so."""
+    rows: Rows = [
+        *TITLE,
+        *WHO,
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["产出指标", "数量指标", "里程", "≥10公里", "12公里", "40", "40"],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "得分"],
+        ["效益指标", "社会效益指标", "通行", "明显改善", "明显改善", "60"],
+    ]
+    found = only_form(rows, aligned=aligned)
+
+    assert [row.weight_from for row in found.rows] == ["column", "none"]
+    assert found.rows[1].weight.cell is None
+
+
+def test_labels_below_labels_that_are_merged_in_a_text() -> None:
+    """绩效指标 over three levels and 年度指标值 over three parts are one cell each in a dump."""
+    rows: Rows = [
+        *TITLE,
+        *WHO,
+        [("绩效指标", 3), ("年度指标值", 3), ("实际完成值", 1, 2), ("分值", 1, 2), ("得分", 1, 2)],
+        ["一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位"],
+        ["产出指标", "数量指标", "里程", "≥", "10", "公里", "12", "100", "100"],
+    ]
+    for aligned in (True, False):
+        (row,) = only_form(rows, aligned=aligned).rows
+        assert (row.target.comparator, str(row.target.number), row.target.unit) == (
+            ">=",
+            "10",
+            "公里",
+        )
+        assert (str(row.actual.number), str(row.weight.number), str(row.score.number)) == (
+            "12",
+            "100",
+            "100",
+        )
+
+
+@LAYOUTS
+def test_points_of_the_whole_table(aligned: bool) -> None:
+    """年度绩效目标（80分） in front of the header bounds the scores of all rows."""
+    rows: Rows = [
+        *TITLE,
+        *WHO,
+        [
+            ("年度绩效目标（80分）", 1, 3),
+            "一级指标",
+            "二级指标",
+            "三级指标",
+            "年初目标值",
+            "实际完成值",
+            "得分",
+        ],
+        ["产出指标", "数量指标", "里程", "≥10公里", "12公里", "50"],
+        ["效益指标", "社会效益指标", "通行", "明显改善", "明显改善", "48"],
+    ]
+    (category,) = only_form(rows, aligned=aligned).categories
+
+    assert (category.level, str(category.points.number), category.rows) == (0, "80", (1, 2))

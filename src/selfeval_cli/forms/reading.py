@@ -20,6 +20,7 @@ from selfeval_cli.forms.totals import read_total
 from selfeval_cli.model.document import Document
 from selfeval_cli.model.form import (
     ALL_PARTS,
+    Doubt,
     Extraction,
     Figure,
     Form,
@@ -28,6 +29,7 @@ from selfeval_cli.model.form import (
     LookAlike,
     MoneyUnit,
     Remark,
+    Rest,
     Text,
     Total,
 )
@@ -37,6 +39,7 @@ _MONITORING = re.compile(r"1-\d{1,2}月执行数|全年预计执行数|完成目
 _TARGETS, _MONITORED = "绩效目标表", "绩效运行监控表"
 _FULL_MARKS = 100
 _MAX_CAPTION = 60
+_EVERYTHING: tuple[Rest, ...] = ("funds", "weights", "scores", "targets", "total")
 
 
 def read_forms(document: Document) -> Extraction:
@@ -95,7 +98,7 @@ def read_form(segment: Segment, number: int) -> Form | LookAlike | None:
         parts=_parts(kind, table, funds.funds),
         unrecognised=tuple(table.unrecognised.values()),
         remarks=(*funds.remarks, *table.remarks, *remarks, *_dropped(segment.lines)),
-        doubts=tuple(table.doubts),
+        doubts=(*table.doubts, *_doubtful_layout(segment)),
         extent=_extent(segment.lines),
     )
 
@@ -191,6 +194,12 @@ def _parts(kind: FormKind, table: Indicators, funds: Funds | None) -> tuple[Form
     if rows and "score" not in table.columns and not any(row.weight for row in rows):
         parts -= {"weights", "scores", "total"}
     return tuple(part for part in ALL_PARTS if part in parts)
+
+
+def _doubtful_layout(segment: Segment) -> Iterable[Doubt]:
+    """The cells that a text has lost and that could not be put back: nothing is computed then."""
+    if any(line.grid is not None and line.grid.missing for line in segment.lines):
+        yield Doubt(what="layout", at=segment.title, rests=_EVERYTHING)
 
 
 def _dropped(lines: Iterable[Line]) -> list[Remark]:
