@@ -155,6 +155,7 @@ FORMATS: tuple[InputFormat, ...] = (
         suffixes=(".rar",),
         mime="application/vnd.rar",
         begins=(b"rar!\x1a",),
+        cause="packed",
     ),
     InputFormat(
         name="7z",
@@ -162,6 +163,7 @@ FORMATS: tuple[InputFormat, ...] = (
         suffixes=(".7z",),
         mime="application/x-7z-compressed",
         begins=(b"7z\xbc\xaf\x27\x1c",),
+        cause="packed",
     ),
     InputFormat(name="gzip", title="gzip", mime="application/gzip", begins=(b"\x1f\x8b",)),
     InputFormat(name="png", title="PNG", mime="image/png", begins=(b"\x89png",)),
