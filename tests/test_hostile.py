@@ -41,7 +41,6 @@ class TestKinds:
             (b"\xff\xd8\xff\xe0", "JPEG"),
             (b"GIF89a", "GIF"),
             (b"{\\rtf1", "RTF"),
-            (b"Rar!\x1a\x07", "RAR"),
             (b'<?xml version="1.0"?><a/>', "XML"),
             (package({"OFD.xml": ""}), "OFD"),
             (package({"a.txt": "x"}), "ZIP"),
@@ -54,6 +53,11 @@ class TestKinds:
         """Another kind of file is called by its name, whatever its suffix says."""
         found = problem(data)
         assert (found.cause, found.detail) == ("not-a-document", detail)
+
+    @pytest.mark.parametrize("data", [b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c"])
+    def test_an_archive_of_another_kind_is_to_be_unpacked(self, data: bytes) -> None:
+        """It may hold forms: it is named as an archive, with what to do."""
+        assert problem(data).cause == "packed"
 
     @pytest.mark.parametrize(
         ("data", "cause"),
