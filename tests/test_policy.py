@@ -150,6 +150,7 @@ def test_a_file_may_extend_a_file(tmp_path: Path) -> None:
             'partial = { low = "0.8", high = "0.5" }\nmissed = { low = "0", high = "0.5" }',
             ":4: bands.partial",
         ),
+        ('extends = "national-2020"\nexecution_weight = "20"', "110"),
         ('extends = "nowhere"', "nowhere"),
         ('extends = "own.toml"', ":1: extends"),
         ("extends = 3", ":1: extends"),

@@ -833,6 +833,107 @@ def _last_years_text(form: FormSpec) -> FormSpec | None:
     return replace(form, actual=f"{int(year[0]) - 1}年按计划办结全部事项，群众反映良好。")
 
 
+def _adjusted(form: FormSpec) -> FormSpec | None:
+    """A budget raised in the middle of the year, of which the form says nothing."""
+    initial = number(form.funds[0].initial) if len(form.funds) == 1 else None
+    budget = number(form.funds[0].budget) if len(form.funds) == 1 else None
+    texts = (form.expected, form.actual, *(text for _, text in form.closing))
+    if not initial or not budget or any("调" in text or "追加" in text for text in texts):
+        return None
+    funds = (replace(form.funds[0], initial=f"{budget - 1:f}", reason=""),)
+    return replace(form, funds=funds) if budget > 1 else None
+
+
+def _part_overspent(form: FormSpec) -> FormSpec | None:
+    """One part spent half a unit above its budget and another that much less: the total holds."""
+    filled = [place for place, row in enumerate(form.funds) if place and number(row.executed)]
+    if len(filled) != 2 or any(form.funds[at].label.startswith("其中") for at in filled):
+        return None
+    first, second = (form.funds[at] for at in filled)
+    base, spent = number(first.budget or first.initial), number(first.executed)
+    rest = number(second.executed)
+    if base is None or spent is None or rest is None or rest <= base - spent + Decimal("0.5"):
+        return None
+    moved_on = base - spent + Decimal("0.5")
+    funds = list(form.funds)
+    funds[filled[0]] = replace(first, executed=f"{spent + moved_on:f}")
+    funds[filled[1]] = replace(second, executed=f"{rest - moved_on:f}")
+    return replace(form, funds=tuple(funds))
+
+
+_MONEY_UNIT = re.compile(r"[（(][万亿]?元[）)]|[万亿]?元")
+
+
+def _no_money_unit(form: FormSpec) -> FormSpec | None:
+    """No 元 and no 万元 anywhere."""
+    fixed_labels = (form.layout.funds.section, *form.layout.funds.labels.values())
+    if not form.layout.side or any("元" in text for text in fixed_labels):
+        return None
+    fields = ("name", "target", "actual", "value", "unit")
+    rows = [
+        replace(row, **{key: _MONEY_UNIT.sub("", getattr(row, key)) for key in fields})
+        for row in form.rows
+    ]
+    expected, actual = (_MONEY_UNIT.sub("", text) for text in (form.expected, form.actual))
+    bare = replace(form, rows=tuple(rows), expected=expected, actual=actual)
+    return replace(bare, labels={**form.labels, "funds": "项目资金"})
+
+
+def _name_blank(form: FormSpec) -> FormSpec | None:
+    return with_row(form, 0, name="") if form.rows and not form.rows[0].child else None
+
+
+def _wrong_home(form: FormSpec) -> FormSpec | None:
+    """A second level of the outputs under the benefits."""
+    for place, row in enumerate(form.rows):
+        if "效益指标" in row.level1 and "效益" in row.level2:
+            return with_row(form, place, level2="时效指标")
+    return None
+
+
+def _unmet_unscored(form: FormSpec) -> FormSpec | None:
+    """In a form without scores half of what was planned, and no reason."""
+    if scored(form) or "reason" not in form.layout.indicators.columns:
+        return None
+    for place, row in enumerate(form.rows):
+        target = number(re.sub(r"^[≥≧>=]+", "", row.target).rstrip(row.unit or ""))
+        if target and target >= 2 and row.target.startswith("≥"):
+            half = f"{target / 2:f}{row.unit}"
+            return with_row(form, place, actual=half, reason="")
+    return None
+
+
+def _other_scale(form: FormSpec) -> FormSpec | None:
+    """90 days asked for, three months answered."""
+    place = _worded(form)
+    if place is None:
+        return None
+    return with_row(form, place, target="≤90天", value="≤90天", actual="2个月")
+
+
+def _money_as_output(form: FormSpec) -> FormSpec | None:
+    """The budget as the target of an output."""
+    budget = form.funds[0].budget if form.funds else ""
+    label = form.labels.get("funds", "")
+    if not number(budget) or "万元" not in label or not plain_funds(form):
+        return None
+    for place, row in enumerate(form.rows):
+        if "产出" in row.level1 and "成本" not in row.level2 and not row.child:
+            amount = f"{budget}万元"
+            name = "资金投入"
+            return with_row(form, place, name=name, target=amount, value=amount, actual=amount)
+    return None
+
+
+def _year_changed(forms: Forms) -> Forms | None:
+    """The same form once more under the next year."""
+    year = re.search(r"20\d\d", forms[0].year)
+    if year is None or len(forms) < 2 or not forms[0].project:
+        return None
+    after = replace(forms[0], year=forms[0].year.replace(year[0], str(int(year[0]) + 1)))
+    return (forms[0], after)
+
+
 def _one(code: str, fault: FormFault, **more: object) -> Fault:
     return Fault(code, fault.__name__.lstrip("_"), on_first(fault), **more)  # type: ignore[arg-type]
 
@@ -850,6 +951,7 @@ FAULTS: tuple[Fault, ...] = (
     _one("FRM007", _other_year),
     _one("FRM008", _unfilled),
     Fault("FRM009", "tracked", _unchanged, body=_tracked),
+    _one("FRM011", _no_money_unit),
     _one("FND001", _wrong_rate),
     _one("FND002", _wrong_execution_score),
     _one("FND003", _parts_off),
@@ -862,6 +964,8 @@ FAULTS: tuple[Fault, ...] = (
     _one("FND010", _money_in_yuan),
     _one("FND011", _negative_part),
     _one("FND012", _low_execution, policy=(("low_execution", "90"),)),
+    _one("FND013", _adjusted),
+    _one("FND014", _part_overspent),
     _one("FND016", _executed_blank),
     _one("WGT001", _weight_lost),
     _one("WGT002", _weight_blank),
@@ -897,8 +1001,13 @@ FAULTS: tuple[Fault, ...] = (
     _one("IND013", _unmeasurable),
     _one("IND014", _weights_as_values),
     _one("IND015", _all_perfect),
+    _one("IND016", _unmet_unscored),
     _one("IND017", _nothing_missed),
+    _one("IND018", _money_as_output),
     _one("IND019", _no_such_day),
+    _one("IND020", _other_scale),
+    _one("IND021", _wrong_home),
+    _one("IND022", _name_blank),
     _one("NAR001", _no_result),
     _one("NAR002", _result_copies_goal),
     _one("NAR003", _contradicting_text),
@@ -908,4 +1017,5 @@ FAULTS: tuple[Fault, ...] = (
     Fault("SET002", "copied_rows", _copied_rows),
     Fault("SET003", "copied_text", _copied_text),
     Fault("SET004", "twice_handed_in", _twice_handed_in),
+    Fault("SET005", "year_changed", _year_changed),
 )
