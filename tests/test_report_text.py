@@ -63,7 +63,7 @@ def test_a_card_counts_what_was_checked_and_says_why_not() -> None:
     assert "  按项目支出绩效自评（财预〔2020〕10号）检查 · 通过 1 · 不符 4 · 未能核对 3" in text
     assert "没有资金数据" not in text
     assert "  没有复算的行： 目标或完成值无法识别为数值×2\n" in text
-    assert "  1 条规则在本表用不上或无法核对：IND010（加 -v 看原因）\n" in text
+    assert "  另有 1 条本表用不上或无法核对，不影响其他结果：IND010（原因见 -v）\n" in text
 
     verbose = rendered("text", make_run(DOCUMENTS[1], verbosity=1))
 

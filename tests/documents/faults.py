@@ -869,9 +869,15 @@ def _no_money_unit(form: FormSpec) -> FormSpec | None:
     fixed_labels = (form.layout.funds.section, *form.layout.funds.labels.values())
     if not form.layout.side or any("元" in text for text in fixed_labels):
         return None
-    fields = ("name", "target", "actual", "value", "unit")
     rows = [
-        replace(row, **{key: _MONEY_UNIT.sub("", getattr(row, key)) for key in fields})
+        replace(
+            row,
+            name=_MONEY_UNIT.sub("", row.name),
+            target=_MONEY_UNIT.sub("", row.target),
+            actual=_MONEY_UNIT.sub("", row.actual),
+            value=_MONEY_UNIT.sub("", row.value),
+            unit=_MONEY_UNIT.sub("", row.unit),
+        )
         for row in form.rows
     ]
     expected, actual = (_MONEY_UNIT.sub("", text) for text in (form.expected, form.actual))

@@ -194,7 +194,9 @@ class _Given(dict[str, object]):
 
 
 def _in_words(value: object, language: Language) -> object:
-    """A fact as it is shown: a title in the language of the report."""
+    """A fact as it is shown: a title, or the parts of a list, in the language of the report."""
+    if isinstance(value, tuple):
+        return ("、" if language == "zh" else ", ").join(value)
     return getattr(value, language) if isinstance(value, Bilingual) else value
 
 

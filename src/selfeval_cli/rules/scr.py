@@ -48,10 +48,12 @@ def total_score_mismatch(case: Case) -> Iterator[Outcome]:
             continue
         execution = case.execution_score.number or Decimal(0)
         alone = bool(execution) and sum_.gap == -execution
+        full = _full_marks(case)
+        above = (figure.number or Decimal(0)) > full
         yield Hit(
             at=at,
-            message="without-execution" if alone else "default",
-            args={"execution": trimmed(execution)},
+            message="above" if above else "without-execution" if alone else "default",
+            args={"execution": trimmed(execution), "full": trimmed(full)},
             stated=figure.text,
             expected=trimmed(sum_.shown),
             difference=sum_.gap,
@@ -66,6 +68,12 @@ def _stated_totals(case: Case) -> Iterator[tuple[Figure, Place]]:
         yield total.score, of_total(case.form, "score")
     if total is not None and total.stated.number is not None:
         yield total.stated, of_total(case.form, "stated")
+
+
+def _full_marks(case: Case) -> Decimal:
+    """The most a form can score: the policy's full marks and what it adds on top."""
+    bonus = (row.score.number or Decimal(0) for row in case.form.adjustments)
+    return case.policy.full_marks + sum(points for points in bonus if points > 0)
 
 
 def _incomplete(case: Case) -> bool:
@@ -388,8 +396,7 @@ def perfect_while_execution_low(case: Case) -> Iterator[Outcome]:
 @rule("SCR011", "error", kinds=SCORED_KINDS, rests=("total",))
 def total_above_full_marks(case: Case) -> Iterator[Outcome]:
     """A stated total is above full marks; one that is not the sum of its scores is SCR001's."""
-    bonus = (row.score.number or Decimal(0) for row in case.form.adjustments)
-    full = case.policy.full_marks + sum(points for points in bonus if points > 0)
+    full = _full_marks(case)
     for figure, at in _stated_totals(case):
         over = (figure.number or Decimal(0)) - full
         summed_up = case.computed_total in (None, figure.number) or _incomplete(case)
