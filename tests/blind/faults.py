@@ -349,15 +349,18 @@ _simple(
     also="NAR003",
     at="actual reason",
 )
-_simple(
-    "second level elsewhere",
-    "IND021",
-    "level2",
-    "target",
-    "可持续影响指标",
-    "floor exact",
-    at="level2 name",
-)
+
+
+@_fault("second level elsewhere", "IND021", "target")
+def _second_level_elsewhere(one: Content, random: Random) -> Hit | None:
+    """A second level of the benefits under the outputs."""
+    outputs = [at for at, row in enumerate(one.rows) if "产出" in row.level1]
+    if not outputs:
+        return None
+    number = random.choice(outputs)
+    before, one.rows[number].level2 = one.rows[number].level2, "可持续影响指标"
+    return Hit((("level2", number), ("name", number)), before)
+
 
 # funds
 _fund(
@@ -554,7 +557,7 @@ _whole(
     also="FRM005",
 )
 _whole("department blank", "FRM001", "project", "department", _set("department", lambda one: ""))
-_whole("unit blank", "FRM001", "project", "unit", _set("unit", lambda one: ""))
+_whole("unit blank", "FRM001", "project", "agency", _set("unit", lambda one: ""))
 _whole("goal blank", "NAR001", "target", "goal", _set("goal", lambda one: ""))
 _whole("result blank", "NAR001", "target", "result", _set("result", lambda one: ""))
 _whole("goal a figure", "NAR004", "target", "goal", _set("goal", lambda one: one.funds[0].budget))

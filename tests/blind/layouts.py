@@ -187,7 +187,7 @@ def _identity(content: Content, layout: Layout, width: int) -> Rows:
     half = (width - 2) // 2
     if name == "部门名称":
         return [
-            [Box(name), Box(content.unit, width - 1, tag=("unit", 0))],
+            [Box(name), Box(content.unit, width - 1, tag=("agency", 0))],
             [
                 Box(department), Box(content.department, half, tag=("department", 0)),
                 Box(unit), Box("张工", width - 2 - half),
@@ -197,7 +197,7 @@ def _identity(content: Content, layout: Layout, width: int) -> Rows:
         [Box(name), Box(content.project, width - 1, tag=("project", 0))],
         [
             Box(department), Box(content.department, half, tag=("department", 0)),
-            Box(unit), Box(content.unit, width - 2 - half, tag=("unit", 0)),
+            Box(unit), Box(content.unit, width - 2 - half, tag=("agency", 0)),
         ],
     ]  # fmt: skip
 
@@ -261,7 +261,7 @@ def _body(content: Content, layout: Layout, spare: int) -> Rows:
             for place, (number, row) in enumerate(rest):
                 line = _line(row, number, layout, spare)
                 if place == 0:
-                    line.insert(0, Box(second, 1, len(rest)))
+                    line.insert(0, Box(second, 1, len(rest), ("level2", number)))
                 if layout.points == "repeated":
                     line.insert(0, _category(content, level1, layout, 1, part))
                 elif at == 0 and place == 0:
