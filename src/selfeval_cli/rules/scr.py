@@ -224,10 +224,16 @@ def score_too_high(case: Case) -> Iterator[Outcome]:
             continue  # SCR002 reports it
         if comparison.verdict == "contradicted" and comparison.gap > 0:
             yield _earned_hit(row, outcome)
-        elif row.score.number == row.weight.number and outcome.range.loose_high < Fraction(
-            row.weight.number or 0
-        ):
+        elif _rounded_up_to_full(row, outcome):
             yield _earned_hit(row, outcome, "full")
+
+
+def _rounded_up_to_full(row: Indicator, outcome: Recomputation) -> bool:
+    """Whether a missed target has full marks because a whole point was rounded up; a score with
+    decimals, such as 8.17 printed 8.2 of 8.2, is as exact as its form."""
+    weight = Fraction(row.weight.number or 0)
+    whole = weight.denominator == 1
+    return whole and row.score.number == weight and outcome.range.loose_high < weight
 
 
 def _result_blank(row: Indicator) -> bool:
