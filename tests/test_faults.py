@@ -10,10 +10,8 @@ from selfeval_cli.rules.registry import catalogue, set_rules
 NOT_MADE = {
     "FRM010",
     "FRM012",
-    "FND015",
     "WGT008",
     "WGT009",
-    "SCR012",
     "SCR014",
 }
 

@@ -931,6 +931,33 @@ def _money_as_output(form: FormSpec) -> FormSpec | None:
     return None
 
 
+def _another_rate(form: FormSpec) -> FormSpec | None:
+    """An execution rate among the outputs that is not the one of the funds."""
+    rate = number(form.funds[0].rate) if form.funds else None
+    if not rate or not plain_funds(form):
+        return None
+    for place, row in enumerate(form.rows):
+        if (
+            "产出" in row.level1
+            and row.unit == "%"
+            and row.target.startswith("≥")
+            and not row.child
+        ):
+            stated = "61.7%" if rate > 70 else "97.1%"
+            return with_row(form, place, name="预算执行率", actual=stated)
+    return None
+
+
+def _coefficient_off(form: FormSpec) -> FormSpec | None:
+    """A completion rate that is not result ÷ target."""
+    if "coefficient" not in form.layout.indicators.columns or not scored(form):
+        return None
+    for place, row in enumerate(form.rows):
+        if row.unit and "≥" in row.target + row.comparator and not row.child:
+            return with_row(form, place, coefficient="37%")
+    return None
+
+
 def _year_changed(forms: Forms) -> Forms | None:
     """The same form once more under the next year."""
     year = re.search(r"20\d\d", forms[0].year)
@@ -972,6 +999,7 @@ FAULTS: tuple[Fault, ...] = (
     _one("FND012", _low_execution, policy=(("low_execution", "90"),)),
     _one("FND013", _adjusted),
     _one("FND014", _part_overspent),
+    _one("FND015", _another_rate),
     _one("FND016", _executed_blank),
     _one("WGT001", _weight_lost),
     _one("WGT002", _weight_blank),
@@ -991,6 +1019,7 @@ FAULTS: tuple[Fault, ...] = (
     _one("SCR009", _wrong_grade),
     _one("SCR010", _perfect_but_unspent),
     _one("SCR011", _above_full_marks),
+    _one("SCR012", _coefficient_off),
     _one("SCR013", _admitted),
     _one("IND001", _other_unit),
     _one("IND002", _other_question),
