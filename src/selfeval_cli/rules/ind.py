@@ -1,5 +1,6 @@
 """IND: what the indicators say, row by row: do target and result speak of the same thing?"""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -36,6 +37,7 @@ _RANGE = (">=", ">", "<=", "<")
 _GENERIC_UNITS = ("个", "项")
 #: From how many rows on a pattern over the whole table is no coincidence.
 _FEW_ROWS = 4
+_NAMED_RATE = re.compile(r"(?:率|比例|比重|占比|百分比|满意度)$")
 _PERFECT_ROWS = 6
 
 
@@ -558,6 +560,8 @@ def _mismatch(row: Indicator) -> str | None:
     target, actual = row.target, row.actual
     if actual.kind in ("compound", "unreadable"):
         return None
+    if target.kind != "compound" and _percent(actual) and _NAMED_RATE.search(plain(row.name.text)):
+        return None  # the name asks for the rate that is given
     if target.kind == "deadline":
         return _no_date(target, actual)
     if numeric(target):
