@@ -1237,3 +1237,18 @@ def test_points_of_the_whole_table(aligned: bool) -> None:
     (category,) = only_form(rows, aligned=aligned).categories
 
     assert (category.level, str(category.points.number), category.rows) == (0, "80", (1, 2))
+
+
+@LAYOUTS
+def test_the_same_goal_label_twice_in_a_row(aligned: bool) -> None:
+    """Two labels of one kind in a row head nothing, and stop nothing."""
+    rows: Rows = [
+        *TITLE,
+        *WHO,
+        *FUNDS,
+        ["预期目标", "修路", "年初目标", "修桥"],
+        *INDICATORS,
+        *TOTAL,
+    ]
+
+    assert only_form(rows, aligned=aligned).goals == ()

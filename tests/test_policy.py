@@ -185,3 +185,16 @@ def test_bytes_that_are_no_text_are_no_policy(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match="UTF-8"):
         policy.load(str(path))
+
+
+def test_a_policy_that_does_not_make_full_marks_is_wrong(tmp_path: Path) -> None:
+    """Categories of 90 and an execution of 15 make 105: a settings error, with 2 on the command
+    line; a built-in's name with other content is one as well."""
+    from selfeval_cli import cli
+
+    sample = Path(__file__).resolve().parents[1] / "samples" / "01-clean-national-2020.docx"
+    head = 'extends = "national-2020"\ntitle = { zh = "例", en = "example" }\n'
+    for text in ('name = "example"\nexecution_weight = "15"\n', 'name = "national-2020"\n'):
+        file = tmp_path / "p.toml"
+        file.write_text(head + text, "utf-8")
+        assert cli.run(["check", "--policy", str(file), str(sample)]) == 2

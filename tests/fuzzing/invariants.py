@@ -260,12 +260,17 @@ def _annotated(data: bytes, report: DocumentReport, plan: Plan, step: _Step) -> 
 
 
 def _essence(report: DocumentReport) -> list[Any]:
-    """Forms and findings without the numbers of lines, which remarks move."""
+    """Forms and findings without the numbers of lines, which remarks move, and without places in
+    the words of a format, which a copy drawn again in Word has no use for."""
     return [
         (
             *(form.number, form.kind, form.project, form.checks, form.budget, form.total_score),
             [(f.code, f.severity, f.message, f.where, f.fingerprint) for f in form.findings],
-            [f.cell.model_copy(update={"line": None}) for f in form.findings if f.cell],
+            [
+                f.cell.model_copy(update={"line": None, "place": None})
+                for f in form.findings
+                if f.cell
+            ],
         )
         for form in report.forms
     ]

@@ -19,6 +19,7 @@ _ATTACHMENT = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十-]*:?
 _OTHER_TITLE = re.compile(r"表(?:\(.*\))?$")
 _MAX_TITLE = 60
 _LEVELS = frozenset({"level1", "level2", "name"})
+_GOALS = frozenset({"expected", "actual"})
 _VALUES = frozenset({"target", "actual", "score", "weight", "comparator"})
 
 
@@ -155,10 +156,10 @@ def _headers(line: Line) -> Mark:
         found |= Mark.FUNDS_HEADER
     if found and "project" in line.fields("identity") and _mostly_labels(line):
         found |= Mark.LIST_HEADER
-    goals = line.fields("goals")
-    if {"expected", "actual"} <= goals:
+    goals = [field for slot in line.printed if (field := line.names(slot).get("goals")) in _GOALS]
+    if set(goals) == _GOALS:
         found |= Mark.GOAL_HEADER
-    elif {"expected", "actual"} & goals:
+    elif len(goals) == 1:
         found |= Mark.GOAL
     return found
 

@@ -1,6 +1,7 @@
 """PDF with a text layer: ruled tables with pdfplumber, joined again where a page cut them."""
 
 import io
+import logging
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,6 +52,9 @@ def read(data: bytes) -> Document:
     """
     try:
         import pdfplumber
+
+        # What it thinks of a damaged file is not what the user is told.
+        logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
         from pdfminer.pdfdocument import PDFPasswordIncorrect
     except ImportError as error:
         raise UnreadableDocument("needs-part", "pdf") from error
