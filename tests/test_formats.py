@@ -271,3 +271,18 @@ def test_a_merged_cell_goes_on_over_a_page_break(below: str, text: str, height: 
 
     first = pdf._grid(table, 1).cells[0]
     assert (first.text, first.row_span) == (text, height)
+
+
+def test_a_pdf_whose_fonts_name_no_letters_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What pdfminer calls (cid:3) is no text: nothing is judged from it."""
+    from types import SimpleNamespace
+
+    from selfeval_cli.input import pdf
+
+    letters = [{"text": "(cid:3)"}, {"text": "分"}]
+    page = SimpleNamespace(chars=letters, images=[], close=lambda: None)
+    monkeypatch.setattr(pdf, "_page", lambda *_: None)
+
+    with pytest.raises(UnreadableDocument) as caught:
+        pdf._document([page])
+    assert caught.value.cause == "no-letters"

@@ -12,6 +12,7 @@ Cause = Literal[
     "directory",  # a folder where a file was expected
     "empty",
     "not-a-document",  # neither text nor a Word document (an image, a PDF, a workbook …)
+    "no-letters",  # a font does not say which letters it draws
     "packed",  # an archive of a kind that is not opened
     "old-word",  # a binary .doc that cannot be converted
     "needs-part",  # a format whose reader is an extra that is not installed

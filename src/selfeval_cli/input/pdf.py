@@ -11,6 +11,8 @@ from selfeval_cli.model.document import Cell, Document, Grid
 
 MAX_PAGES = 300
 MAX_CELLS = 200_000
+#: The share of letters nobody knows up to which a page is still read.
+_MOST_UNKNOWN = 0.05
 #: Rules this near to each other, in points, are one.
 _NEAR = 3.0
 #: The space beside the text of a cell, both sides together.
@@ -48,7 +50,8 @@ def read(data: bytes) -> Document:
     """The ruled tables of all pages and the lines between them.
 
     Raises UnreadableDocument: "needs-part" without pdfplumber, "encrypted", "truncated", "scan"
-    for pages that are pictures, "too-large".
+    for pages that are pictures, "no-letters" for fonts that do not say which letters they draw,
+    "too-large".
     """
     try:
         import pdfplumber
@@ -75,14 +78,17 @@ def _document(pages: Any) -> Document:
         raise UnreadableDocument("too-large", f"> {MAX_PAGES} pages")
     tables: list[_Table] = []
     lines: list[str] = []
-    letters = pictures = 0
+    letters = unknown = pictures = 0
     for page in pages:
         letters += len(page.chars)
+        unknown += sum(char["text"].startswith("(cid:") for char in page.chars)
         pictures += len(page.images)
         _page(page, tables, lines)
         page.close()
     if not letters:
         raise UnreadableDocument("scan" if pictures else "empty")
+    if unknown > letters * _MOST_UNKNOWN:
+        raise UnreadableDocument("no-letters", "PDF")
     grids = tuple(_grid(table, number) for number, table in enumerate(tables, 1))
     return Document("pdf", grids, tuple(lines))
 
