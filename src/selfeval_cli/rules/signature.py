@@ -40,9 +40,9 @@ class Signature:
 
     The hashes are 64 bit; 0 means that the form gives nothing to compare. `project_key` names the
     project, `same_key` the project of one unit in one year, `figures` everything that is a figure,
-    `narrative` the result text, `whole` every cell, `timeless` all but years and money. `rows` are
-    the hashes of the indicator rows that are worth comparing, `row_names` their names, one a line,
-    `row_spots` four numbers each.
+    `narrative` the result text, `whole` the year and every cell, `timeless` all but years and
+    money. `rows` are the hashes of the indicator rows that are worth comparing, `row_names` their
+    names, one a line, `row_spots` four numbers each.
     """
 
     path: str
@@ -93,7 +93,7 @@ def signature(form: Form, path: str = "") -> Signature:
         narrative=_narrative(form),
         timeless=_timeless(form, project, unit),
         year=form.year or 0,
-        whole=UNKNOWN if unfilled(form) else _hash(*(plain(x.text) for x in form.leaves())),
+        whole=_whole(form),
         project_spot=_spot(form.project),
         narrative_spot=_spot(form.goals[0].actual) if form.goals else None,
         narrative_start=short(form.goals[0].actual.text) if form.goals else "",
@@ -101,6 +101,13 @@ def signature(form: Form, path: str = "") -> Signature:
         row_names="\n".join(short(row.name.text) for row in compared),
         row_spots=array("L", [part for row in compared for part in _numbers(_spot(row.name))]),
     )
+
+
+def _whole(form: Form) -> int:
+    """The year, which may stand above the table, and every cell."""
+    if unfilled(form):
+        return UNKNOWN
+    return _hash(str(form.year or ""), *(plain(leaf.text) for leaf in form.leaves()))
 
 
 def _timeless(form: Form, project: str, unit: str) -> int:
