@@ -1252,3 +1252,20 @@ def test_the_same_goal_label_twice_in_a_row(aligned: bool) -> None:
     ]
 
     assert only_form(rows, aligned=aligned).goals == ()
+
+
+@pytest.mark.parametrize("printed", ["", "见附表"])
+def test_a_total_row_without_a_figure_keeps_its_cell(printed: str) -> None:
+    """In a form without weights a blank or worded total is a cell to mend, not a missing part."""
+    rows: Rows = [
+        *TITLE,
+        *WHO,
+        ["一级指标", "二级指标", "三级指标", "年初目标值", "实际完成值", "得分"],
+        ["产出指标", "数量指标", "里程", "≥10公里", "12公里", "100"],
+        [("总分", 5), printed],
+    ]
+    found = only_form(rows)
+
+    assert found.total is not None
+    assert found.total.score.cell is not None
+    assert found.total.score.kind == ("unreadable" if printed else "blank")

@@ -54,7 +54,21 @@ def total_cells(
     if len(numbers) == 1:
         has_weight = header is not None and "weight" in header.fields
         return {"weight" if has_weight and unscored else "score": numbers[0]}, False
-    return {}, False
+    return _without_figures(header, line, label, tail), False
+
+
+def _without_figures(
+    header: Header | None, line: Line, label: Slot, tail: list[Slot]
+) -> Assignment:
+    """The cells where the figures of a total row belong that prints none: blank, or, where there is
+    geometry, with words in them."""
+    if header is None:
+        return {}
+    for candidate, shifted in _total_readings(header, line, label, tail):
+        score = candidate.get("score")
+        if not shifted and score is not None and (header.aligned or not score.text.strip()):
+            return {name: slot for name, slot in candidate.items() if name in _NUMERIC}
+    return {}
 
 
 def _words_for_score(found: Assignment) -> bool:
