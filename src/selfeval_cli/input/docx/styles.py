@@ -16,7 +16,8 @@ _VANISH, _STRIKE, _RAISED = tags("vanish"), tags("strike", "dstrike"), tags("ver
 _DEFAULTS, _RUN_DEFAULTS = tags("docDefaults"), tags("rPrDefault")
 #: The elements of run properties that are read, for a search through a document.
 MARKED = _VANISH | _STRIKE | _RAISED
-_SPOKEN_OF = re.compile(rb"vanish|strike|vertAlign")
+#: Looked for one by one: an expression of all three takes a hundred times as long.
+_SPOKEN_OF = (b"vanish", b"strike", b"vertAlign")
 #: A part in an encoding in which names can be searched as bytes.
 _PLAIN = re.compile(
     rb"(?:\xef\xbb\xbf)?<(?!\?xml)|(?:\xef\xbb\xbf)?<\?xml(?![^>]*encoding)|"
@@ -72,7 +73,7 @@ class Styles:
 def read_styles(content: bytes, name: str) -> Styles:
     """The styles of a styles part that say anything. Raises UnreadableDocument for bad XML."""
     # Most documents have none, and the part is often larger than the document itself.
-    if not _SPOKEN_OF.search(content) and _PLAIN.match(content):
+    if not any(word in content for word in _SPOKEN_OF) and _PLAIN.match(content):
         return Styles()
     own: dict[str, dict[Property, Value]] = {}
     base: dict[str, str | None] = {}
