@@ -724,3 +724,21 @@ def test_a_command_that_is_near_none_points_to_the_help(
     said = capsys.readouterr().err
     assert "selfeval --help" in said
     assert word in said
+
+
+def test_an_interrupt_inside_exec_leaves_with_130(tmp_path: Path) -> None:
+    """CPython remembers an interrupt that came inside exec() and would kill itself at its end."""
+    script = (
+        "import os, signal\n"
+        "from selfeval_cli import cli\n"
+        "def interrupted(*_args, **_options):\n"
+        "    exec('os.kill(os.getpid(), signal.SIGINT)', {'os': os, 'signal': signal})\n"
+        "cli.selfeval.main = interrupted\n"
+        "cli.main(['check', 'x'])\n"
+    )
+    (tmp_path / "stopped.py").write_text(script)
+    command = [sys.executable, "-m", "stopped"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+
+    assert done.returncode == 130
+    assert b"Traceback" not in done.stderr

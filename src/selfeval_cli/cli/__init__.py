@@ -1,5 +1,6 @@
 """The command line: click commands, options and exit codes; no logic of its own."""
 
+import contextlib
 import gc
 import os
 import signal
@@ -37,7 +38,15 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     gc.disable()  # starting makes no garbage worth looking for; many documents turn it on again
     # Whatever else is installed has no say in what a form is, and looking for it takes a while.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    sys.exit(run(list(sys.argv[1:] if args is None else args)))
+    code = run(list(sys.argv[1:] if args is None else args))
+    if _asked_to_stop:
+        # CPython kills itself with the signal where the interrupt came inside exec(), as it does
+        # while a dataclass is made: the code would be that of a death, not 130.
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 #: The signals that asked the program to stop.
