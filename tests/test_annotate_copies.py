@@ -5,7 +5,6 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -16,6 +15,7 @@ from desk_fixture import run
 from documents.clean import clean_forms
 from documents.faults import FAULTS
 from documents.judging import ALL_FORMATS, printed
+from msgspec.structs import replace
 
 from selfeval_cli import cli
 from selfeval_cli.base.errors import SettingsError, UnreadableDocument

@@ -5,7 +5,6 @@ import os
 import re
 import sys
 from contextlib import redirect_stdout
-from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 from io import StringIO
@@ -17,6 +16,7 @@ import pytest
 from desk_fixture import HOSTILE, document, documents, finding, run, word_form
 from documents.clean import ORDERS, clean_form
 from documents.judging import printed
+from msgspec.structs import replace
 from openpyxl import Workbook, load_workbook
 
 from selfeval_cli import cli

@@ -1,12 +1,12 @@
 """Forms are read by their labels: each column order, header, wording and oddity, on small grids."""
 
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
 import pytest
 from grid_builder import Box, Rows, document, extraction, grid, only_form
+from msgspec.structs import replace
 
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.reading import read_forms

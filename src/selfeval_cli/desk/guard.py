@@ -3,10 +3,10 @@
 import asyncio
 import ipaddress
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from secrets import compare_digest
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -30,8 +30,7 @@ _SAFE = ("GET", "HEAD")
 Refusal = Callable[[Request, str, int], Response]
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """What is asked of a request: a name of the desk, its token, and no more bytes and seconds."""
 
     names: frozenset[str]

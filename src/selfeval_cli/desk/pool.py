@@ -13,10 +13,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from queue import Empty, SimpleQueue
 from typing import Any
+
+from msgspec import Struct, field
 
 from selfeval_cli.run import workers
 from selfeval_cli.run.batch import Limits
@@ -25,8 +26,7 @@ _TICK = 0.2
 Answers = SimpleQueue[tuple[int, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """A call for a worker: the job it belongs to, its number, and what to call with what."""
 
     job: str
@@ -142,8 +142,7 @@ class Pool:
         self._keeper.join()
 
 
-@dataclass
-class _Desk:
+class _Desk(Struct):
     """What the keeper has to do: the calls of each job, and whose turn it is."""
 
     waiting: dict[str, deque[Order]] = field(default_factory=dict)

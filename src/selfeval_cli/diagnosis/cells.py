@@ -1,9 +1,10 @@
 """The printed figures of a form that a repair may change, and the form with some changed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from selfeval_cli.model.form import Figure, Form, Text
 from selfeval_cli.rules.case import Case
@@ -28,8 +29,7 @@ _FUND_KINDS: Mapping[str, Kind] = {
 _POINTS: tuple[Literal["weight", "score"], ...] = ("weight", "score")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A figure as printed, what it is, and its place in the words of the form."""
 
     key: Key

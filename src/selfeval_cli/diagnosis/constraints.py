@@ -1,9 +1,10 @@
 """The arithmetic of a form as constraints over its cells: those whose breach is an error."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from selfeval_cli.diagnosis.cells import Cell, Key, Values
 from selfeval_cli.figures.rounding import (
@@ -21,8 +22,7 @@ from selfeval_cli.rules.sums import MONEY_FIELDS
 _DECIMALS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(Struct, frozen=True):
     """Something that must hold between some cells: `holds` for their values, `solve` gives the
     values that one of them may take if the others stay. `code` is the rule that reports it."""
 
@@ -107,8 +107,7 @@ def _unsolved(_key: Key, _values: Values) -> list[Decimal]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(Struct, frozen=True):
     """A figure as the comparison takes it."""
 
     number: Decimal | None

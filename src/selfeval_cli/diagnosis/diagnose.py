@@ -1,9 +1,11 @@
 """The diagnosis of a form: its likeliest repairs, and which findings each of them resolves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.words import say
@@ -54,8 +56,7 @@ def diagnose(
     return diagnosis, tuple(pointed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranked:
+class _Ranked(Struct, frozen=True):
     """A change of some cells and how unlikely it is; fewer cells come first. `left` are the ranks
     of constraints that no small change mends."""
 

@@ -8,11 +8,11 @@ relationships, the content types); every other part keeps its bytes.
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import Any
 from zipfile import ZipFile
 
 from lxml import etree
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.input.archive import part_name
@@ -56,8 +56,7 @@ _NOT_INHERITED = {
 _HIGHEST_ID = 2**30
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """One XML part of the package: its name, its bytes as found, its root element."""
 
     name: str
@@ -65,8 +64,7 @@ class _Part:
     root: Any
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """The names of WordprocessingML elements and attributes in the document's own namespace."""
 
     namespace: str
