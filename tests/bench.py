@@ -18,12 +18,12 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 from documents.clean import clean_forms
 from documents.judging import printed
-from msgspec.structs import replace
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "samples" / "05-cost-overrun.docx"

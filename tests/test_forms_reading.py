@@ -1147,7 +1147,7 @@ def test_hidden_and_struck_rows_are_remarks() -> None:
         (5, "struck-row", "划去的指标"),
         (900, "hidden-row", "别处"),
     )
-    (found,) = read_forms(document(replace(table, dropped=dropped))).forms  # type: ignore[arg-type]
+    (found,) = read_forms(document(replace(table, dropped=dropped))).forms
 
     assert [(r.kind, r.at.text) for r in found.remarks if "row" in r.kind] == [
         ("hidden-row", "藏起的指标"),
