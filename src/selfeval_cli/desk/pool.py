@@ -12,7 +12,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -52,7 +52,8 @@ class Pool:
         ours, theirs = context.Pipe()
         self._pipe = ours
         self._keeper = context.Process(target=_keep, args=(theirs, self._jobs, self._limits))
-        self._keeper.start()
+        with _unheard():
+            self._keeper.start()
         theirs.close()
         threading.Thread(target=self._hear, args=(ours,), daemon=True).start()
 
@@ -167,6 +168,19 @@ class _Desk(Struct):
         if orders:
             self.waiting[job] = orders
         return order
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Let a process started here ignore Ctrl-C from its first moment: the desk decides."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # a keeper that is replaced; only the main thread may choose
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _keep(pipe: Connection, jobs: int, limits: Limits) -> None:

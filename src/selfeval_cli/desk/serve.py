@@ -6,6 +6,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
+from urllib.parse import quote
 
 import uvicorn
 from msgspec import Struct, field
@@ -47,7 +48,7 @@ def serve(wish: Wish, say: Callable[[str], None]) -> None:
     port = door.getsockname()[1]
     local = wish.host == _LOCAL
     shown = f"[{wish.host}]" if ":" in wish.host else wish.host
-    address = f"http://{shown}:{port}/?token={token}"
+    address = f"http://{shown}:{port}/?token={quote(token)}"
     pool = Pool(wish.jobs or default_jobs(), wish.limits)
     pages = Pages(local)
     names = frozenset({"localhost", wish.host, socket.gethostname(), *wish.names})
