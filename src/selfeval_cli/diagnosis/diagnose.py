@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.words import say
-from selfeval_cli.diagnosis.cells import Cell, Key, Values, cells_of, changed, written
+from selfeval_cli.diagnosis.cells import Cell, Key, Values, cells_of, changed, rewritten
 from selfeval_cli.diagnosis.constraints import Constraint, constraints_of, in_force
 from selfeval_cli.diagnosis.likelihood import COST, cost, suggestions
 from selfeval_cli.diagnosis.search import Search, Solution
@@ -148,12 +148,12 @@ def _reading_order(cell: Cell) -> tuple[int, int, int]:
 
 
 def _change(cell: Cell, value: Decimal) -> RepairCell:
-    number = Decimal(trimmed(value))
+    before, after = rewritten(cell, Decimal(trimmed(value)))
     return RepairCell(
         where=cell.place.where,
         cell=cell.figure.cell,
-        before=cell.figure.text,
-        after=written(cell.figure, number),
+        before=before,
+        after=after,
         kind=cell.kind,
     )
 
