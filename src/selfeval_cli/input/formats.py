@@ -53,7 +53,7 @@ FORMATS: tuple[InputFormat, ...] = (
         mime=f"{_OFFICE}.spreadsheetml.sheet",
         members=("xl/workbook.xml",),
         reader="workbook.xlsx",
-        annotator="redrawn",
+        annotator="xlsx",
     ),
     InputFormat(
         name="xlsb",
