@@ -16,7 +16,7 @@ QUICK := $(addprefix tests/test_,samples.py contract.py house.py docs.py)
 CHANGED = $(wildcard $(shell git status --porcelain -- tests | grep -o 'tests/test_[a-z_]*\.py'))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test lint check coverage mutants bench accuracy fuzz load proof samples formats schemas docs pictures app clean
+.PHONY: help demo setup test lint check coverage mutants bench accuracy solver fuzz load proof samples formats schemas docs pictures app clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -66,6 +66,9 @@ bench: setup ## speed and memory, as ratios within one run
 accuracy: setup ## recall and false alarms per rule over thousands of generated forms
 	$(BIN)/python tests/accuracy.py
 	$(BIN)/python tests/blind_accuracy.py --forms $(or $(FORMS),10000)
+
+solver: setup ## the smallest repairs held against a solver (HiGHS), sizes and times
+	$(BIN)/python tests/solver.py
 
 fuzz: setup ## hostile documents for SECONDS (default 120): no traceback, no hang, no memory
 	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),120)

@@ -253,8 +253,7 @@ def _base(root: Any) -> str:
 
 def _no_notes(sheet: Any) -> Any:
     w = etree.QName(sheet).namespace
-    root = etree.Element(f"{{{w}}}comments", nsmap={None: w})
-    return root
+    return etree.Element(f"{{{w}}}comments", nsmap={None: w})
 
 
 def _lists(notes: Any) -> tuple[Any, Any]:
