@@ -63,7 +63,7 @@ def smallest(
     solver.minimize()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    return round(solver.getObjectiveValue())
+    return int(round(solver.getObjectiveValue()))
 
 
 def _add(solver, c, value, changes, printed) -> None:  # type: ignore[no-untyped-def]
