@@ -5,7 +5,7 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from secrets import compare_digest
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -66,8 +66,10 @@ class Gate:
     def knows(self, request: Request) -> bool:
         """Whether the request carries the token, as cookie or as bearer."""
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-        given = bearer if scheme.lower() == "bearer" else request.cookies.get(self.cookie, "")
-        return self.right(given)
+        if scheme.lower() == "bearer":
+            # Headers are read as Latin-1; what was sent is UTF-8.
+            return self.right(bearer.encode("latin-1").decode("utf-8", "replace"))
+        return self.right(unquote(request.cookies.get(self.cookie, "")))
 
     def right(self, token: str) -> bool:
         """Whether this is the token, in a time that does not tell how much of it is right."""
@@ -112,7 +114,7 @@ class Guard:
         response = RedirectResponse("/", 303)
         response.set_cookie(
             self.gate.cookie,
-            self.gate.token,
+            quote(self.gate.token),
             httponly=True,
             samesite="strict",
             secure=request.url.scheme == "https",

@@ -7,6 +7,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 import uvicorn
 
@@ -48,7 +49,7 @@ def serve(wish: Wish, say: Callable[[str], None]) -> None:
     port = door.getsockname()[1]
     local = wish.host == _LOCAL
     shown = f"[{wish.host}]" if ":" in wish.host else wish.host
-    address = f"http://{shown}:{port}/?token={token}"
+    address = f"http://{shown}:{port}/?token={quote(token)}"
     pool = Pool(wish.jobs or default_jobs(), wish.limits)
     pages = Pages(local)
     names = frozenset({"localhost", wish.host, socket.gethostname(), *wish.names})
