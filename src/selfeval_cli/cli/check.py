@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="FILE", help="check.output")
 @click.option("--baseline", metavar="FILE", help="check.baseline")
 @click.option("--internal", is_flag=True, help="check.internal")
+@click.option("--failures-only", is_flag=True, help="check.failures-only")
 @click.option("--exit-zero", is_flag=True, help="check.exit-zero")
 @click.option("--show-settings", is_flag=True, help="check.show-settings")
 @click.option("--show-files", is_flag=True, help="check.show-files")
@@ -41,6 +42,7 @@ def check(
     output: str | None,
     baseline: str | None,
     internal: bool,
+    failures_only: bool,
     exit_zero: bool,
     show_settings: bool,
     show_files: bool,
@@ -86,8 +88,9 @@ def check(
         run = replace(run, rules=rules_of(work))
     settings = work.settings.settings if work.settings else None
     level: Any = fail_on or (settings.fail_on if settings else None) or "error"
+    asked = {"fail_on": level, "internal": internal, "failures_only": failures_only}
     with reading(work) as read:
-        writers = targets.write(replace(run, read=read, fail_on=level, internal=internal), wanted)
+        writers = targets.write(replace(run, read=read, **asked), wanted)
     copied = [copies.report(writer, quiet=quiet) for writer in writers]
     return verdict(outcome, level, exit_zero) if all(copied) else 3
 

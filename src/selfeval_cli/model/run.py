@@ -39,7 +39,7 @@ class Run:
     `skipped` are the files that were passed over, each with the reason. `baseline` says that a
     baseline was given. `verbosity` is -1 (quiet), 0 or 1. `elapsed` is in seconds. `read` gives a
     document's bytes by its path in the report, for writers of copies; `internal` copies may name
-    other departments. `color` and `width` only concern the terminal.
+    other departments. `failures_only` leaves out of a checklist what passed or was skipped. `color` and `width` only concern the terminal.
     """
 
     tool: Tool
@@ -57,4 +57,5 @@ class Run:
     color: Color = "auto"
     read: Callable[[str], bytes] | None = None
     internal: bool = False
+    failures_only: bool = False
     width: int | None = None
