@@ -9,8 +9,6 @@ from selfeval_cli.cli.base import Command, lang_option, tell
 from selfeval_cli.output import targets
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from selfeval_cli.run.prepare import Work
 
 
@@ -61,7 +59,7 @@ def check(
     request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     wanted = targets.parse(formats, output, quiet)
     folders = [entry.folder for entry in wanted if entry.folder]
-    known = None if baseline is None else _known(baseline)
+    known = running.known(baseline)
     work = running.prepare(request, layout=targets.need_layout(wanted))
     if show_settings:
         return _show_settings(work)
@@ -93,15 +91,6 @@ def check(
         writers = targets.write(replace(run, read=read, **asked), wanted)
     copied = [copies.report(writer, quiet=quiet) for writer in writers]
     return verdict(outcome, level, exit_zero) if all(copied) else 3
-
-
-def _known(baseline: str) -> "Counter[str]":
-    """The findings of a baseline file."""
-    from pathlib import Path
-
-    from selfeval_cli.run.baseline import load
-
-    return load(Path(baseline))
 
 
 def _need_rules(wanted: list[targets.Output], documents: int) -> bool:

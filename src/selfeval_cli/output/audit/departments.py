@@ -6,10 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormReport
+from selfeval_cli.model.report import DocumentReport, Finding, FormReport
 from selfeval_cli.model.run import Run
 from selfeval_cli.output.escape import line
 from selfeval_cli.output.html.frame import page, texts
+from selfeval_cli.output.html.report import in_order
 from selfeval_cli.output.repairs import first_repair
 from selfeval_cli.output.sheets.rows import Group, collated
 from selfeval_cli.output.wording import discreet, form_name
@@ -99,14 +100,23 @@ class Writer:
             "repair": "" if repair is None else line(repair.text),
             "findings": [
                 self._finding(finding)
-                for finding in sorted(form.findings, key=lambda f: SEVERITIES.index(f.severity))
-                if finding.active
+                for finding in in_order(form.findings)
+                if finding.suppressed is None
             ],
         }
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
         shown = finding if self._run.internal else discreet(finding, self._titles)
-        keys = ("severity", "code", "where", "message", "suggestion", "stated", "expected")
+        keys = (
+            "baseline",
+            "severity",
+            "code",
+            "where",
+            "message",
+            "suggestion",
+            "stated",
+            "expected",
+        )
         return {key: getattr(shown, key) for key in keys}
 
     def _write(self, name: str, pieces: Iterator[str]) -> None:

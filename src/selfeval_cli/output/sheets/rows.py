@@ -176,6 +176,12 @@ def file_row(document: DocumentReport, language: Language) -> Row:
     }
 
 
+def doubt_of_unit(form: FormReport) -> Finding | None:
+    """The finding that doubts the unit of a form's money; known ones doubt it as well."""
+    doubts = (f for f in form.findings if f.code == _DOUBTFUL_UNIT and f.suppressed is None)
+    return next(doubts, None)
+
+
 @dataclass(slots=True)
 class Group:
     """Sums over forms. Money in 万元, over the forms whose budget and execution are both known and
@@ -198,8 +204,7 @@ class Group:
         self.wrong += counts["error"] > 0
         self.counts += counts
         budget, executed = form.budget_amount, form.executed_amount
-        doubtful = any(f.code == _DOUBTFUL_UNIT and f.active for f in form.findings)
-        if budget is None or executed is None or doubtful:
+        if budget is None or executed is None or doubt_of_unit(form) is not None:
             self.uncounted += 1
         else:
             self.budget += budget
