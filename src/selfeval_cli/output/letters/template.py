@@ -112,7 +112,7 @@ def place_of(document: Any, mark: str) -> Any:
 
 def paragraph_before(place: Any, text: str, *, bold: bool = False) -> Any:
     """A paragraph like the one at `place`, before it."""
-    made = place.insert_paragraph_before("", style=place.style)
+    made = place.insert_paragraph_before()  # its style comes with pPr; looking it up is slow
     properties = place._p.pPr
     if properties is not None:
         if made._p.pPr is not None:
