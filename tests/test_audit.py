@@ -447,13 +447,15 @@ def department_form(department: str, project: str, *codes: str) -> FormReport:
     return form.model_copy(update={"department": department, "findings": found})
 
 
-@pytest.mark.parametrize("name", ["名单.csv", "名单.xlsx"])
+@pytest.mark.parametrize("name", ["名单.csv", "名单.txt", "名单.xlsx"])
 def test_a_roster_tells_who_is_missing_twice_or_not_on_it(tmp_path: Path, name: str) -> None:
     """By department or unit, and by project where the list has projects."""
     file = tmp_path / name
     rows = [["部门", "项目"], ["甲局", ""], ["乙局", "修路"], ["乙局", "架桥"], ["丙局", ""]]
     if name.endswith(".csv"):
         file.write_bytes("\r\n".join(",".join(row) for row in rows).encode("gb18030"))
+    elif name.endswith(".txt"):  # what Excel calls Unicode text
+        file.write_bytes("\r\n".join("\t".join(row) for row in rows).encode("utf-16"))
     else:
         book = Workbook()
         for row in rows:
