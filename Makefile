@@ -32,6 +32,10 @@ $(STAMP): pyproject.toml
 
 demo: setup ## check the Word samples
 	$(BIN)/selfeval check samples/*.docx || test $$? -eq 1
+	@echo; echo '接着试试（换成您自己的文件或文件夹也行）：'; \
+	echo '  先改哪  $(BIN)/selfeval check samples/06-missing-weight.docx'; \
+	echo '  加批注  $(BIN)/selfeval annotate samples/06-missing-weight.docx -o 新.docx'; \
+	echo '  不打字  $(BIN)/selfeval desk'
 
 lint: setup ## style and types
 	$(BIN)/ruff check .

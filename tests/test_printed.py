@@ -4,6 +4,7 @@ A block is run from its first line to its last in a folder that holds what the t
 What would install something or needs another system is held to what the project declares.
 """
 
+import json
 import os
 import re
 import shutil
@@ -212,6 +213,30 @@ def test_the_printed_settings_and_python_hold(page: str, home: Path) -> None:
             script.write_text(body, "utf-8")
             done = _run(home, f"'{sys.executable}' '{script.name}'")
             assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_demo_ends_with_commands_that_work(home: Path) -> None:
+    """What `make demo` says to try next, from the folder it is called in."""
+    demo = (ROOT / "Makefile").read_text("utf-8").split("\ndemo:")[1].split("\nlint:")[0]
+    shown = re.findall(r"echo '  .*?\$\(BIN\)/(selfeval .*)'", demo)
+
+    assert [command.split()[1] for command in shown] == ["check", "annotate", "desk"]
+    for command in filter(_runs, shown):
+        done = _run(home, f".venv/bin/{command}")
+        assert done.returncode == _expected(command), done.stderr
+
+
+def test_the_printed_diagnosis_is_that_of_the_sample() -> None:
+    """docs/integration.md shows what the JSON says of a sample, letter for letter."""
+    fences = _FENCE.findall((ROOT / "docs/integration.md").read_text("utf-8"))
+    (shown,) = (json.loads(body) for language, body in fences if language == "json")
+    sample = ROOT / "samples" / "06-missing-weight.docx"
+    said = _run(ROOT, f"'{sys.executable}' -m selfeval_cli check '{sample}' --format json")
+    (form,) = json.loads(said.stdout)["documents"][0]["forms"]
+    resolved = [f for f in form["findings"] if f.get("repair") == 0]
+
+    assert shown["diagnosis"] == form["diagnosis"]
+    assert [f["fingerprint"] for f in resolved] == shown["diagnosis"]["repairs"][0]["resolves"]
 
 
 def test_the_printed_service_answers_the_printed_request(home: Path) -> None:
