@@ -273,7 +273,7 @@ def test_heaviest_come_first_and_link_to_their_cell_on_the_page() -> None:
     links = re.findall(r'href="report.html#(finding-[\d-]+)"', index(*docs))
 
     # By money nothing; by points 40, then 5 (SCR005 of the first form, its third), 2.5 and 2.
-    assert links == ["finding-3-1", "finding-1-3", "finding-2-1", "finding-1-1"]
+    assert links == ["finding-3-1", "finding-1-3", "finding-2-1", "finding-1-4"]
     third = html.in_order(docs[0].forms[0].findings)[2]
     assert third.code == "SCR005"
 

@@ -6,11 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from selfeval_cli.model.report import DocumentReport, Finding, FormReport
+from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormReport
 from selfeval_cli.model.run import Run
 from selfeval_cli.output.escape import line
 from selfeval_cli.output.html.frame import page, texts
-from selfeval_cli.output.html.report import in_order
 from selfeval_cli.output.repairs import first_repair
 from selfeval_cli.output.sheets.rows import Group, collated
 from selfeval_cli.output.wording import discreet, form_name
@@ -100,7 +99,7 @@ class Writer:
             "repair": "" if repair is None else line(repair.text),
             "findings": [
                 self._finding(finding)
-                for finding in in_order(form.findings)
+                for finding in sorted(form.findings, key=_by_severity)
                 if finding.suppressed is None
             ],
         }
@@ -122,3 +121,8 @@ class Writer:
     def _write(self, name: str, pieces: Iterator[str]) -> None:
         with (self._folder / name).open("w", encoding="utf-8", newline="\n") as out:
             out.writelines(pieces)
+
+
+def _by_severity(finding: Finding) -> tuple[bool, int]:
+    """Most severe first, what is known last."""
+    return not finding.active, SEVERITIES.index(finding.severity)
