@@ -96,6 +96,7 @@ docs: setup ## write docs/rules.md and the picture of the rooms again
 
 pictures: setup ## the pictures of the README, made by the program from the samples
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/draw_word.py
 	$(BIN)/python docs/draw_desk.py
 
 app: ## one file, dist/selfeval, that runs without Python; tried in an empty environment

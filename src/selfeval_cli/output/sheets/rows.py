@@ -16,6 +16,7 @@ from selfeval_cli.model.report import DocumentReport, Finding, FormReport
 from selfeval_cli.model.run import RuleInfo, Run
 from selfeval_cli.output.messages import label
 from selfeval_cli.output.repairs import first_repair
+from selfeval_cli.output.wording import policy_title
 
 #: The rule that doubts the unit of the money.
 _DOUBTFUL_UNIT = "FND010"
@@ -121,7 +122,8 @@ def cover_rows(run: Run, tally: "Tally", unread: Sequence[DocumentReport]) -> It
         return {"what": word(key, language), "count": count, "note": note}
 
     yield row("documents", summary.documents)
-    yield row("forms", summary.forms, " · ".join(tally.policies))
+    policies = (policy_title(name, language) for name in tally.policies)
+    yield row("forms", summary.forms, " · ".join(policies))
     yield row("forms_wrong", tally.whole.wrong)
     yield row("errors", summary.errors)
     yield row("warnings", summary.warnings)
