@@ -198,7 +198,7 @@ def test_without_xlsxwriter_the_findings_become_csv_and_the_index_says_so(
 
     assert (out / "findings.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert not (out / "report.xlsx").exists()
-    assert "pip install 'selfeval[xlsx]'" in unescape((out / "index.html").read_text("utf-8"))
+    assert 'pip install "selfeval[xlsx]"' in unescape((out / "index.html").read_text("utf-8"))
 
 
 def test_copies_that_cannot_be_made_are_told(tmp_path: Path) -> None:

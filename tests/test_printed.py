@@ -181,6 +181,7 @@ def test_what_is_to_be_installed_is_declared() -> None:
     assert installs
     for command in installs:
         target = re.sub(r"#.*|\[.*?\]|['\"]", "", command.split("pip install")[1]).strip()
+        assert "'" not in command, f"cmd.exe takes no such quotes: {command}"
         assert target in (".", project["name"]), command
         assert set(_extras(command)) <= set(project["optional-dependencies"]), command
 

@@ -57,8 +57,8 @@ _WRAPPED = frozenset(
     )
 )
 _MISSING = {
-    "zh": "写 xlsx 需要 XlsxWriter：请运行 pip install 'selfeval[xlsx]'，或改用 --format csv",
-    "en": "xlsx needs XlsxWriter: run pip install 'selfeval[xlsx]', or use --format csv",
+    "zh": '写 xlsx 需要 XlsxWriter：请运行 pip install "selfeval[xlsx]"，或改用 --format csv',
+    "en": 'xlsx needs XlsxWriter: run pip install "selfeval[xlsx]", or use --format csv',
 }
 
 
