@@ -1,10 +1,9 @@
 """JUnit XML, read back with a standard reader."""
 
-from dataclasses import replace
-
 import junitparser
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 from report_fixture import DOCUMENTS, RULES, check_golden, full_run, make_run, rendered
 
 from selfeval_cli.model.report import DocumentReport, Finding

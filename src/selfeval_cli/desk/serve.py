@@ -6,10 +6,10 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import uvicorn
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language, SettingsError
 from selfeval_cli.desk.app import application
@@ -24,8 +24,7 @@ _LOCAL = "127.0.0.1"
 _CONNECTIONS = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """How the desk is to be opened; a host other than this machine makes it a service."""
 
     host: str = _LOCAL

@@ -3,8 +3,9 @@
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.decoding import decode
 from selfeval_cli.base.errors import SettingsError, UnreadableDocument, os_reason
@@ -19,8 +20,7 @@ _TEXTS = (".csv", ".txt")
 Entry = tuple[str, str]
 
 
-@dataclass
-class Roster:
+class Roster(Struct):
     """Who is to hand in, in the order of the list, and what came."""
 
     entries: tuple[Entry, ...]

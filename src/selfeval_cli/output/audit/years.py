@@ -1,8 +1,9 @@
 """What was handed in for two years, side by side: departments, and projects by name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import groupby
+
+from msgspec import Struct, field
 
 from selfeval_cli.model.report import FormReport
 from selfeval_cli.output.escape import line
@@ -12,8 +13,7 @@ from selfeval_cli.output.sheets.rows import Group, collated
 Who = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Somebody's two latest years and what was handed in for each."""
 
     who: Who
@@ -21,8 +21,7 @@ class Pair:
     groups: tuple[Group, Group]
 
 
-@dataclass
-class Years:
+class Years(Struct):
     """Sums by department, project and year."""
 
     _groups: dict[tuple[Who, int], Group] = field(default_factory=dict)

@@ -3,11 +3,12 @@
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.kinds import kind
@@ -25,8 +26,7 @@ Value = str | int | Decimal | Share | None
 Row = Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: its key in a row, its heading and its width in characters."""
 
     key: str
@@ -34,8 +34,7 @@ class Column:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet's key, its name, its columns, and how many of them are printed (None: all)."""
 
     key: str
@@ -184,8 +183,7 @@ def doubt_of_unit(form: FormReport) -> Finding | None:
     return next(doubts, None)
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """Sums over forms. Money in 万元, over the forms whose budget and execution are both known and
     whose unit is not in doubt. `hundreds` are the forms with exactly 100 points."""
 
@@ -239,8 +237,7 @@ class Group:
         return round(self.points / self.totals, 2) if self.totals else None
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What is only known when every document was seen: departments and how often each code hit."""
 
     departments: dict[str, Group] = field(default_factory=dict)
