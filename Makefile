@@ -32,6 +32,10 @@ $(STAMP): pyproject.toml
 
 demo: setup ## check the Word samples
 	$(BIN)/selfeval check samples/*.docx || test $$? -eq 1
+	@echo; echo '接着试试（换成您自己的文件或文件夹也行）：'; \
+	echo '  先改哪  $(BIN)/selfeval check samples/06-missing-weight.docx'; \
+	echo '  加批注  $(BIN)/selfeval annotate samples/06-missing-weight.docx -o 新.docx'; \
+	echo '  不打字  $(BIN)/selfeval desk'
 
 lint: setup ## style and types
 	$(BIN)/ruff check .
@@ -95,6 +99,7 @@ docs: setup ## write docs/rules.md and the picture of the rooms again
 
 pictures: setup ## the pictures of the README, made by the program from the samples
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/draw_word.py
 	$(BIN)/python docs/draw_desk.py
 
 app: ## one file, dist/selfeval, that runs without Python; tried in an empty environment

@@ -511,6 +511,20 @@ def test_policies_can_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert 'name = "hubei"' in call(capsys, "policies", "--show", "hubei").out
 
 
+def test_a_policy_is_written_to_a_file_and_replaces_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """-o gives UTF-8 whatever the console speaks, and keeps what somebody has written."""
+    mine = tmp_path / "我的政策.toml"
+
+    assert call(capsys, "policies", "--show", "hubei", "-o", str(mine)).code == 0
+    assert 'name = "hubei"' in mine.read_text("utf-8")
+    mine.write_text("mine", "utf-8")
+    refused = call(capsys, "policies", "--show", "hubei", "-o", str(mine))
+    assert (refused.code, mine.read_text("utf-8")) == (2, "mine")
+    assert "换一个名字" in refused.err
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     """One line for bug reports."""
     assert call(capsys, "--version").out == f"selfeval {selfeval_cli.__version__}\n"

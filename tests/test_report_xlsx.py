@@ -187,7 +187,7 @@ def test_without_xlsxwriter_the_message_says_what_to_do(monkeypatch: pytest.Monk
     """The extra that is missing is named in one line."""
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
 
-    with pytest.raises(SettingsError, match=r"pip install 'selfeval\[xlsx\]'"):
+    with pytest.raises(SettingsError, match=r'pip install "selfeval\[xlsx\]"'):
         render("xlsx", run(), io.BytesIO())
 
 

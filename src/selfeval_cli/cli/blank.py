@@ -19,7 +19,7 @@ def blank(policy: str | None, output: str) -> int:
 
     made = document(load(policy or DEFAULT))
     if os.path.lexists(output):
-        raise SettingsError("output-exists", file=output)
+        raise SettingsError("output-taken", file=output)
     try:
         made.save(output)
     except OSError as error:

@@ -9,8 +9,6 @@ from selfeval_cli.cli.base import Command, lang_option, tell
 from selfeval_cli.output import targets
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from selfeval_cli.run.prepare import Work
 
 
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="FILE", help="check.output")
 @click.option("--baseline", metavar="FILE", help="check.baseline")
 @click.option("--internal", is_flag=True, help="check.internal")
+@click.option("--failures-only", is_flag=True, help="check.failures-only")
 @click.option("--exit-zero", is_flag=True, help="check.exit-zero")
 @click.option("--show-settings", is_flag=True, help="check.show-settings")
 @click.option("--show-files", is_flag=True, help="check.show-files")
@@ -41,6 +40,7 @@ def check(
     output: str | None,
     baseline: str | None,
     internal: bool,
+    failures_only: bool,
     exit_zero: bool,
     show_settings: bool,
     show_files: bool,
@@ -59,7 +59,7 @@ def check(
     request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     wanted = targets.parse(formats, output, quiet)
     folders = [entry.folder for entry in wanted if entry.folder]
-    known = None if baseline is None else _known(baseline)
+    known = running.known(baseline)
     work = running.prepare(request, layout=targets.need_layout(wanted))
     if show_settings:
         return _show_settings(work)
@@ -86,19 +86,11 @@ def check(
         run = replace(run, rules=rules_of(work))
     settings = work.settings.settings if work.settings else None
     level: Any = fail_on or (settings.fail_on if settings else None) or "error"
+    asked = {"fail_on": level, "internal": internal, "failures_only": failures_only}
     with reading(work) as read:
-        writers = targets.write(replace(run, read=read, fail_on=level, internal=internal), wanted)
+        writers = targets.write(replace(run, read=read, **asked), wanted)
     copied = [copies.report(writer, quiet=quiet) for writer in writers]
     return verdict(outcome, level, exit_zero) if all(copied) else 3
-
-
-def _known(baseline: str) -> "Counter[str]":
-    """The findings of a baseline file."""
-    from pathlib import Path
-
-    from selfeval_cli.run.baseline import load
-
-    return load(Path(baseline))
 
 
 def _need_rules(wanted: list[targets.Output], documents: int) -> bool:

@@ -68,6 +68,15 @@ def prepare(request: "Request", *, layout: bool = False) -> "Work":
     return work
 
 
+def known(baseline: str | None) -> "Counter[str] | None":
+    """The findings of a baseline file, None without one."""
+    from pathlib import Path
+
+    from selfeval_cli.run.baseline import load
+
+    return None if baseline is None else load(Path(baseline))
+
+
 def perform(
     work: "Work",
     *,

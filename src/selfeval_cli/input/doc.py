@@ -10,7 +10,7 @@ from selfeval_cli.input.docx import reader
 from selfeval_cli.model.document import Document
 
 #: A folder in memory where the system has one: the converter wants files.
-_IN_MEMORY = Path("/dev/shm")
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of a random name is made in it
 
 
 def read(data: bytes) -> Document:

@@ -59,7 +59,7 @@ def _page(data: bytes) -> bytes:
 
 def _decoded(data: bytes) -> str:
     """The page as text, by its byte order mark, its own word, or as a text document's."""
-    from selfeval_cli.input.text.decoding import decode
+    from selfeval_cli.base.decoding import decode
 
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return decode(data)

@@ -38,7 +38,8 @@ class Run(Struct, frozen=True):
     `skipped` are the files that were passed over, each with the reason. `baseline` says that a
     baseline was given. `verbosity` is -1 (quiet), 0 or 1. `elapsed` is in seconds. `read` gives a
     document's bytes by its path in the report, for writers of copies; `internal` copies may name
-    other departments. `color` and `width` only concern the terminal.
+    other departments. `failures_only` leaves out of a checklist what passed or was skipped.
+    `color` and `width` only concern the terminal.
     """
 
     tool: Tool
@@ -56,4 +57,5 @@ class Run(Struct, frozen=True):
     color: Color = "auto"
     read: Callable[[str], bytes] | None = None
     internal: bool = False
+    failures_only: bool = False
     width: int | None = None

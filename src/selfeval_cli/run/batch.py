@@ -383,7 +383,7 @@ class _Merged(Struct):
     def _signed(self) -> Iterator["Signature"]:
         for index in range(len(self.sources)):
             raw = self.spool.get(index, 1)
-            yield from pickle.loads(raw) if raw else ()
+            yield from _unpickle(raw, ())
 
     def _several_forms(self) -> bool:
         """Told from the facts: to read signatures is to import the rules."""

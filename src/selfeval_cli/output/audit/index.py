@@ -15,6 +15,7 @@ from selfeval_cli.model.run import Run
 from selfeval_cli.output.audit.overview import (
     MOST,
     MOST_MEMBERS,
+    MOST_PAIRS,
     RATES,
     TOTALS,
     Bounds,
@@ -67,6 +68,11 @@ def page(
             for kind, items in (("money", overview.money), ("points", overview.points))
         ],
         departments=list(_departments(overview, words)),
+        years=[
+            (words["department"], overview.years.departments),
+            (words["project"], overview.years.projects),
+        ],
+        most_pairs=MOST_PAIRS,
         copied=sorted(told, key=len, reverse=True),
         copied_rows=overview.copied.groups(),
         most=MOST,

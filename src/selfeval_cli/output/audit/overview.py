@@ -12,12 +12,15 @@ from selfeval_cli.model.form import FormKind
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport
 from selfeval_cli.output.audit.copied import CODE as COPIED_ROWS
 from selfeval_cli.output.audit.copied import Copied, Member, place_of
+from selfeval_cli.output.audit.years import Years
 from selfeval_cli.output.html.report import in_order
-from selfeval_cli.output.sheets.rows import Group
+from selfeval_cli.output.sheets.rows import Group, doubt_of_unit
 
-#: How many contradictions and groups of copied narratives the index shows.
+#: How many contradictions, groups of copied narratives and doubtful units the index shows.
 MOST = 20
 MOST_MEMBERS = 6
+#: How many projects of two years.
+MOST_PAIRS = 200
 
 #: Rules whose difference is money, and rules whose difference is points.
 _MONEY = ("FND003", "FND005", "IND010")
@@ -73,6 +76,8 @@ class Overview(Struct):
     points: list[Contradiction] = field(default_factory=list)
     narratives: dict[str, list[Teller]] = field(default_factory=dict)
     copied: Copied = field(default_factory=Copied)
+    years: Years = field(default_factory=Years)
+    doubtful: list[Member] = field(default_factory=list)
     unread: list[DocumentReport] = field(default_factory=list)
 
     def add(self, document: DocumentReport) -> None:
@@ -92,7 +97,12 @@ class Overview(Struct):
             self.totals.append(form.points)
         if form.spent_of is not None:
             self.rates.append(form.spent_of)
+        self.years.add(form)
+        doubt = doubt_of_unit(form)
         for rank, finding in enumerate(in_order(form.findings), 1):
+            if finding is doubt:
+                anchor = f"finding-{self.forms}-{rank}"
+                self.doubtful.append(Member(anchor, Subject.of(form), finding.message))
             if not finding.active:
                 continue
             if finding.code == "SET003":
@@ -102,7 +112,8 @@ class Overview(Struct):
             if finding.code == COPIED_ROWS:
                 member = Member(f"finding-{self.forms}-{rank}", Subject.of(form), finding.message)
                 self.copied.add(place, member, finding)
-            self._weigh(form, rank, finding)
+            if doubt is None or not finding.code.startswith(_MONEY):
+                self._weigh(form, rank, finding)
 
     def _weigh(self, form: FormReport, rank: int, finding: Finding) -> None:
         if finding.severity == "info":

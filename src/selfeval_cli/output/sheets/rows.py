@@ -17,6 +17,7 @@ from selfeval_cli.model.report import DocumentReport, Finding, FormReport
 from selfeval_cli.model.run import RuleInfo, Run
 from selfeval_cli.output.messages import label
 from selfeval_cli.output.repairs import first_repair
+from selfeval_cli.output.wording import policy_title
 
 #: The rule that doubts the unit of the money.
 _DOUBTFUL_UNIT = "FND010"
@@ -120,7 +121,8 @@ def cover_rows(run: Run, tally: "Tally", unread: Sequence[DocumentReport]) -> It
         return {"what": word(key, language), "count": count, "note": note}
 
     yield row("documents", summary.documents)
-    yield row("forms", summary.forms, " · ".join(tally.policies))
+    policies = (policy_title(name, language) for name in tally.policies)
+    yield row("forms", summary.forms, " · ".join(policies))
     yield row("forms_wrong", tally.whole.wrong)
     yield row("errors", summary.errors)
     yield row("warnings", summary.warnings)
@@ -175,6 +177,12 @@ def file_row(document: DocumentReport, language: Language) -> Row:
     }
 
 
+def doubt_of_unit(form: FormReport) -> Finding | None:
+    """The finding that doubts the unit of a form's money; known ones doubt it as well."""
+    doubts = (f for f in form.findings if f.code == _DOUBTFUL_UNIT and f.suppressed is None)
+    return next(doubts, None)
+
+
 class Group(Struct):
     """Sums over forms. Money in 万元, over the forms whose budget and execution are both known and
     whose unit is not in doubt. `hundreds` are the forms with exactly 100 points."""
@@ -196,8 +204,7 @@ class Group(Struct):
         self.wrong += counts["error"] > 0
         self.counts += counts
         budget, executed = form.budget_amount, form.executed_amount
-        doubtful = any(f.code == _DOUBTFUL_UNIT and f.active for f in form.findings)
-        if budget is None or executed is None or doubtful:
+        if budget is None or executed is None or doubt_of_unit(form) is not None:
             self.uncounted += 1
         else:
             self.budget += budget
