@@ -98,7 +98,9 @@ def check_folder(
         cache=cache,
         language=language,
     )
-    work = prepare.prepare(request, layout=targets.need_layout(outputs))
+    work = prepare.prepare(
+        request, layout=targets.need_layout(outputs), rows=targets.need_rows(outputs)
+    )
     inputs = [source.path for source in work.found.sources if source.path]
     files = [entry.file for entry in outputs if entry.file and not entry.folder]
     targets.protect(files, [*inputs, *([os.fspath(baseline)] if baseline else [])])

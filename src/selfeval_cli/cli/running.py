@@ -57,13 +57,14 @@ def run_options(command: _Command) -> _Command:
     return command
 
 
-def prepare(request: "Request", *, layout: bool = False) -> "Work":
+def prepare(request: "Request", *, layout: bool = False, rows: bool = False) -> "Work":
     """Find the documents and their settings; the rest of the call speaks their language."""
     from dataclasses import replace
 
     from selfeval_cli.run import prepare
 
-    work = prepare.prepare(replace(request, language=chosen_language()), layout=layout)
+    request = replace(request, language=chosen_language())
+    work = prepare.prepare(request, layout=layout, rows=rows)
     set_language(work.language)
     return work
 

@@ -120,6 +120,27 @@ class LayoutTable(_Model):
     cells: tuple[LayoutCell, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorRow:
+    """An indicator as the form prints it, for writers that list the rows.
+
+    `weight` and `score` are figures without separators, None where there is none to be read.
+    """
+
+    number: int
+    level1: str
+    level2: str
+    name: str
+    target: str
+    actual: str
+    weight: str | None
+    weight_text: str
+    score: str | None
+    score_text: str
+    reason: str
+    child: bool
+
+
 class RepairCell(_Model):
     """A cell to change: its place, what it says and what it should say; `kind` is what it is."""
 
@@ -189,6 +210,8 @@ class FormReport(_Model):
     ] = None
     #: Only kept for renderers that draw the form; not part of the JSON report.
     layout: Annotated[tuple[LayoutTable, ...], Field(exclude=True)] = ()
+    #: Only kept for writers that list the rows; not part of the JSON report.
+    indicator_rows: Annotated[tuple[IndicatorRow, ...], Field(exclude=True)] = ()
 
     @property
     def budget_amount(self) -> Decimal | None:

@@ -80,7 +80,7 @@ class Work:
         return fallback if wanted is None else wanted
 
 
-def prepare(request: Request, *, layout: bool = False) -> Work:
+def prepare(request: Request, *, layout: bool = False, rows: bool = False) -> Work:
     """Find the documents and their settings. Raise SettingsError, also without any path."""
     from selfeval_cli.input import sources as discovery
     from selfeval_cli.rules.selection import resolve
@@ -100,6 +100,7 @@ def prepare(request: Request, *, layout: bool = False) -> Work:
         select=tuple(map(resolve, request.select)),
         deselect=tuple(map(resolve, request.deselect)),
         layout=layout,
+        rows=rows,
     )
     found = discovery.discover([path for path in paths if path != "-"], settings.excluded)
     if "-" in paths and sys.stdin is None:
