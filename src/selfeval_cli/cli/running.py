@@ -51,6 +51,7 @@ def run_options(command: _Command) -> _Command:
             option("--memory", type=click.IntRange(16), metavar="MB", help="check.memory"),
             option("--cache/--no-cache", default=None, help="check.cache"),
             option("--cache-dir", metavar="DIR", help="check.cache-dir"),
+            option("--engine", metavar="URL", help="check.engine"),
         )
     ):
         command = decorate(command)

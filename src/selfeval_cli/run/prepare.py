@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from selfeval_cli.input.sources import Found
     from selfeval_cli.model.policy import Policy
     from selfeval_cli.model.run import RuleInfo, Run
-    from selfeval_cli.run.batch import Batch, Limits
+    from selfeval_cli.run.batch import Batch, Engine, Limits
     from selfeval_cli.run.settings import Loaded
 
 STDIN_NAME = "<stdin>"
@@ -34,7 +34,8 @@ class Request:
     """What is asked for; None leaves it to the settings, and these to the defaults.
 
     `settings` is a settings file to use for every document; `trust` applies those found beside the
-    documents as well; `isolated` applies none at all.
+    documents as well; `isolated` applies none at all. `engine` is the address of a cluster that
+    checks the documents in place of this machine.
     """
 
     paths: tuple[str, ...]
@@ -51,6 +52,7 @@ class Request:
     memory: int | None = None
     cache: bool | None = None
     cache_dir: str | None = None
+    engine: str | None = None
     language: Language | None = None
 
 
@@ -193,12 +195,24 @@ def perform(
         known=known,
         cache_folder=_cache_folder(work),
         progress=progress,
+        engine=_engine(work),
     )
     idle = _without_rules(work)
     if not idle:
         return outcome
     note = say("note-no-rules", work.language, count=idle)
     return replace(outcome, notes=(*outcome.notes, note), open_ends=outcome.open_ends + idle)
+
+
+def _engine(work: Work) -> "Engine":
+    """What carries out the tasks: the workers of this machine, or a cluster."""
+    if work.request.engine is None:
+        from selfeval_cli.run import workers
+
+        return workers.run
+    from selfeval_cli.run.dask_engine import engine
+
+    return engine(work.request.engine)
 
 
 def _limits(work: Work) -> "Limits":
