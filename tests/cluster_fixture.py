@@ -20,6 +20,7 @@ class Cluster:
 
     port: int
     scheduler: subprocess.Popen[bytes]
+    started: tuple[subprocess.Popen[bytes], ...]
 
     @property
     def url(self) -> str:
@@ -32,6 +33,10 @@ class Cluster:
 
         with Client(f"tcp://127.0.0.1:{self.port}", set_as_default=False) as client:
             return list(client.run(os.getpid).values())
+
+    def processes(self) -> list[int]:
+        """The scheduler and the keeper of the workers; all others are below them."""
+        return [process.pid for process in self.started]
 
     def tasks(self) -> int:
         """How many tasks the scheduler holds."""
@@ -72,7 +77,7 @@ def cluster(workers: int = 2) -> Iterator[Cluster]:
     ]
     try:
         _wait_for(port)
-        yield Cluster(port, started[0])
+        yield Cluster(port, started[0], tuple(started))
     finally:
         for process in reversed(started):
             process.terminate()

@@ -125,6 +125,7 @@ class IndicatorRow:
     """An indicator as the form prints it, for writers that list the rows.
 
     `weight` and `score` are figures without separators, None where there is none to be read.
+    `key` is equal in equal rows, 0 where a row says too little to be compared.
     """
 
     number: int
@@ -139,6 +140,7 @@ class IndicatorRow:
     score_text: str
     reason: str
     child: bool
+    key: int = 0
 
 
 class RepairCell(_Model):
@@ -212,6 +214,8 @@ class FormReport(_Model):
     layout: Annotated[tuple[LayoutTable, ...], Field(exclude=True)] = ()
     #: Only kept for writers that list the rows; not part of the JSON report.
     indicator_rows: Annotated[tuple[IndicatorRow, ...], Field(exclude=True)] = ()
+    #: What forms are compared by, for the same writers: the hashes of `rules.signature`.
+    keys: Annotated[dict[str, int], Field(exclude=True)] = {}
 
     @property
     def budget_amount(self) -> Decimal | None:

@@ -234,19 +234,24 @@ def _pack(report: DocumentReport, signatures: Sequence["Signature"], plan: Plan)
 def _pack_layout(report: DocumentReport) -> bytes:
     """The printed tables and rows, which the JSON of a report leaves out."""
     kept = [
-        [[t.model_dump() for t in form.layout], [asdict(row) for row in form.indicator_rows]]
+        {
+            "layout": [table.model_dump() for table in form.layout],
+            "indicator_rows": [asdict(row) for row in form.indicator_rows],
+            "keys": form.keys,
+        }
         for form in report.forms
     ]
     return json.dumps(kept).encode()
 
 
-def _read_layout(raw: bytes) -> list[dict[str, tuple[Any, ...]]]:
+def _read_layout(raw: bytes) -> list[dict[str, Any]]:
     return [
         {
-            "layout": tuple(LayoutTable(**table) for table in tables),
-            "indicator_rows": tuple(IndicatorRow(**row) for row in rows),
+            "layout": tuple(LayoutTable(**table) for table in form["layout"]),
+            "indicator_rows": tuple(IndicatorRow(**row) for row in form["indicator_rows"]),
+            "keys": form["keys"],
         }
-        for tables, rows in json.loads(raw or b"[]")
+        for form in json.loads(raw or b"[]")
     ]
 
 
@@ -380,7 +385,7 @@ class _Merged:
             yield report
 
     def _finished(
-        self, name: str, form: FormReport, kept: dict[str, tuple[Any, ...]], known: Known | None
+        self, name: str, form: FormReport, kept: dict[str, Any], known: Known | None
     ) -> FormReport:
         extra = self.across.get((name, form.number), [])
         findings = (*form.findings, *extra)

@@ -174,14 +174,19 @@ def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":
 
 def _kept(form: "Form", document: "Document", plan: Plan) -> dict[str, Any]:
     """What only some writers need of a form."""
-    return {
-        "layout": _layout(form, document) if plan.layout else (),
-        "indicator_rows": tuple(map(_row, form.indicators)) if plan.rows else (),
-    }
+    kept: dict[str, Any] = {"layout": _layout(form, document)} if plan.layout else {}
+    if plan.rows:
+        from selfeval_cli.rules.signature import KEYS, signature
+
+        signed = signature(form)
+        kept["indicator_rows"] = tuple(map(_row, form.indicators))
+        kept["keys"] = {key: getattr(signed, key) for key in KEYS}
+    return kept
 
 
 def _row(row: "Indicator") -> "IndicatorRow":
     from selfeval_cli.model.report import IndicatorRow
+    from selfeval_cli.rules.signature import row_key
 
     return IndicatorRow(
         number=row.number,
@@ -196,6 +201,7 @@ def _row(row: "Indicator") -> "IndicatorRow":
         score_text=row.score.text,
         reason=row.reason.text,
         child=row.child,
+        key=row_key(row),
     )
 
 

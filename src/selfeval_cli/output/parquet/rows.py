@@ -47,6 +47,17 @@ _AS_REPORTED = (
 )
 
 
+#: Columns and the names the program has for what is compared; 0 is nothing to compare.
+_KEYS = {
+    "project_key": "project_key",
+    "same_key": "same_key",
+    "figures_key": "figures",
+    "narrative_key": "narrative",
+    "whole_key": "whole",
+    "timeless_key": "timeless",
+}
+
+
 def _form(form: FormReport) -> Row:
     found, checks = form.count(), form.checks
     return {key: getattr(form, key) for key in _AS_REPORTED} | {
@@ -67,6 +78,7 @@ def _form(form: FormReport) -> Row:
         "infos": found["info"],
         "suppressed": found["suppressed"],
         "known": found["known"],
+        **{column: form.keys.get(key) or None for column, key in _KEYS.items()},
     }
 
 
@@ -77,6 +89,7 @@ def _indicator(row: IndicatorRow) -> Row:
         "weight": _number(row.weight),
         "score": _number(row.score),
         "child": row.child,
+        "row_key": row.key or None,
     }
 
 

@@ -53,6 +53,7 @@ def _types() -> dict[str, Any]:
         "string": text,
         "strings": pa.list_(text),
         "int": whole,
+        "key": pa.int64(),
         "bool": pa.bool_(),
         "decimal": figure,
         "scores": pa.list_(score),
