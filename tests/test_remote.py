@@ -113,6 +113,28 @@ def test_an_address_without_its_package_is_told_in_one_line(
     assert address in refused.value.text("zh")
 
 
+def test_an_archive_that_cannot_be_opened_costs_no_other_document(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It stands in the report, with those before and after it."""
+    memory = fsspec.filesystem("memory").__class__
+    whole = memory.open
+
+    def broken(self: object, path: str, *rest: object, **more: object) -> object:
+        if path.endswith(".zip"):
+            raise LookupError("access denied")
+        return whole(self, path, *rest, **more)
+
+    monkeypatch.setattr(memory, "open", broken)
+    found = discovery.discover(["memory://报送"]).sources
+
+    assert [(source.name, source.problem) for source in found] == [
+        ("memory:///报送/a.docx", None),
+        ("memory:///报送/包.zip", ("missing", "LookupError: access denied")),
+        ("memory:///报送/县/b.txt", None),
+    ]
+
+
 def test_a_storage_that_fails_in_its_own_way_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each package has errors of its own."""
 

@@ -199,6 +199,8 @@ def test_what_is_not_ours_is_not_replaced(tmp_path: Path, content: bytes | None)
 
     with pytest.raises(SettingsError, match="不是以前写的"):
         written(full_run(), tmp_path / "out")
+    with pytest.raises(SettingsError, match="不是以前写的"):  # and before anything is checked
+        targets.parse([f"parquet={tmp_path / 'out'}"], None, quiet=True)
     assert place.read_bytes() == before
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["forms"]
 

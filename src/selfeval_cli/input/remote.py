@@ -22,6 +22,12 @@ def opened(address: str) -> BinaryIO:
         return file
 
 
+def content(address: str, most: int) -> bytes:
+    """The first bytes of a file. Raise OSError for everything that prevents it."""
+    with _as_os_errors(), opened(address) as file:
+        return file.read(most)
+
+
 def found(
     address: str, excluded: Callable[[str], bool]
 ) -> "Iterator[sources.Source | sources.Skipped]":
@@ -32,7 +38,8 @@ def found(
     with _as_os_errors():
         system, top = _system(address)
         pattern = any(sign in top for sign in "*?[")
-        paths = system.glob(top) if pattern else system.find(top)
+        single = not pattern and system.isfile(top)
+        paths = system.glob(top) if pattern else [top] if single else system.find(top)
         names = [system.unstrip_protocol(path) for path in sorted(paths)]
     if not names and not pattern:
         raise FileNotFoundError(address)
@@ -53,12 +60,19 @@ def _in_file(
     elif excluded(name):
         yield sources.Skipped(sources.shown(name), "excluded")
     elif suffix == ".zip":
-        with opened(name) as file:
-            yield from sources.in_archive(name, file)
+        yield from _in_archive(name)
     elif suffix in SUFFIXES or not below:
         yield sources.Source(sources.shown(name), name)
     else:
         yield sources.Skipped(sources.shown(name), "unsupported")
+
+
+def _in_archive(name: str) -> "list[sources.Source | sources.Skipped]":
+    try:
+        with _as_os_errors(), opened(name) as file:
+            return list(sources.in_archive(name, file))
+    except OSError as error:  # one archive; the others are listed
+        return [sources.unlisted(name, error)]
 
 
 def _system(address: str) -> tuple[Any, str]:

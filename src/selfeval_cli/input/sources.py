@@ -28,7 +28,6 @@ from selfeval_cli.input.archive import (
     member_name,
     member_names,
     open_zip,
-    opened,
     read_member,
     shown_size,
 )
@@ -150,8 +149,13 @@ def read(source: Source, archives: "Archives | None" = None) -> bytes:
 
 def _content(path: str) -> tuple[int, bytes]:
     """The size and the bytes of a file, no bytes of one that is too large."""
-    with opened(path) as file:
-        size = 0 if is_address(path) else os.fstat(file.fileno()).st_size
+    if is_address(path):
+        from selfeval_cli.input import remote
+
+        data = remote.content(path, MAX_DOCUMENT + 1)
+        return len(data), data
+    with open(path, "rb") as file:  # noqa: PTH123 - faster, and this is per document
+        size = os.fstat(file.fileno()).st_size
         return size, b"" if size > MAX_DOCUMENT else file.read(MAX_DOCUMENT + 1)
 
 
@@ -162,7 +166,7 @@ def _in_path(path: str, excluded: Excluded) -> Iterator[Source | Skipped]:
         try:
             yield from remote.found(path, excluded)
         except OSError as error:
-            yield _problem(path, _unreadable(error))
+            yield unlisted(path, error)
         return
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116
@@ -372,6 +376,11 @@ def shown(path: str) -> str:
 
 def _problem(path: str, problem: UnreadableDocument) -> Source:
     return Source(shown(path), problem=(problem.cause, problem.detail))
+
+
+def unlisted(path: str, error: OSError) -> Source:
+    """What cannot be listed, as a document that cannot be read."""
+    return _problem(path, _unreadable(error))
 
 
 def _unreadable(error: OSError) -> UnreadableDocument:

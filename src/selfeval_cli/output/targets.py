@@ -89,6 +89,10 @@ def _parse(entry: str) -> Output:
             raise SettingsError("copies-no-folder", format=name)
         if os.path.lexists(file) and not os.path.isdir(file):  # noqa: PTH112
             raise SettingsError("copies-not-a-folder", folder=file)
+        if name == "parquet":  # before hours of checking
+            from selfeval_cli.output.parquet.folder import require_free
+
+            require_free(Path(file))
     elif name not in FORMATS or (equals and not file):
         raise SettingsError("format-unknown", format=entry, formats=", ".join(REPORTS))
     return Output(name, file or None)

@@ -31,8 +31,7 @@ class Writer:
 
     def begin(self, run: Run) -> None:
         """Make a place for the drafts. Raise SettingsError where a table's name is taken."""
-        for name in tables():
-            _require_ours(self.folder / name, name)
+        require_free(self.folder)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self._drafts = TemporaryDirectory(prefix=".selfeval-", dir=self.folder.parent)
         draft = Path(self._drafts.name)
@@ -99,6 +98,12 @@ class _Table:
         if self._file is not None:
             self._file.close()
         self._file, self._written = None, 0
+
+
+def require_free(folder: Path) -> None:
+    """Raise SettingsError where something else lies where the tables go."""
+    for name in tables():
+        _require_ours(folder / name, name)
 
 
 def _require_ours(place: Path, name: str) -> None:
