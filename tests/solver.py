@@ -63,7 +63,8 @@ def smallest(
     solver.minimize()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    return int(round(solver.getObjectiveValue()))
+    best: float = solver.getObjectiveValue()
+    return round(best)
 
 
 def _add(solver, c, value, changes, printed) -> None:  # type: ignore[no-untyped-def]
