@@ -73,7 +73,8 @@ fuzz: setup ## hostile documents for SECONDS (default 120): no traceback, no han
 load: setup ## COUNT requests (default 200) of 20 clients to the desk, every twentieth hostile
 	$(BIN)/python tests/load.py --count $(or $(COUNT),200)
 
-proof: setup ## one run over a folder of COUNT documents (default 10,000): causes, memory, Ctrl-C
+proof: setup ## every write failed in turn; then COUNT documents (10,000) in one run: causes, Ctrl-C
+	$(BIN)/python tests/failing.py
 	$(BIN)/python tests/proof.py --count $(or $(COUNT),10000)
 
 samples: setup ## make the documents in samples/ again

@@ -148,7 +148,7 @@ def write(run: "Run", outputs: Sequence[Output]) -> "list[Writer]":
 @contextmanager
 def _opened(output: Output) -> "Iterator[Writer]":
     """A writer for the output; a file takes its place when all went well."""
-    from selfeval_cli.output.formats import FORMATS, writer
+    from selfeval_cli.output.formats import FORMATS, closing, writer
 
     made = writer(output.format)
     if output.file is None:
@@ -157,11 +157,13 @@ def _opened(output: Output) -> "Iterator[Writer]":
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         yield made(sys.stdout)
     elif output.folder is not None:
-        yield made(output.folder)
+        with closing(made(output.folder)) as copies:
+            yield copies
     else:
         try:
-            with replacing(output.file, binary=FORMATS[output.format].binary) as out:
-                yield made(out)
+            binary = FORMATS[output.format].binary
+            with replacing(output.file, binary=binary) as out, closing(made(out)) as report:
+                yield report
         except OSError as error:
             raise Unwritable(output.file, error) from None
 

@@ -15,11 +15,12 @@ import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
+from selfeval_cli.base.errors import Cause, Language, UnreadableDocument, Unwritable
 from selfeval_cli.base.words import say
 from selfeval_cli.input import sources as discovery
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport, LayoutTable, Summary
@@ -291,10 +292,15 @@ class _Spool:
         self._places = array("q", [-1]) * count
 
     def put(self, index: int, parts: tuple[bytes, ...]) -> None:
-        self._places[index] = self._file.seek(0, io.SEEK_END)
-        self._file.write(self._HEAD.pack(*map(len, parts)))
-        for part in parts:
-            self._file.write(part)
+        try:
+            self._places[index] = self._file.seek(0, io.SEEK_END)
+            self._file.write(self._HEAD.pack(*map(len, parts)))
+            for part in parts:
+                self._file.write(part)
+        except OSError as error:
+            with suppress(OSError):
+                self._file.close()
+            raise Unwritable(tempfile.gettempdir(), error) from None
 
     def get(self, index: int, part: int) -> bytes:
         """Return part 0 facts, 1 signatures, 2 report or 3 layout of a document."""
