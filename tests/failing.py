@@ -243,25 +243,31 @@ def broken(command: Command, before: dict[str, bytes], whole: Left, left: Left) 
         wrong.append(f"exit code {left.code}")
     if left.code in (2, 3) and len(lines) != 1 and not command.piecewise:
         wrong.append(f"{len(lines)} lines: {lines}")
-    wrong += [f"{name} has changed" for name, data in before.items()
-              if name.startswith("in/") and left.files.get(name) != data]  # fmt: skip
-    groups = [(name,) for name in left.files] if command.piecewise else [command.outputs]
-    for output in (name for group in groups for name in group):
-        states = [_part(each, output) for each in (before, whole.files, left.files)]
-        if output.startswith(command.outputs) and states[2] not in states[:2]:
-            wrong.append(f"{output} is neither whole nor as before")
+    wrong += state(command, before, whole, left)
     allowed = (*command.outputs, "in/", "cache/")
     wrong += [f"left: {name}" for name in left.files
               if not name.startswith(allowed) or "/.selfeval-" in f"/{name}"]  # fmt: skip
     return wrong
 
 
+def state(command: Command, before: dict[str, bytes], whole: Left, left: Left) -> Iterator[str]:
+    """Inputs that have changed, and outputs that are neither whole nor as before."""
+    for name, data in before.items():
+        if name.startswith("in/") and left.files.get(name) != data:
+            yield f"{name} has changed"
+    for output in left.files if command.piecewise else command.outputs:
+        states = [part(each, output) for each in (before, whole.files, left.files)]
+        if output.startswith(command.outputs) and states[2] not in states[:2]:
+            yield f"{output} is neither whole nor as before"
+
+
 def _same(command: Command, left: Left, whole: Left) -> bool:
     """A call that failed and changed nothing: the sync of a folder, a cache, a draft's removal."""
-    return all(_part(left.files, name) == _part(whole.files, name) for name in command.outputs)
+    return all(part(left.files, name) == part(whole.files, name) for name in command.outputs)
 
 
-def _part(found: dict[str, bytes], output: str) -> dict[str, bytes]:
+def part(found: dict[str, bytes], output: str) -> dict[str, bytes]:
+    """The file, or the files of the folder, of that name."""
     return {n: d for n, d in found.items() if n == output or n.startswith(f"{output}/")}
 
 

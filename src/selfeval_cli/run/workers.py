@@ -17,6 +17,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -117,7 +118,8 @@ class Pool:
         process = context.Process(
             target=_serve, args=(theirs, foreign, self.job, self.timeout, self.memory), daemon=True
         )
-        process.start()
+        with _undisturbed():
+            process.start()
         theirs.close()
         self.workers.append(_Worker(process, ours))
 
@@ -186,6 +188,22 @@ class Pool:
         self.workers.clear()
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no signal reach a new process before it has decided what signals mean to it."""
+    _listen(signal.SIG_BLOCK)
+    try:
+        yield
+    finally:
+        _listen(signal.SIG_UNBLOCK)
+
+
+def _listen(how: "signal.Sigmasks | int") -> None:
+    if sys.platform != "win32":
+        wanted = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+        signal.pthread_sigmask(how, wanted)
+
+
 def _end(worker: _Worker) -> None:
     worker.process.kill()
     worker.process.join()
@@ -208,9 +226,12 @@ def _serve(
     """Answer tasks until the pipe is closed. Runs in the worker."""
     for other in foreign:
         other.close()
-    # Ctrl-C reaches the whole group of processes; the parent decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What a terminal sends reaches the whole group of processes; the parent decides what it means.
+    for name in ("SIGINT", "SIGHUP", "SIGQUIT"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _listen(signal.SIG_UNBLOCK)
     gc.freeze()
     _limit(memory)
     while True:
