@@ -54,7 +54,14 @@ def check(
     """Check documents and return the exit code."""
     from dataclasses import replace
 
-    from selfeval_cli.run.prepare import Request, as_run, leave_out, reading, rules_of, verdict
+    from selfeval_cli.run.prepare import (
+        Request,
+        as_run,
+        leave_out,
+        rules_of,
+        verdict,
+        with_documents,
+    )
 
     request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     wanted = targets.parse(formats, output, quiet)
@@ -86,8 +93,8 @@ def check(
         run = replace(run, rules=rules_of(work))
     settings = work.settings.settings if work.settings else None
     level: Any = fail_on or (settings.fail_on if settings else None) or "error"
-    with reading(work) as read:
-        writers = targets.write(replace(run, read=read, fail_on=level, internal=internal), wanted)
+    with with_documents(work, replace(run, fail_on=level, internal=internal)) as given:
+        writers = targets.write(given, wanted)
     copied = [copies.report(writer, quiet=quiet) for writer in writers]
     return verdict(outcome, level, exit_zero) if all(copied) else 3
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.model.policy import Severity
@@ -11,6 +11,11 @@ from selfeval_cli.model.report import DocumentReport, Summary, Tool
 #: The least severity that makes a run fail.
 FailOn = Literal["error", "warning", "info", "never"]
 Color = Literal["auto", "always", "never"]
+
+
+def here(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function in this process."""
+    return function(*arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,9 @@ class Run:
     are read once, one by one, and a writer keeps only what it must. `rules` are all selected rules.
     `skipped` are the files that were passed over, each with the reason. `baseline` says that a
     baseline was given. `verbosity` is -1 (quiet), 0 or 1. `elapsed` is in seconds. `read` gives a
-    document's bytes by its path in the report, for writers of copies; `internal` copies may name
-    other departments. `color` and `width` only concern the terminal.
+    document's bytes by its path in the report, for writers of copies, and `call` carries out what
+    they do with them; `internal` copies may name other departments. `color` and `width` only
+    concern the terminal.
     """
 
     tool: Tool
@@ -56,5 +62,6 @@ class Run:
     elapsed: float | None = None
     color: Color = "auto"
     read: Callable[[str], bytes] | None = None
+    call: Callable[..., Any] = here
     internal: bool = False
     width: int | None = None

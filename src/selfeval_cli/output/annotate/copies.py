@@ -56,6 +56,7 @@ class Writer:
         """Make a place for the drafts of the copies."""
         assert run.read is not None
         self._language, self._read, self._internal = run.language, run.read, run.internal
+        self._call = run.call
         self._titles = {rule.code: rule.title for rule in run.rules}
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self._drafts = self._held.enter_context(scratch(self.folder.parent))
@@ -92,7 +93,7 @@ class Writer:
                 self.written.warnings.append(say("changed", self._language, path=path))
                 return None
             shown = document if self._internal else discreet_document(document, self._titles)
-            copy = annotate(data, shown, self._language)
+            copy = self._call(annotate, data, shown, self._language)
         except (OSError, UnreadableDocument) as error:
             self._failed(path, error)
             return None
