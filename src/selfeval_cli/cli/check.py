@@ -79,16 +79,10 @@ def check(
         return _show_files(work, verbose)
     if verbose:
         running.name_skipped(work)
-    outcome = running.perform(
-        work, known=known, quiet=quiet, meanwhile=lambda: targets.prepare(wanted)
-    )
-    run = as_run(
-        work,
-        outcome,
-        baseline=known is not None,
-        verbosity=-1 if quiet else int(verbose),
-        color=color,
-    )
+    prepare = partial(targets.prepare, wanted)
+    outcome = running.perform(work, known=known, quiet=quiet, meanwhile=prepare)
+    verbosity = -1 if quiet else int(verbose)
+    run = as_run(work, outcome, baseline=known is not None, verbosity=verbosity, color=color)
     if _need_rules(wanted, outcome.summary.documents):
         run = replace(run, rules=rules_of(work))
     settings = work.settings.settings if work.settings else None
