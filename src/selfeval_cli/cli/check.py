@@ -53,6 +53,7 @@ def check(
 ) -> int:
     """Check documents and return the exit code."""
     from dataclasses import replace
+    from functools import partial
 
     from selfeval_cli.run.prepare import (
         Request,
