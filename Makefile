@@ -67,8 +67,12 @@ accuracy: setup ## recall and false alarms per rule over thousands of generated 
 	$(BIN)/python tests/accuracy.py
 	$(BIN)/python tests/blind_accuracy.py --forms $(or $(FORMS),10000)
 
-fuzz: setup ## hostile documents for SECONDS (default 120): no traceback, no hang, no memory
+fuzz: setup ## hostile documents for SECONDS (default 120), at random and guided by coverage
 	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),120)
+	@if $(BIN)/python -m pip install --quiet --group fuzz; then \
+	for harness in values text word; do \
+	  $(BIN)/python tests/guided.py $$harness --seconds $(or $(SECONDS),120) || exit 1; done; \
+	else echo 'atheris does not install here: nothing is guided by coverage.'; fi
 
 load: setup ## COUNT requests (default 200) of 20 clients to the desk, every twentieth hostile
 	$(BIN)/python tests/load.py --count $(or $(COUNT),200)
