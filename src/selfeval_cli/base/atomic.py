@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import stat
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -83,7 +82,9 @@ def scratch(folder: Path | None = None) -> Iterator[Path]:
 
     What a killed process leaves is removed by the next.
     """
-    place = _draft(folder or Path(tempfile.gettempdir()))
+    from tempfile import gettempdir
+
+    place = _draft(folder or Path(gettempdir()))
     place.mkdir(mode=0o700)
     try:
         yield place

@@ -97,7 +97,8 @@ def protect(files: Iterable[str], inputs: Iterable[str], *, copies: bool = False
 
     Reports are not written under the name of a document either; copies of documents are.
     """
-    taken = {name for path in inputs for name in _names_of(path)}
+    files = list(files)
+    taken = _taken(files, inputs)
     for file in files:
         target = os.path.realpath(file)
         if taken.intersection(_names_of(file)):
@@ -109,6 +110,12 @@ def protect(files: Iterable[str], inputs: Iterable[str], *, copies: bool = False
             raise SettingsError("output-is-document", file=file, suffix=plain.rsplit(".", 1)[1])
         if not os.path.isdir(os.path.dirname(target)):  # noqa: PTH112, PTH120
             raise SettingsError("output-no-folder", file=file)
+
+
+def _taken(files: Sequence[str], inputs: Iterable[str]) -> set[object]:
+    """The names by which a file to write is one of the inputs; those may be a hundred thousand."""
+    wanted = {name for file in files for name in _names_of(file)}
+    return {name for path in inputs if wanted for name in wanted.intersection(_names_of(path))}
 
 
 def _names_of(path: str) -> set[object]:

@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -27,6 +28,8 @@ from selfeval_cli.base.errors import Cause
 
 #: Tasks sent to a worker ahead of its answers, so that it need not wait for this process.
 _AHEAD = 2
+#: So many tasks wait their turn in the queue; the others have no number yet.
+_QUEUED = 1024
 #: A task whose worker died is tried this often; it may not have been the task's fault.
 _ATTEMPTS = 2
 _TICK = 0.1
@@ -77,7 +80,8 @@ def run(
     the generator, or any exception raised in it, ends all workers at once.
     """
     pool = Pool(tasks, job, jobs=min(jobs, len(tasks)), timeout=timeout, memory=memory)
-    pool.queue.extend(range(len(tasks)))
+    numbers = iter(range(len(tasks)))
+    pool.queue.extend(islice(numbers, _QUEUED))
     open_tasks = len(tasks)
     try:
         pool.feed()
@@ -86,6 +90,7 @@ def run(
             for index, result in pool.answers():
                 open_tasks -= 1
                 yield index, result
+            pool.queue.extend(islice(numbers, max(0, _QUEUED - len(pool.queue))))
             tick()
     finally:
         pool.stop()
