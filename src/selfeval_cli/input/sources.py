@@ -103,7 +103,8 @@ def discover(paths: Iterable[str], excluded: Excluded = lambda _: False) -> Foun
             if place not in places:
                 places.add(place)
                 found.append(item)
-        if not some:
+        if not some and (place := hash((path, None))) not in places:
+            places.add(place)
             found.append(_problem(path, UnreadableDocument("no-documents")))
     places.clear()
     found.sort(key=lambda source: source.name)
