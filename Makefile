@@ -16,7 +16,7 @@ QUICK := $(addprefix tests/test_,samples.py contract.py house.py docs.py)
 CHANGED = $(wildcard $(shell git status --porcelain -- tests | grep -o 'tests/test_[a-z_]*\.py'))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test lint check coverage mutants bench accuracy solver fuzz load proof scale samples formats schemas docs pictures app clean
+.PHONY: help demo setup test lint check coverage mutants bench accuracy solver fuzz load proof kills scale samples formats schemas docs pictures app clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -74,14 +74,22 @@ accuracy: setup ## recall and false alarms per rule over thousands of generated 
 solver: setup ## the smallest repairs held against a solver (HiGHS), sizes and times
 	$(BIN)/python tests/solver.py
 
-fuzz: setup ## hostile documents for SECONDS (default 120): no traceback, no hang, no memory
+fuzz: setup ## hostile documents for SECONDS (default 120), at random and guided by coverage
 	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),120)
+	@if $(BIN)/python -m pip install --quiet --group fuzz; then \
+	for harness in values text word; do \
+	  $(BIN)/python tests/guided.py $$harness --seconds $(or $(SECONDS),120) || exit 1; done; \
+	else echo 'atheris does not install here: nothing is guided by coverage.'; fi
 
 load: setup ## COUNT requests (default 200) of 20 clients to the desk, every twentieth hostile
 	$(BIN)/python tests/load.py --count $(or $(COUNT),200)
 
-proof: setup ## one run over a folder of COUNT documents (default 10,000): causes, memory, Ctrl-C
+proof: setup ## every write failed in turn; then COUNT documents (10,000) in one run: causes, Ctrl-C
+	$(BIN)/python tests/failing.py
 	$(BIN)/python tests/proof.py --count $(or $(COUNT),10000)
+
+kills: setup ## COUNT kills (default 500) at random moments: output complete or absent, inputs untouched
+	$(BIN)/python tests/kills.py --count $(or $(COUNT),500)
 
 scale: setup ## COUNT documents (default 2,000) on a Dask cluster of this machine: same findings, cost
 	$(BIN)/python tests/scale.py --count $(or $(COUNT),2000)

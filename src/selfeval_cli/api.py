@@ -111,8 +111,9 @@ def check_folder(
         prepare.leave_out(work, folder)
     outcome = prepare.perform(work, known=known)
     run = prepare.as_run(work, outcome, baseline=known is not None)
-    with prepare.reading(work) as read:
-        targets.write(replace(run, rules=prepare.rules_of(work), read=read), outputs)
+    run = replace(run, rules=prepare.rules_of(work))
+    with prepare.with_documents(work, run) as given:
+        targets.write(given, outputs)
     return envelope(run).model_copy(update={"documents": tuple(run.documents())})
 
 

@@ -4,13 +4,16 @@ import os
 import re
 import shutil
 import stat
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
-#: A draft carries the number of the process that writes it.
+#: A draft carries the number of the process that writes it, and so does what is put aside.
 _DRAFT = re.compile(r"\.selfeval-(\d+)-\d+\.tmp")
+_numbers = count(1)
 
 
 @contextmanager
@@ -26,8 +29,7 @@ def replacing(file: str | os.PathLike[str], *, binary: bool = False) -> Iterator
         with target.open("wb" if binary else "w", **text) as out:
             yield out
         return
-    _sweep(target.parent)
-    draft = target.with_name(f".selfeval-{os.getpid()}-{abs(hash(target.name)) % 10**8}.tmp")
+    draft = _draft(target.parent)
     try:
         with draft.open("wb" if binary else "w", **text) as out:
             yield out
@@ -41,12 +43,27 @@ def replacing(file: str | os.PathLike[str], *, binary: bool = False) -> Iterator
         raise
 
 
-def _sweep(folder: Path) -> None:
-    """Remove the drafts of runs that were killed."""
+def write_bytes(file: str | os.PathLike[str], data: bytes) -> None:
+    """Write a file whole or not at all. Raise OSError."""
+    with replacing(file, binary=True) as out:
+        out.write(data)
+
+
+def _draft(folder: Path) -> Path:
+    """A free name for a draft in `folder`, from which those of dead processes are removed."""
     for left in folder.glob(".selfeval-*.tmp"):
         found = _DRAFT.fullmatch(left.name)
         if found is not None and not _runs(int(found[1])):
-            left.unlink(missing_ok=True)
+            _remove(left)
+    return folder / f".selfeval-{os.getpid()}-{next(_numbers)}.tmp"
+
+
+def _remove(left: Path) -> None:
+    if left.is_dir() and not left.is_symlink():
+        shutil.rmtree(left, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            left.unlink()
 
 
 def _runs(process: int) -> bool:
@@ -60,19 +77,71 @@ def _runs(process: int) -> bool:
 
 
 @contextmanager
+def scratch(folder: Path | None = None) -> Iterator[Path]:
+    """A new folder in `folder`, or where temporary files belong, that is gone afterwards.
+
+    What a killed process leaves is removed by the next.
+    """
+    from tempfile import gettempdir
+
+    place = _draft(folder or Path(gettempdir()))
+    place.mkdir(mode=0o700)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
 def replacing_folder(folder: Path) -> Iterator[Path]:
     """A folder beside `folder` that takes its place when all went well, and else disappears."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
+    _put_back(folder)
+    draft = _draft(folder.parent)
     draft.mkdir()
     try:
         yield draft
-        if folder.exists():
-            old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
-            folder.rename(old)
-            draft.rename(folder)
-            shutil.rmtree(old)
-        else:
-            draft.rename(folder)
+        _sync(draft)
+        _exchange(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def _sync(folder: Path) -> None:
+    """Let every file of a folder be on the disk before the folder takes its name."""
+    for file in folder.rglob("*"):
+        if file.is_file():
+            with file.open("rb") as content:
+                os.fsync(content.fileno())
+
+
+def _exchange(draft: Path, folder: Path) -> None:
+    old = _aside(folder, os.getpid())
+    try:
+        if folder.exists():
+            folder.rename(old)
+        draft.rename(folder)
+    finally:
+        if old.exists():
+            if folder.exists():
+                shutil.rmtree(old, ignore_errors=True)
+            else:
+                old.rename(folder)
+
+
+def _put_back(folder: Path) -> None:
+    """Undo what a process killed between the two renames has done to `folder`."""
+    for old in folder.parent.glob(_aside(folder, "*").name):
+        process = old.name.split("-")[1]
+        if not process.isdigit() or _runs(int(process)):
+            continue
+        if folder.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(folder)
+
+
+def _aside(folder: Path, process: int | str) -> Path:
+    """Where the earlier `folder` stands while the new one takes its place."""
+    mark = zlib.crc32(os.fsencode(folder.name))
+    return folder.with_name(f".selfeval-{process}-{mark}.old")

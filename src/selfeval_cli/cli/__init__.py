@@ -36,6 +36,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
             signal.signal(getattr(signal, name), _stop)
     if sys.stdout is None:  # closed by the caller: >&-
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
+    sys.unraisablehook = let_go
     gc.disable()  # starting makes no garbage worth looking for; many documents turn it on again
     # Whatever else is installed has no say in what a form is, and looking for it takes a while.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
@@ -48,6 +49,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
                 stream.flush()
         os._exit(code)
     sys.exit(code)
+
+
+def let_go(_fault: object) -> None:
+    """Say nothing of what fails while things are put away: a full disk has been told by then."""
 
 
 #: The signals that asked the program to stop.
@@ -95,6 +100,9 @@ def run(args: list[str]) -> int:
             import traceback
 
             traceback.print_exc()
+        if isinstance(error, OSError):
+            file = f" ({error.filename})" if error.filename else ""
+            return _complain(tell("os-failed", why=error.strerror or error, file=file), EXIT_UNREAD)
         what = f"{type(error).__name__}: {error}"
         return _complain(tell("internal-error", what=what), EXIT_UNREAD)
     return int(code or 0)

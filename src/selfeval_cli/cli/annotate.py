@@ -28,6 +28,8 @@ def annotate(
     from selfeval_cli.base.words import describe
     from selfeval_cli.cli import copying, running
     from selfeval_cli.output.annotate import annotate as annotated
+    from selfeval_cli.run.batch import Limits
+    from selfeval_cli.run.bounded import bounded
     from selfeval_cli.run.prepare import Request
 
     if output is not None:
@@ -40,7 +42,8 @@ def annotate(
         return copying.UNREAD
     data, document = found
     try:
-        copy = annotated(data, document, language())
+        with bounded(Limits()) as call:
+            copy = call(annotated, data, document, language())
     except UnreadableDocument as error:
         copying.unread(document.path, describe(error.cause, error.detail, language()))
         return copying.UNREAD

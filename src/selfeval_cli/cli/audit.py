@@ -43,7 +43,14 @@ def audit(
     from selfeval_cli.output.audit import folder as audit_folder
     from selfeval_cli.output.audit.roster import load
     from selfeval_cli.output.html.frame import texts
-    from selfeval_cli.run.prepare import Request, as_run, leave_out, reading, rules_of, verdict
+    from selfeval_cli.run.prepare import (
+        Request,
+        as_run,
+        leave_out,
+        rules_of,
+        verdict,
+        with_documents,
+    )
 
     request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     folder = Path(os.path.abspath(output))  # noqa: PTH100 - no symbolic link is followed
@@ -55,10 +62,8 @@ def audit(
         audit_folder.require_free(folder, language(), force=force)
         outcome = running.perform(work, known=known, quiet=quiet)
         run = replace(as_run(work, outcome, baseline=known is not None), rules=rules_of(work))
-        with reading(work) as read:
-            audit_folder.write(
-                replace(run, read=read, internal=internal), folder, force=force, listed=listed
-            )
+        with with_documents(work, replace(run, internal=internal)) as given:
+            audit_folder.write(given, folder, force=force, listed=listed)
     except OSError as error:
         raise Unwritable(output, error) from None
     for text, urgent in audit_folder.told(run, texts(language()), output):

@@ -52,9 +52,18 @@ def check(
     **options: Any,
 ) -> int:
     """Check documents and return the exit code."""
+    from functools import partial
+
     from msgspec.structs import replace
 
-    from selfeval_cli.run.prepare import Request, as_run, leave_out, reading, rules_of, verdict
+    from selfeval_cli.run.prepare import (
+        Request,
+        as_run,
+        leave_out,
+        rules_of,
+        verdict,
+        with_documents,
+    )
 
     request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     wanted = targets.parse(formats, output, quiet)
@@ -74,23 +83,17 @@ def check(
         return _show_files(work, verbose)
     if verbose:
         running.name_skipped(work)
-    outcome = running.perform(
-        work, known=known, quiet=quiet, meanwhile=lambda: targets.prepare(wanted)
-    )
-    run = as_run(
-        work,
-        outcome,
-        baseline=known is not None,
-        verbosity=-1 if quiet else int(verbose),
-        color=color,
-    )
+    prepare = partial(targets.prepare, wanted)
+    outcome = running.perform(work, known=known, quiet=quiet, meanwhile=prepare)
+    verbosity = -1 if quiet else int(verbose)
+    run = as_run(work, outcome, baseline=known is not None, verbosity=verbosity, color=color)
     if _need_rules(wanted, outcome.summary.documents):
         run = replace(run, rules=rules_of(work))
     settings = work.settings.settings if work.settings else None
     level: Any = fail_on or (settings.fail_on if settings else None) or "error"
     asked = {"fail_on": level, "internal": internal, "failures_only": failures_only}
-    with reading(work) as read:
-        writers = targets.write(replace(run, read=read, **asked), wanted)
+    with with_documents(work, replace(run, **asked)) as given:
+        writers = targets.write(given, wanted)
     copied = [copies.report(writer, quiet=quiet) for writer in writers]
     return verdict(outcome, level, exit_zero) if all(copied) else 3
 

@@ -17,10 +17,14 @@ def fix(
     file: str, output: str | None, force: bool, every: bool, policy: str | None, isolated: bool
 ) -> int:
     """Write the copy; 3 when the document cannot be read, 0 also when there is nothing to mend."""
+    from functools import partial
+
     from selfeval_cli.base.errors import UnreadableDocument
     from selfeval_cli.base.words import describe
     from selfeval_cli.cli import copying
     from selfeval_cli.output.fix import fix as fixed
+    from selfeval_cli.run.batch import Limits
+    from selfeval_cli.run.bounded import bounded
     from selfeval_cli.run.prepare import Request
 
     if output is not None:
@@ -30,7 +34,8 @@ def fix(
         return copying.UNREAD
     data, document = found
     try:
-        copy = fixed(data, document, language(), every=every)
+        with bounded(Limits()) as call:
+            copy = call(partial(fixed, every=every), data, document, language())
     except UnreadableDocument as error:
         copying.unread(document.path, describe(error.cause, error.detail, language()))
         return copying.UNREAD

@@ -40,7 +40,7 @@ _FIGURE = re.compile(
 #: Space around a unit, as line breaks in narrow cells leave it (13 万元, 854万\n元).
 # Classes are negated (all but Latin-1) because a range of Chinese characters takes a millisecond to
 # compile, each.
-_SPACED_UNIT = re.compile(r"\s+(?=[^\x00-$&-\xff])|(?<=[^\x00-\xff])\s+")
+_SPACED_UNIT = re.compile(r"(?<!\s)\s+(?=[^\x00-$&-\xff])|(?<=[^\x00-\xff])\s+")
 _POINTS_IN_BRACKETS = re.compile(r"\(\s*([^()]*分)\s*\)")
 _PER_HUNDRED = re.compile(rf"百分之([{NUMERAL_CHARS}点]+|{DIGITS})")
 _CHINESE_MONEY = re.compile(rf"(?:人民币)?([{NUMERAL_CHARS}点]+?)(万元|亿元|元)整?")

@@ -1,10 +1,10 @@
 """Word 97-2003 and WPS documents (.doc, .wps): made a .docx by msdoc2docx, then read as one."""
 
-import tempfile
 from pathlib import Path
 
 from msgspec.structs import replace
 
+from selfeval_cli.base.atomic import scratch
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.docx import reader
 from selfeval_cli.model.document import Document
@@ -22,7 +22,7 @@ def read(data: bytes) -> Document:
     from doc2docx.errors import EncryptedDocumentError
 
     folder = _IN_MEMORY if _IN_MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="selfeval-", dir=folder) as place:
+    with scratch(folder) as place:
         old, new = Path(place, "form.doc"), Path(place, "form.docx")
         old.write_bytes(data)
         try:

@@ -8,7 +8,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
-from itertools import count
+from itertools import count, groupby
 from pathlib import Path
 from typing import BinaryIO, Literal
 from zipfile import ZipFile, ZipInfo
@@ -89,7 +89,8 @@ def discover(paths: Iterable[str], excluded: Excluded = lambda _: False) -> Foun
     A path given by name is always a document or an archive, whatever it is called; a folder is
     searched, leaving out lock files, hidden files, what `excluded` says, and what is no document.
     """
-    found: dict[tuple[str, int | None], Source] = {}
+    found: list[Source] = []
+    places: set[int] = set()  # hashes: the paths of a hundred thousand files are not kept twice
     skipped: dict[str, Skipped] = {}
     for path in paths:
         some = False
@@ -98,25 +99,31 @@ def discover(paths: Iterable[str], excluded: Excluded = lambda _: False) -> Foun
                 skipped[item.name] = item
                 continue
             some = True
-            place = os.path.realpath(item.path) if item.path else item.name
-            found.setdefault((place, item.member), item)
-        if not some:
-            found.setdefault((path, None), _problem(path, UnreadableDocument("no-documents")))
-    ordered = sorted(found.values(), key=lambda source: source.name)
-    return Found(list(told_apart(ordered)), list(skipped.values()))
+            place = hash((os.path.realpath(item.path) if item.path else item.name, item.member))
+            if place not in places:
+                places.add(place)
+                found.append(item)
+        if not some and (place := hash((path, None))) not in places:
+            places.add(place)
+            found.append(_problem(path, UnreadableDocument("no-documents")))
+    places.clear()
+    found.sort(key=lambda source: source.name)
+    return Found(list(told_apart(found)), list(skipped.values()))
 
 
 def told_apart(sources: list[Source]) -> Iterator[Source]:
     """Number documents of one name: an archive may hold two, and reports must tell them apart."""
-    taken = {source.name for source in sources}
+    twice = {name for name, same in groupby(sorted(s.name for s in sources)) if len([*same]) > 1}
+    taken = {source.name for source in sources} if twice else set()
     seen: set[str] = set()
     for source in sources:
         name = source.name
         if name in seen:
             name = next(n for i in count(2) if (n := f"{source.name} ({i})") not in taken)
             source = replace(source, name=name)
-        taken.add(name)
-        seen.add(name)
+            taken.add(name)
+        if name in twice:
+            seen.add(name)
         yield source
 
 

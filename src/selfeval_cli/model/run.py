@@ -1,7 +1,7 @@
 """What every renderer is given: one run, read as a stream."""
 
 from collections.abc import Callable, Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -12,6 +12,11 @@ from selfeval_cli.model.report import DocumentReport, Summary, Tool
 #: The least severity that makes a run fail.
 FailOn = Literal["error", "warning", "info", "never"]
 Color = Literal["auto", "always", "never"]
+
+
+def here(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function in this process."""
+    return function(*arguments)
 
 
 class RuleInfo(Struct, frozen=True):
@@ -37,9 +42,9 @@ class Run(Struct, frozen=True):
     are read once, one by one, and a writer keeps only what it must. `rules` are all selected rules.
     `skipped` are the files that were passed over, each with the reason. `baseline` says that a
     baseline was given. `verbosity` is -1 (quiet), 0 or 1. `elapsed` is in seconds. `read` gives a
-    document's bytes by its path in the report, for writers of copies; `internal` copies may name
-    other departments. `failures_only` leaves out of a checklist what passed or was skipped.
-    `color` and `width` only concern the terminal.
+    document's bytes by its path in the report, for writers of copies, and `call` carries out what
+    they do with them; `internal` copies may name other departments. `failures_only` leaves out of
+    a checklist what passed or was skipped. `color` and `width` only concern the terminal.
     """
 
     tool: Tool
@@ -56,6 +61,7 @@ class Run(Struct, frozen=True):
     elapsed: float | None = None
     color: Color = "auto"
     read: Callable[[str], bytes] | None = None
+    call: Callable[..., Any] = here
     internal: bool = False
     failures_only: bool = False
     width: int | None = None

@@ -1,6 +1,7 @@
 """The protocol every output keeps, the table of outputs, and the one pass that feeds them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import IO, Any, Protocol
 
@@ -72,6 +73,16 @@ def writer(name: str) -> Callable[[Any], Writer]:
         f"selfeval_cli.output.{FORMATS[name].module}"
     ).Writer
     return made
+
+
+@contextmanager
+def closing(writer: Writer) -> Iterator[Writer]:
+    """The writer; if it has drafts it lets go of them in the end, whatever has happened."""
+    try:
+        yield writer
+    finally:
+        if close := getattr(writer, "close", None):
+            close()
 
 
 def render(name: str, run: Run, out: IO[Any]) -> None:

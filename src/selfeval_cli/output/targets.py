@@ -111,7 +111,8 @@ def protect(files: Iterable[str], inputs: Iterable[str], *, copies: bool = False
 
     Reports are not written under the name of a document either; copies of documents are.
     """
-    taken = {name for path in inputs for name in _names_of(path)}
+    files = list(files)
+    taken = _taken(files, inputs)
     for file in files:
         target = os.path.realpath(file)
         if taken.intersection(_names_of(file)):
@@ -123,6 +124,12 @@ def protect(files: Iterable[str], inputs: Iterable[str], *, copies: bool = False
             raise SettingsError("output-is-document", file=file, suffix=plain.rsplit(".", 1)[1])
         if not os.path.isdir(os.path.dirname(target)):  # noqa: PTH112, PTH120
             raise SettingsError("output-no-folder", file=file)
+
+
+def _taken(files: Sequence[str], inputs: Iterable[str]) -> set[object]:
+    """The names by which a file to write is one of the inputs; those may be a hundred thousand."""
+    wanted = {name for file in files for name in _names_of(file)}
+    return {name for path in inputs if wanted for name in wanted.intersection(_names_of(path))}
 
 
 def _names_of(path: str) -> set[object]:
@@ -162,7 +169,7 @@ def write(run: "Run", outputs: Sequence[Output]) -> "list[Writer]":
 @contextmanager
 def _opened(output: Output) -> "Iterator[Writer]":
     """A writer for the output; a file takes its place when all went well."""
-    from selfeval_cli.output.formats import FORMATS, writer
+    from selfeval_cli.output.formats import FORMATS, closing, writer
 
     made = writer(output.format)
     if output.file is None:
@@ -171,11 +178,13 @@ def _opened(output: Output) -> "Iterator[Writer]":
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         yield made(sys.stdout)
     elif output.folder is not None:
-        yield made(output.folder)
+        with closing(made(output.folder)) as copies:
+            yield copies
     else:
         try:
-            with replacing(output.file, binary=FORMATS[output.format].binary) as out:
-                yield made(out)
+            binary = FORMATS[output.format].binary
+            with replacing(output.file, binary=binary) as out, closing(made(out)) as report:
+                yield report
         except OSError as error:
             raise Unwritable(output.file, error) from None
 

@@ -3,7 +3,10 @@
 import hashlib
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -28,6 +31,7 @@ from selfeval_cli.rules.registry import (
 from selfeval_cli.rules.sums import trimmed
 
 if TYPE_CHECKING:
+    from selfeval_cli.rules.across import Forms
     from selfeval_cli.rules.signature import Signature
 
 #: A form of a run: the path of its document and its number there.
@@ -112,15 +116,37 @@ def compare(
     `severities` overrides the rules' own; `codes` limits the rules (all of them when None).
     Fingerprints are left empty.
     """
-    forms: Sequence[Signature] = list(signatures)
-    wanted = None if codes is None else set(codes)
+    from selfeval_cli.rules.across import Forms
+
+    held = list(signatures)
+    forms = Forms(held, held.__getitem__)
     found: dict[Key, list[Finding]] = defaultdict(list)
-    for rule in set_rules():
-        if wanted is None or rule.code in wanted:
-            for form, hit in rule.check(forms):
-                finding = _finding(rule, hit, severities or {}, language)
-                found[form.path, form.form].append(finding)
+    for number, findings in compared(forms, language, severities=severities, codes=codes):
+        found[held[number].path, held[number].form].extend(findings)
     return {key: tuple(findings) for key, findings in found.items()}
+
+
+def compared(
+    forms: "Forms",
+    language: Language = "zh",
+    *,
+    severities: Mapping[str, Severity] | None = None,
+    codes: Iterable[str] | None = None,
+) -> Iterator[tuple[int, list[Finding]]]:
+    """The findings over all forms of a run, form by form: its number and what it is told."""
+    wanted = None if codes is None else set(codes)
+    rules = [rule for rule in set_rules() if wanted is None or rule.code in wanted]
+    streams = (_ranked(rank, rule.check(forms)) for rank, rule in enumerate(rules))
+    merged = merge(*streams, key=itemgetter(0, 1))
+    for number, told in groupby(merged, itemgetter(0)):
+        yield (
+            number,
+            [_finding(rules[rank], hit, severities or {}, language) for _, rank, hit in told],
+        )
+
+
+def _ranked(rank: int, judged: Iterator[tuple[int, Hit]]) -> Iterator[tuple[int, int, Hit]]:
+    return ((number, rank, hit) for number, hit in judged)
 
 
 def _apply(rule: Rule, case: Case, language: Language, tally: _Tally) -> None:

@@ -42,8 +42,8 @@ _RATE = re.compile(
 )
 _CLAUSE = re.compile(r"[。；;！!、\n，]|(?<!\d),|,(?!\d{3})")
 _SENTENCE = re.compile(r"[。；;！!\n]")
-#: Titles and numbers of papers, whose years say nothing about the form's own.
-_QUOTED = re.compile(r"《[^》]*》|[(\[〔][^)\]〕]*[)\]〕]")
+#: Titles and numbers of papers, whose years say nothing about the form's own; none is longer.
+_QUOTED = re.compile(r"《[^》]{0,200}》|[(\[〔][^)\]〕]{0,200}[)\]〕]")
 #: A text copied from a form is a year or two old; an older year is a piece of history.
 _RECENT = 2
 #: A year that is told about, not one that is compared with, begun in or carried over from.

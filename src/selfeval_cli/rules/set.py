@@ -1,13 +1,15 @@
 """SET: what only shows when the forms of one run are laid side by side.
 
-Each form is reduced to a `Signature` of a few hashes, so that a run over thousands of files keeps
-no texts; the rules then work in buckets, in time linear in the number of forms.
+Each form is reduced to a `Signature` of a few hashes, and the forms are grouped by them on disk
+(`across`), so that a run over thousands of files keeps nothing of them in memory.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from sys import maxsize
 
 from selfeval_cli.model.form import Text
+from selfeval_cli.rules.across import Forms, Group, grouped
 from selfeval_cli.rules.registry import Hit, Place, rule
 from selfeval_cli.rules.signature import UNKNOWN, Signature, Spot
 
@@ -18,23 +20,18 @@ COPIED_ROWS = 2
 #: A row that stands in more projects than this is a customary one.
 MOST_PROJECTS = 8
 
-Judged = Iterator[tuple[Signature, Hit]]
+#: The number of a form and what it is told, form by form.
+Judged = Iterator[tuple[int, Hit]]
 Signatures = Sequence[Signature]
 
 
 @rule("SET001", "warning", each="run")
-def same_project(forms: Signatures) -> Judged:
+def same_project(forms: Forms) -> Judged:
     """Forms of one project, unit and year whose figures differ."""
-    for group in _groups(forms, "same_key"):
-        versions: dict[int, Signature] = {}
-        for form in group:
-            versions.setdefault(form.figures, form)
-        if len(versions) < 2:
-            continue
-        firsts = list(versions.values())[: MOST_RELATED + 1]
-        for form in group:
-            others = [other for other in firsts if other.figures != form.figures][:MOST_RELATED]
-            yield form, _versions_hit(form, others, len(group))
+    found = grouped(forms, lambda k: [k.same], lambda _, k: k.figures, marks=MOST_RELATED + 1)
+    for number, (group,) in _each(found):
+        form = forms.form(number)
+        yield number, _versions_hit(form, _others(forms, group, form.figures), group.forms)
 
 
 def _versions_hit(form: Signature, others: Signatures, forms: int) -> Hit:
@@ -58,26 +55,23 @@ def _versions_hit(form: Signature, others: Signatures, forms: int) -> Hit:
 
 
 @rule("SET002", "warning", each="run")
-def copied_rows(forms: Signatures) -> Judged:
+def copied_rows(forms: Forms) -> Judged:
     """Two or more equal indicator rows in forms of different projects."""
-    projects: dict[int, dict[int, Signature]] = defaultdict(dict)
-    for form in forms:
-        for row in form.rows:
-            bucket = projects[row]
-            if len(bucket) <= MOST_PROJECTS:
-                bucket.setdefault(form.project_key, form)
-    for form in forms:
+    found = grouped(forms, lambda k: k.rows, lambda _, k: k.project, marks=MOST_PROJECTS + 1)
+    for number, groups in found:
+        form = forms.form(number)
+        projects = {row: dict(groups[row].firsts) if row in groups else {} for row in form.rows}
         shared: Counter[int] = Counter()
-        for row in dict.fromkeys(form.rows):
-            if len(projects[row]) <= MOST_PROJECTS:
-                shared.update(key for key in projects[row] if key != form.project_key)
+        for bucket in projects.values():
+            if len(bucket) <= MOST_PROJECTS:
+                shared.update(key for key in bucket if key != form.project_key)
         others = [key for key, count in shared.items() if count >= COPIED_ROWS]
         if others and form.project_key != UNKNOWN:
-            yield form, _copy_hit(form, others, projects)
+            yield number, _copy_hit(form, others, projects, forms)
 
 
 def _copy_hit(
-    form: Signature, others: Sequence[int], projects: Mapping[int, Mapping[int, Signature]]
+    form: Signature, others: Sequence[int], projects: Mapping[int, Mapping[int, int]], forms: Forms
 ) -> Hit:
     names, first = form.row_names.split("\n"), others[0]
     copied = [
@@ -86,7 +80,7 @@ def _copy_hit(
         if first in projects[row] and len(projects[row]) <= MOST_PROJECTS
     ]
     owners = [
-        next(projects[row][key] for row in form.rows if key in projects[row])
+        forms.form(next(projects[row][key] for row in form.rows if key in projects[row]))
         for key in others[:MOST_RELATED]
     ]
     places = [_row(form, names, index) for index in copied]
@@ -103,67 +97,51 @@ def _copy_hit(
 
 
 @rule("SET003", "warning", each="run")
-def copied_narrative(forms: Signatures) -> Judged:
+def copied_narrative(forms: Forms) -> Judged:
     """One result text in forms of different projects."""
-    for group in _groups(forms, "narrative"):
-        projects: dict[int, Signature] = {}
-        for form in group:
-            projects.setdefault(form.project_key, form)
-        if len(projects) < 2:
-            continue
-        firsts = list(projects.values())[: MOST_RELATED + 1]
-        for form in group:
-            others = [other for other in firsts if other.project_key != form.project_key]
-            leaf = _text(form.narrative_start, form.narrative_spot)
-            yield (
-                form,
-                Hit(
-                    at=Place(leaf, "年度总体目标 › 实际完成情况"),
-                    args={
-                        "forms": len(group),
-                        "projects": len(projects),
-                        "other": others[0].place,
-                    },
-                    related=_named(others[:MOST_RELATED]),
-                ),
-            )
+    found = grouped(forms, lambda k: [k.narrative], lambda _, k: k.project, marks=MOST_RELATED + 1)
+    for number, (group,) in _each(found):
+        form = forms.form(number)
+        others = _others(forms, group, form.project_key)
+        leaf = _text(form.narrative_start, form.narrative_spot)
+        args = {"forms": group.forms, "projects": group.marks, "other": others[0].place}
+        place = Place(leaf, "年度总体目标 › 实际完成情况")
+        yield number, Hit(at=place, args=args, related=_named(others))
 
 
 @rule("SET004", "warning", each="run")
-def same_form(forms: Signatures) -> Judged:
+def same_form(forms: Forms) -> Judged:
     """Forms that are equal in every cell."""
-    for group in _groups(forms, "whole"):
-        firsts = group[: MOST_RELATED + 1]
-        for form in group if len(group) > 1 else ():
-            others = [other for other in firsts if other is not form][:MOST_RELATED]
-            yield (
-                form,
-                Hit(
-                    at=_project(form),
-                    args={"forms": len(group), "other": others[0].place},
-                    related=_named(others),
-                ),
-            )
+    found = grouped(forms, lambda k: [k.whole], lambda number, _: number, marks=MOST_RELATED + 1)
+    for number, (group,) in _each(found):
+        others = _others(forms, group, number)
+        args = {"forms": group.forms, "other": others[0].place}
+        yield number, Hit(at=_project(forms.form(number)), args=args, related=_named(others))
 
 
 @rule("SET005", "warning", each="run")
-def only_the_year_changed(forms: Signatures) -> Judged:
+def only_the_year_changed(forms: Forms) -> Judged:
     """Forms of one project for different years in which little but the year differs."""
-    for group in _groups(forms, "timeless"):
-        for form in group:
-            others = [other for other in group if other.year != form.year][:MOST_RELATED]
-            if others:
-                args = {"year": form.year, "other_year": others[0].year, "other": others[0].place}
-                yield form, Hit(at=_project(form), args=args, related=_named(others))
+    found = grouped(
+        forms, lambda k: [k.timeless], lambda _, k: k.year, marks=maxsize, each=MOST_RELATED
+    )
+    for number, (group,) in _each(found):
+        form = forms.form(number)
+        others = _others(forms, group, form.year)
+        args = {"year": form.year, "other_year": others[0].year, "other": others[0].place}
+        yield number, Hit(at=_project(form), args=args, related=_named(others))
 
 
-def _groups(forms: Signatures, field: str) -> Iterator[list[Signature]]:
-    """The forms that share a hash, in the order of their first members."""
-    buckets: dict[int, list[Signature]] = defaultdict(list)
-    for form in forms:
-        if value := getattr(form, field):
-            buckets[value].append(form)
-    yield from buckets.values()
+def _each(
+    found: Iterator[tuple[int, Mapping[int, Group]]],
+) -> Iterator[tuple[int, Sequence[Group]]]:
+    return ((number, list(groups.values())) for number, groups in found)
+
+
+def _others(forms: Forms, group: Group, mark: int) -> Signatures:
+    """The first forms of the group under other marks than this one."""
+    numbers = [number for other, number in group.firsts if other != mark]
+    return [forms.form(number) for number in numbers[:MOST_RELATED]]
 
 
 def _text(text: str, spot: Spot | None) -> Text:

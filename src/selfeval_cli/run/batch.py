@@ -15,13 +15,14 @@ import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
+from selfeval_cli.base.errors import Cause, Language, UnreadableDocument, Unwritable
 from selfeval_cli.base.words import say
 from selfeval_cli.input import sources as discovery
 from selfeval_cli.model.report import (
@@ -156,7 +157,10 @@ def check_all(
         results.close()  # type: ignore[attr-defined]
     merged = _Merged(sources, plans, plan_of, spool, known)
     notes = [say("note-cache-corrupt", language, count=corrupt)] if corrupt else []
-    return merged.batch(notes)
+    try:
+        return merged.batch(notes)
+    except OSError as error:
+        raise Unwritable(tempfile.gettempdir(), error) from None
 
 
 class _Tasks(Sequence[Any]):
@@ -315,17 +319,71 @@ class _Spool:
         self._places = array("q", [-1]) * count
 
     def put(self, index: int, parts: tuple[bytes, ...]) -> None:
-        self._places[index] = self._file.seek(0, io.SEEK_END)
-        self._file.write(self._HEAD.pack(*map(len, parts)))
-        for part in parts:
-            self._file.write(part)
+        parts = (*parts, b"", b"", b"")[:4]
+        try:
+            self._places[index] = self._file.seek(0, io.SEEK_END)
+            self._file.write(self._HEAD.pack(*map(len, parts)))
+            for part in parts:
+                self._file.write(part)
+        except OSError as error:
+            with suppress(OSError):
+                self._file.close()
+            raise Unwritable(tempfile.gettempdir(), error) from None
 
     def get(self, index: int, part: int) -> bytes:
-        """Return part 0 facts, 1 signatures, 2 report or 3 layout of a document."""
+        """Return part 0 facts, 1 signatures, 2 report or 3 layout of a document, b"" for none."""
+        if self._places[index] < 0:
+            return b""
         self._file.seek(self._places[index])
         sizes = self._HEAD.unpack(self._file.read(self._HEAD.size))
         self._file.seek(sum(sizes[:part]), io.SEEK_CUR)
         return self._file.read(sizes[part])
+
+
+class _Signed:
+    """The signatures of all forms in order, and each again by its number."""
+
+    _MOST_FORMS = 2**20
+
+    def __init__(self, spool: _Spool, count: int) -> None:
+        self._spool, self._count = spool, count
+        self._places = array("q")
+
+    def __iter__(self) -> Iterator["Signature"]:
+        for index in range(self._count):
+            raw = self._spool.get(index, 1)
+            for rank, form in enumerate(_unpickle(raw, ())):
+                self._places.append(index * self._MOST_FORMS + rank)
+                yield form
+
+    def document(self, number: int) -> int:
+        """The number of the document that a form stands in."""
+        return self._places[number] // self._MOST_FORMS
+
+    def form(self, number: int) -> "Signature":
+        index, rank = divmod(self._places[number], self._MOST_FORMS)
+        form: Signature = _unpickle(self._spool.get(index, 1), ())[rank]
+        return form
+
+
+class _Across:
+    """What the rules across forms tell each document, as it comes: in the order of documents."""
+
+    def __init__(self, count: int) -> None:
+        self._spool = _Spool(count)
+        self._last, self._held = -1, dict[int, list[Finding]]()
+
+    def add(self, index: int, form: int, findings: list[Finding]) -> None:
+        if index != self._last:
+            self._last, self._held = index, {}
+        self._held[form] = findings
+        self._spool.put(index, (pickle.dumps(self._held),))
+
+    def get(self, index: int) -> dict[int, list[Finding]]:
+        """The findings of a document by the number of the form."""
+        raw = self._spool.get(index, 0)
+        found: dict[int, list[Finding]] = pickle.loads(raw) if raw else {}  # noqa: S301 - ours
+        return found
 
 
 class _Merged(Struct):
@@ -336,8 +394,11 @@ class _Merged(Struct):
     plan_of: Sequence[int]
     spool: _Spool
     known: Counter[str] | None
-    across: dict[tuple[str, int], list[Finding]] = field(default_factory=dict)
     across_codes: tuple[str, ...] = ()
+    across: Any = None
+
+    def __post_init__(self) -> None:
+        self.across = _Across(len(self.sources))
 
     def batch(self, notes: list[str]) -> Batch:
         """Compare the forms with each other and count everything."""
@@ -346,14 +407,15 @@ class _Merged(Struct):
         self._compare(language, used)
         counts: Counter[str] = Counter(documents=len(self.sources))
         known = Known(self.known) if self.known is not None else None
-        for index, source in enumerate(self.sources):
+        for index in range(len(self.sources)):
             facts = json.loads(self.spool.get(index, 0))
             counts[facts["status"]] += 1
             counts["look-alike"] += facts["cause"] == "look-alike"
             counts["forms"] += len(facts["forms"])
             used.update((self.plan_of[index], number) for number in facts["used"])
+            across = self.across.get(index)
             for number, findings in facts["forms"]:
-                extra = self.across.get((source.name, number), ())
+                extra = across.get(number, ())
                 everything = [
                     *findings,
                     *([f.severity, f.fingerprint, f.suppressed] for f in extra),
@@ -372,23 +434,25 @@ class _Merged(Struct):
     def documents(self) -> Iterator[DocumentReport]:
         """Yield all reports in order, with the findings across forms and the baseline's marks."""
         known = Known(self.known) if self.known is not None else None
-        for index, source in enumerate(self.sources):
+        for index in range(len(self.sources)):
             report = DocumentReport.model_validate_json(self.spool.get(index, 2))
             plan = self.plans[self.plan_of[index]]
             kept = plan.layout or plan.rows
             layouts = _read_layout(self.spool.get(index, 3)) if kept else []
             if layouts or self.across_codes or known:
+                across = self.across.get(index)
                 forms = (
-                    self._finished(source.name, form, layouts[rank] if layouts else {}, known)
+                    self._finished(
+                        form, across.get(form.number, []), layouts[rank] if layouts else {}, known
+                    )
                     for rank, form in enumerate(report.forms)
                 )
                 report = report.model_copy(update={"forms": tuple(forms)})
             yield report
 
     def _finished(
-        self, name: str, form: FormReport, kept: dict[str, Any], known: Known | None
+        self, form: FormReport, extra: list[Finding], kept: dict[str, Any], known: Known | None
     ) -> FormReport:
-        extra = self.across.get((name, form.number), [])
         findings = (*form.findings, *extra)
         if known:
             findings = tuple(
@@ -405,11 +469,6 @@ class _Merged(Struct):
         )
         return form.model_copy(update={"findings": findings, "checks": checks, **kept})
 
-    def _signed(self) -> Iterator["Signature"]:
-        for index in range(len(self.sources)):
-            raw = self.spool.get(index, 1)
-            yield from _unpickle(raw, ())
-
     def _several_forms(self) -> bool:
         """Told from the facts: to read signatures is to import the rules."""
         forms = 0
@@ -423,7 +482,8 @@ class _Merged(Struct):
         """Run the rules across forms, when there are at least two forms."""
         if not self._several_forms():
             return
-        from selfeval_cli.rules.engine import compare, matches, with_fingerprints
+        from selfeval_cli.rules.across import Forms
+        from selfeval_cli.rules.engine import compared, matches, with_fingerprints
         from selfeval_cli.rules.registry import set_rules
 
         self.across_codes = tuple(
@@ -431,14 +491,14 @@ class _Merged(Struct):
         )
         if not self.across_codes:
             return
-        plan_of = {source.name: self.plan_of[i] for i, source in enumerate(self.sources)}
-        signed = list(self._signed())
-        projects = {(form.path, form.form): form.project for form in signed}
-        for key, findings in compare(signed, language, codes=self.across_codes).items():
-            number = plan_of[key[0]]
+        signed = _Signed(self.spool, len(self.sources))
+        forms = Forms(signed, signed.form)
+        for form_number, findings in compared(forms, language, codes=self.across_codes):
+            index, form = signed.document(form_number), forms.form(form_number)
+            number = self.plan_of[index]
             plan = self.plans[number]
             on = [_under(finding, plan) for finding in findings if _on(finding.code, plan)]
-            self.across[key] = with_fingerprints(on, projects[key])
+            self.across.add(index, form.form, with_fingerprints(on, form.project))
             for rank, ignore in enumerate(plan.ignore):
                 if any(matches(finding.code, ignore.rule) for finding in on):
                     used.add((number, rank))

@@ -13,8 +13,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import IO, Any
+
+from msgspec import Struct
 
 from selfeval_cli.base.version import __version__
 from selfeval_cli.run import workers
@@ -27,8 +28,7 @@ class OtherVersion(Exception):
     """The worker has another version of the program: its verdicts may be others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """Tasks by their numbers, and how they are carried out; paths are relative to `folder`."""
 
     numbers: Sequence[int]

@@ -14,10 +14,11 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
-from dataclasses import dataclass, field
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import SettingsError
 from selfeval_cli.base.version import __version__
@@ -97,8 +98,7 @@ def _threads(client: Any, address: str) -> int:
     return sum(client.nthreads().values()) or 1
 
 
-@dataclass
-class _Flight:
+class _Flight(Struct):
     """The chunks on the cluster: a few for each thread, however many tasks there are."""
 
     client: Any
@@ -110,6 +110,7 @@ class _Flight:
     waiting: deque[Sequence[int]] = field(default_factory=deque)
     held: dict[Any, Sequence[int]] = field(default_factory=dict)
     heard: float = field(default_factory=time.monotonic)
+    ready: Any = None
 
     def __post_init__(self) -> None:
         from distributed import as_completed

@@ -165,6 +165,16 @@ def reading(work: Work) -> Iterator[Callable[[str], bytes]]:
         archives.close()
 
 
+@contextmanager
+def with_documents(work: Work, run: "Run") -> "Iterator[Run]":
+    """The run as writers of copies need it: they read documents again, and work on them under the
+    limits of the run."""
+    from selfeval_cli.run.bounded import bounded
+
+    with reading(work) as read, bounded(_limits(work)) as call:
+        yield replace(run, read=read, call=call)
+
+
 def verdict(outcome: "Batch", fail_on: str, exit_zero: bool = False) -> int:
     """Return the exit code of a run: 3 comes before 1, and nothing checked is never 0."""
     summary = outcome.summary

@@ -17,6 +17,8 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -27,6 +29,8 @@ from selfeval_cli.base.errors import Cause
 
 #: Tasks sent to a worker ahead of its answers, so that it need not wait for this process.
 _AHEAD = 2
+#: So many tasks wait their turn in the queue; the others have no number yet.
+_QUEUED = 1024
 #: A task whose worker died is tried this often; it may not have been the task's fault.
 _ATTEMPTS = 2
 _TICK = 0.1
@@ -75,7 +79,8 @@ def run(
     the generator, or any exception raised in it, ends all workers at once.
     """
     pool = Pool(tasks, job, jobs=min(jobs, len(tasks)), timeout=timeout, memory=memory)
-    pool.queue.extend(range(len(tasks)))
+    numbers = iter(range(len(tasks)))
+    pool.queue.extend(islice(numbers, _QUEUED))
     open_tasks = len(tasks)
     try:
         pool.feed()
@@ -84,6 +89,7 @@ def run(
             for index, result in pool.answers():
                 open_tasks -= 1
                 yield index, result
+            pool.queue.extend(islice(numbers, max(0, _QUEUED - len(pool.queue))))
             tick()
     finally:
         pool.stop()
@@ -116,7 +122,8 @@ class Pool:
         process = context.Process(
             target=_serve, args=(theirs, foreign, self.job, self.timeout, self.memory), daemon=True
         )
-        process.start()
+        with _undisturbed():
+            process.start()
         theirs.close()
         self.workers.append(_Worker(process, ours))
 
@@ -185,6 +192,22 @@ class Pool:
         self.workers.clear()
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let no signal reach a new process before it has decided what signals mean to it."""
+    _listen(signal.SIG_BLOCK)
+    try:
+        yield
+    finally:
+        _listen(signal.SIG_UNBLOCK)
+
+
+def _listen(how: "signal.Sigmasks | int") -> None:
+    if sys.platform != "win32":
+        wanted = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+        signal.pthread_sigmask(how, wanted)
+
+
 def _end(worker: _Worker) -> None:
     worker.process.kill()
     worker.process.join()
@@ -207,9 +230,12 @@ def _serve(
     """Answer tasks until the pipe is closed. Runs in the worker."""
     for other in foreign:
         other.close()
-    # Ctrl-C reaches the whole group of processes; the parent decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What a terminal sends reaches the whole group of processes; the parent decides what it means.
+    for name in ("SIGINT", "SIGHUP", "SIGQUIT"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _listen(signal.SIG_UNBLOCK)
     gc.freeze()
     _limit(memory)
     while True:

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import PurePath
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
+from selfeval_cli.input.archive import MAX_DOCUMENT, shown_size
 from selfeval_cli.input.content import recognise
 from selfeval_cli.input.formats import BY_NAME
 from selfeval_cli.model.report import DocumentReport
@@ -16,6 +17,7 @@ __all__ = [
     "annotate",
     "annotate_docx",
     "annotate_txt",
+    "bounded_copy",
     "carries_remarks",
     "fitting_suffix",
 ]
@@ -40,7 +42,14 @@ def annotate(data: bytes, document: DocumentReport, language: Language = "zh") -
         raise UnreadableDocument("not-a-document", row.title if row else "")
     module = import_module(f"selfeval_cli.output.annotate.{row.annotator}")
     copy: AnnotatedCopy = getattr(module, f"annotate_{row.annotator}")(data, document, language)
+    bounded_copy(copy.data)
     return copy
+
+
+def bounded_copy(copy: bytes) -> None:
+    """Raise UnreadableDocument for a copy so large that it could not be read again."""
+    if len(copy) > MAX_DOCUMENT:
+        raise UnreadableDocument("too-large", shown_size(len(copy)))
 
 
 def fitting_suffix(copy: bytes, name: str) -> str:

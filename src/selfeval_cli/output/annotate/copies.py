@@ -3,12 +3,13 @@
 import os
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from hashlib import sha256
 from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 
 from msgspec import Struct, field
 
+from selfeval_cli.base.atomic import scratch, write_bytes
 from selfeval_cli.base.errors import Language, SettingsError, UnreadableDocument
 from selfeval_cli.base.words import describe
 from selfeval_cli.model.report import DocumentReport
@@ -23,12 +24,14 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 
 
 class Written(Struct):
-    """For each document's path the copy made of it, sentences the user should read, and how many
-    documents got no copy although they should have."""
+    """For each document's path the copy made of it, sentences the user should read, how many
+    documents got no copy although they should have, and why the last of them could not be put in
+    its place."""
 
     files: dict[str, Path] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     failed: int = 0
+    error: OSError | None = None
 
 
 class Writer:
@@ -47,14 +50,16 @@ class Writer:
         self.folder, self._wanted = Path(folder), wanted
         self._copies: dict[str, Path | None] = {}
         self._suffixes: dict[str, str] = {}
+        self._held = ExitStack()
 
     def begin(self, run: Run) -> None:
         """Make a place for the drafts of the copies."""
         assert run.read is not None
         self._language, self._read, self._internal = run.language, run.read, run.internal
+        self._call = run.call
         self._titles = {rule.code: rule.title for rule in run.rules}
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        self._drafts = TemporaryDirectory(prefix=".selfeval-", dir=self.folder.parent)
+        self._drafts = self._held.enter_context(scratch(self.folder.parent))
 
     def add(self, document: DocumentReport) -> None:
         """Draft the document's copy."""
@@ -65,7 +70,7 @@ class Writer:
         """Put all copies where they belong. Raise SettingsError, before anything is written, when
         a copy would replace an original."""
         del counts  # only the copies are counted
-        with self._drafts:
+        with self._held:
             names = _names([self._renamed(path) for path in self._copies])
             targets = [self.folder / name for name in names]
             originals = {os.path.realpath(path) for path in self._copies}
@@ -76,6 +81,10 @@ class Writer:
                 self._place(path, draft, target)
         self.written.failed = len(self._copies) - len(self.written.files)
 
+    def close(self) -> None:
+        """Let go of the drafts, also when the run has failed."""
+        self._held.close()
+
     def _draft(self, document: DocumentReport) -> Path | None:
         path = document.path
         try:
@@ -84,13 +93,13 @@ class Writer:
                 self.written.warnings.append(say("changed", self._language, path=path))
                 return None
             shown = document if self._internal else discreet_document(document, self._titles)
-            copy = annotate(data, shown, self._language)
-            draft = Path(self._drafts.name, str(len(self._copies)))
-            draft.write_bytes(copy.data)
-            self._suffixes[path] = fitting_suffix(copy.data, path)
+            copy = self._call(annotate, data, shown, self._language)
         except (OSError, UnreadableDocument) as error:
             self._failed(path, error)
             return None
+        draft = self._drafts / str(len(self._copies))
+        write_bytes(draft, copy.data)
+        self._suffixes[path] = fitting_suffix(copy.data, path)
         self.written.warnings += (f"{path}: {warning}" for warning in copy.warnings)
         return draft
 
@@ -108,6 +117,7 @@ class Writer:
             target.parent.mkdir(parents=True, exist_ok=True)
             draft.replace(target)
         except OSError as error:
+            self.written.error = error
             self._failed(path, error)
         else:
             self.written.files[path] = target

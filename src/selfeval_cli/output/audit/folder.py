@@ -90,6 +90,8 @@ class Writer:
         kinds["report.json"] = json.Writer
         self._writers = {name: made(self._open(name)) for name, made in kinds.items()}
         for writer in (*self._writers.values(), self._copies):
+            self._files.enter_context(formats.closing(writer))
+        for writer in (*self._writers.values(), self._copies):
             writer.begin(run)
         self._departments.begin(run)
 
@@ -109,6 +111,8 @@ class Writer:
             writer.end(counts)
         self._departments.end()
         written = self._copies.written
+        if written.error is not None:  # the folder is complete or not there
+            raise written.error
         entries = ["ranking.html", *self._writers, *(["annotated"] if written.files else [])]
         copied = {path: f.relative_to(self._folder) for path, f in written.files.items()}
         shown = index.page(

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from selfeval_cli.base.errors import Language, UnreadableDocument
 from selfeval_cli.input.formats import BY_NAME
 from selfeval_cli.model.report import DocumentReport, RepairCell
+from selfeval_cli.output.annotate import bounded_copy
 from selfeval_cli.output.fix.model import FixedCopy
 
 __all__ = ["FixedCopy", "changes_of", "fix"]
@@ -31,7 +34,8 @@ def fix(
     cells, left = changes_of(document, every=every)
     write = _writer(row.annotator)
     copy = write(data, cells, language)
-    return FixedCopy(copy.data, copy.changed, copy.untouched, left)
+    bounded_copy(copy.data)
+    return replace(copy, undecided=left)
 
 
 def changes_of(

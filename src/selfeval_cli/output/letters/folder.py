@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.shared import Cm, Pt
 from msgspec import Struct, field
 
-from selfeval_cli.base.atomic import replacing_folder
+from selfeval_cli.base.atomic import replacing_folder, write_bytes
 from selfeval_cli.base.errors import Language, SettingsError, Unwritable, os_reason
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
@@ -62,10 +61,9 @@ def letter_on(document: DocumentReport, titles: dict[str, str], language: Langua
     """Return the letter about one document, to the department of its first form."""
     held: dict[str, Letter] = {}
     content.letters(document, held, titles, language)
-    made, out = template.opened(None), BytesIO()
+    made = template.opened(None)
     _write(made, next(iter(held.values())), language)
-    made.save(out)
-    return out.getvalue()
+    return template.saved(made)
 
 
 def save_template(file: str) -> None:
@@ -73,7 +71,7 @@ def save_template(file: str) -> None:
     if os.path.lexists(file):
         raise SettingsError("output-exists", file=file)
     try:
-        template.own().save(file)
+        write_bytes(file, template.saved(template.own()))
     except OSError as error:
         raise Unwritable(file, error) from None
 
@@ -106,7 +104,7 @@ class Writer:
             file = self._folder / f"{_name(department, taken)}.docx"
             document = template.opened(self._template)
             _write(document, letter, self._language)
-            document.save(str(file))
+            file.write_bytes(template.saved(document))
             self.written.files[department] = file
 
 

@@ -6,6 +6,7 @@ replaced: {表} the forms seen, {意见} the remarks, {附表} the annex. The ot
 """
 
 from copy import deepcopy
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,13 @@ def opened(file: Path | None) -> Any:
     if REMARKS not in texts:
         raise ValueError(REMARKS)
     return document
+
+
+def saved(document: Any) -> bytes:
+    """The bytes of a document, all at hand before any is written to a file."""
+    out = BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def own() -> Any:

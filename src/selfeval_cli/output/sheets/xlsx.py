@@ -4,10 +4,12 @@ Needs XlsxWriter (the extra ``selfeval[xlsx]``).
 """
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
+from selfeval_cli.base.atomic import scratch
 from selfeval_cli.base.errors import Language, SettingsError
 from selfeval_cli.base.wrap import cell_len
 from selfeval_cli.figures.printed import Share
@@ -78,6 +80,7 @@ class Writer:
         self._formats: dict[tuple[str, bool, bool, str], Any] = {}
         self._tally = Tally()
         self._unread: list[DocumentReport] = []
+        self._held = ExitStack()
 
     def begin(self, run: Run) -> None:
         """Make the sheets. Raise SettingsError when XlsxWriter is not installed."""
@@ -87,7 +90,9 @@ class Writer:
         self._run = run
         self._titles = {rule.code: rule.title for rule in run.rules}
         self._colours = {word(key, run.language): colour for key, colour in _COLOURS.items()}
-        self._book = xlsxwriter.Workbook(self._out, {"constant_memory": True})
+        drafts = self._held.enter_context(scratch())
+        options = {"constant_memory": True, "tmpdir": str(drafts)}
+        self._book = xlsxwriter.Workbook(self._out, options)
         # Reports of the same run are the same bytes: no time of writing in the file.
         self._book.set_properties({"author": "selfeval", "created": _EPOCH})
         self._head = self._book.add_format(
@@ -124,7 +129,17 @@ class Writer:
         # Below the filter, so that sorting leaves the total where it is.
         self._rows("departments", (self._tally.total_row(language),))
         self._rows("cover", cover_rows(run, self._tally, self._unread))
-        self._book.close()
+        from xlsxwriter.exceptions import FileCreateError
+
+        try:
+            self._book.close()
+        except FileCreateError as error:  # an OSError in a wrapping of its own
+            raise error.args[0] from None
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the drafts of the sheets, also when the run has failed."""
+        self._held.close()
 
     def _rows(self, key: str, rows: Iterable[Row]) -> None:
         page, columns = self._pages[key], self._sheets[key].columns

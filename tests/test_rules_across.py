@@ -1,0 +1,100 @@
+"""The forms of a run compared on disk: what they are told is what memory would have told them."""
+
+import tracemalloc
+from array import array
+from random import Random
+from typing import Any
+
+import pytest
+from across_oracle import judged
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from selfeval_cli.rules import across
+from selfeval_cli.rules.across import Forms
+from selfeval_cli.rules.engine import compared
+from selfeval_cli.rules.registry import Hit, set_rules
+from selfeval_cli.rules.signature import Signature, Spot
+
+
+def drawn(luck: Random, number: int, kinds: int) -> Signature:
+    """A form whose every key is one of `kinds`, so that all kinds of groups come about."""
+
+    def key() -> int:
+        return luck.choice((0, luck.randint(-kinds, kinds), luck.randint(1, kinds)))
+
+    rows = array("q", [luck.randint(1, 2 * kinds) for _ in range(luck.randint(0, 6))])
+    spots = [luck.randint(0, 3) for _ in range(4 * len(rows))]
+    values: tuple[Any, ...] = (
+        *(f"{number}.txt", 1, f"项目{number}", *(str(luck.randint(1, 3)) for _ in range(3))),
+        *(key() for _ in range(6)),
+        *(luck.choice((0, 2022, 2023, 2024)), luck.choice((None, Spot(1, 2, 3, 4))), None, "说"),
+        *(rows, "\n".join(f"行{n}" for n in range(len(rows))), array("L", spots)),
+    )
+    return Signature(*values)
+
+
+def told(forms: list[Signature]) -> list[list[Hit]]:
+    """What each form is told by the rules as they are."""
+    held = Forms(forms, forms.__getitem__)
+    found: list[list[Hit]] = [[] for _ in forms]
+    for rule in set_rules():
+        numbers = []
+        for number, hit in rule.check(held):
+            found[number].append(hit)
+            numbers.append(number)
+        assert numbers == sorted(set(numbers))
+    return found
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=st.integers(0, 10**6), count=st.integers(1, 60), kinds=st.integers(1, 30))
+def test_the_same_as_in_memory(seed: int, count: int, kinds: int) -> None:
+    """On any forms, hit by hit."""
+    forms = [drawn(Random(f"{seed}-{n}"), n, kinds) for n in range(count)]
+
+    assert told(forms) == judged(forms)
+
+
+@pytest.mark.parametrize("kinds", [2, 40, 4000])
+def test_the_same_over_several_files(kinds: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dealt out to seven files that go to the disk at once."""
+    monkeypatch.setattr(across, "_FEW", 50)
+    monkeypatch.setattr(across, "_MOST_FILES", 7)
+    monkeypatch.setattr(across, "_IN_MEMORY", 1)
+    forms = [drawn(Random(n), n, kinds) for n in range(600)]
+
+    assert told(forms) == judged(forms)
+
+
+def test_findings_come_form_by_form() -> None:
+    """All that one form is told stands together, in the order of the rules."""
+    forms = [drawn(Random(n), n, 4) for n in range(80)]
+    found = list(compared(Forms(forms, forms.__getitem__)))
+
+    assert [number for number, _ in found] == sorted({number for number, _ in found})
+    assert all([f.code for f in each] == sorted(f.code for f in each) for _, each in found)
+    assert {n: len(each) for n, each in found} == {
+        n: len(hits) for n, hits in enumerate(judged(forms)) if hits
+    }
+
+
+def test_memory_does_not_grow_with_the_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six times the forms, all in pairs, dealt out to files of two hundred: what grows is the
+    buffers of at most 32 files."""
+    monkeypatch.setattr(across, "_FEW", 200)
+    monkeypatch.setattr(across, "_IN_MEMORY", 1)
+
+    def peak(count: int) -> int:
+        def read(number: int) -> Signature:
+            return drawn(Random(number // 2), number, 10**15)
+
+        tracemalloc.start()
+        for _ in compared(Forms(map(read, range(count)), read)):
+            pass
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    peak(500)
+    assert peak(6_000) < 2 * peak(1_000)
