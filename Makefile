@@ -16,7 +16,7 @@ QUICK := $(addprefix tests/test_,samples.py contract.py house.py docs.py)
 CHANGED = $(wildcard $(shell git status --porcelain -- tests | grep -o 'tests/test_[a-z_]*\.py'))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test lint check coverage mutants bench accuracy fuzz load proof samples formats schemas docs pictures app clean
+.PHONY: help demo setup test lint check coverage mutants bench accuracy solver fuzz load proof scale samples formats schemas docs pictures app clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -71,6 +71,9 @@ accuracy: setup ## recall and false alarms per rule over thousands of generated 
 	$(BIN)/python tests/accuracy.py
 	$(BIN)/python tests/blind_accuracy.py --forms $(or $(FORMS),10000)
 
+solver: setup ## the smallest repairs held against a solver (HiGHS), sizes and times
+	$(BIN)/python tests/solver.py
+
 fuzz: setup ## hostile documents for SECONDS (default 120): no traceback, no hang, no memory
 	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),120)
 
@@ -79,6 +82,9 @@ load: setup ## COUNT requests (default 200) of 20 clients to the desk, every twe
 
 proof: setup ## one run over a folder of COUNT documents (default 10,000): causes, memory, Ctrl-C
 	$(BIN)/python tests/proof.py --count $(or $(COUNT),10000)
+
+scale: setup ## COUNT documents (default 2,000) on a Dask cluster of this machine: same findings, cost
+	$(BIN)/python tests/scale.py --count $(or $(COUNT),2000)
 
 samples: setup ## make the documents in samples/ again
 	$(BIN)/python samples/make_samples.py

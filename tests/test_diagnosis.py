@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import solver
 from blind.faults import FAULTS
 from blind.judging import at_cell, judge, make, written
 from blind.layouts import LAYOUTS
@@ -201,6 +202,23 @@ def test_two_faults_are_in_the_first_repair() -> None:
 
     assert counts.total() >= 40
     assert counts[True] >= 0.85 * counts.total()
+
+
+# -- against a solver ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_no_solver_needs_fewer_cells(count: int) -> None:
+    """HiGHS minimises the number of changed cells exactly; ours is never larger."""
+    kinds = list(combinations([fault.name for fault in solver.LINEAR], count))
+    Random(count).shuffle(kinds)
+    tried = [one for n in range(20) if (one := solver.compare(kinds[n % len(kinds)], n))]
+
+    assert len(tried) >= 15
+    for ours, smallest, _, _ in tried:
+        assert ours is not None
+        assert smallest is not None
+        assert ours <= smallest
 
 
 # -- against brute force ----------------------------------------------------------------------

@@ -67,15 +67,17 @@ def check_folder(
     timeout: float | None = None,
     memory: int | None = None,
     cache: bool | None = None,
+    engine: str | None = None,
     baseline: str | os.PathLike[str] | None = None,
     reports: Mapping[str, str | os.PathLike[str]] | None = None,
 ) -> Report:
     """Check folders, archives and files as ``selfeval check`` does, and return the whole report.
 
     The options are those of the command line: documents are read in workers with limits of time
-    (seconds) and memory (MB), settings hold as they do there, and `baseline` names a file of known
-    findings. `reports` maps formats ("html", "xlsx", "docx" ...) to the files or folders they are
-    written to. A document that cannot be read stands in the report and raises nothing.
+    (seconds) and memory (MB), on the cluster at the address `engine` if one is given, settings
+    hold as they do there, and `baseline` names a file of known findings. `reports` maps formats
+    ("html", "xlsx", "docx" ...) to the files or folders they are written to. A document that
+    cannot be read stands in the report and raises nothing.
 
     Raise SettingsError for what is asked for in vain and for a report that cannot be written.
     """
@@ -97,15 +99,16 @@ def check_folder(
         timeout=timeout,
         memory=memory,
         cache=cache,
+        engine=engine,
         language=language,
     )
-    work = prepare.prepare(request, layout=targets.need_layout(outputs))
+    layout, rows = targets.need_layout(outputs), targets.need_rows(outputs)
+    work = prepare.prepare(request, layout=layout, rows=rows)
     inputs = [source.path for source in work.found.sources if source.path]
     files = [entry.file for entry in outputs if entry.file and not entry.folder]
     targets.protect(files, [*inputs, *([os.fspath(baseline)] if baseline else [])])
-    for entry in outputs:
-        if entry.folder:
-            prepare.leave_out(work, entry.folder)
+    for folder in filter(None, (entry.folder for entry in outputs)):
+        prepare.leave_out(work, folder)
     outcome = prepare.perform(work, known=known)
     run = prepare.as_run(work, outcome, baseline=known is not None)
     with prepare.reading(work) as read:

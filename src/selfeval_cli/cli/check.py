@@ -60,7 +60,9 @@ def check(
     wanted = targets.parse(formats, output, quiet)
     folders = [entry.folder for entry in wanted if entry.folder]
     known = running.known(baseline)
-    work = running.prepare(request, layout=targets.need_layout(wanted))
+    work = running.prepare(
+        request, layout=targets.need_layout(wanted), rows=targets.need_rows(wanted)
+    )
     if show_settings:
         return _show_settings(work)
     inputs = [source.path for source in work.found.sources if source.path]

@@ -10,7 +10,7 @@ from selfeval_cli.diagnosis.cells import Key, Values
 from selfeval_cli.diagnosis.constraints import Constraint
 
 #: A form in which more cells than this are wrong together is mostly wrong.
-MOST_CELLS = 3
+MOST_CELLS = 4
 #: Sets of cells tried for one group of contradictions.
 MOST_SETS = 3000
 #: Solutions kept of one size.

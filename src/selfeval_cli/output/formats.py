@@ -33,6 +33,7 @@ class Format(Struct, frozen=True):
 
     `out` is a text stream (UTF-8, "\\n" line ends) unless the format is `binary`; it is the path
     of a `folder` if the format writes one. `bare` formats show nothing of the rules themselves.
+    `needs` names the package of an extra without which nothing is to be begun.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Format(Struct, frozen=True):
     binary: bool = False
     folder: bool = False
     bare: bool = False
+    needs: str = ""
 
 
 _ALL = (
@@ -57,6 +59,7 @@ _ALL = (
     Format("csv", "sheets.csv", ".csv"),
     Format("xlsx", "sheets.xlsx", ".xlsx", binary=True),
     Format("docx", "annotate.copies", "", folder=True),
+    Format("parquet", "parquet.folder", "", folder=True, bare=True, needs="pyarrow"),
 )
 FORMATS: Mapping[str, Format] = {entry.name: entry for entry in _ALL}
 #: The formats that are one file or stream.

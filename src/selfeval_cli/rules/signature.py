@@ -96,10 +96,19 @@ def signature(form: Form, path: str = "") -> Signature:
         project_spot=_spot(form.project),
         narrative_spot=_spot(form.goals[0].actual) if form.goals else None,
         narrative_start=short(form.goals[0].actual.text) if form.goals else "",
-        rows=array("q", [_hash(*_texts(row)) for row in compared]),
+        rows=array("q", map(row_key, compared)),
         row_names="\n".join(short(row.name.text) for row in compared),
         row_spots=array("L", [part for row in compared for part in _numbers(_spot(row.name))]),
     )
+
+
+#: The hashes that rules across forms compare.
+KEYS = ("project_key", "same_key", "figures", "narrative", "whole", "timeless")
+
+
+def row_key(row: Indicator) -> int:
+    """What rows are compared by; UNKNOWN where two projects may well have it by chance."""
+    return _hash(*_texts(row)) if not row.child and _worth_comparing(row) else UNKNOWN
 
 
 def _whole(form: Form) -> int:

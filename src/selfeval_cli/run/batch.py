@@ -24,7 +24,14 @@ from msgspec.structs import replace
 from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
 from selfeval_cli.base.words import say
 from selfeval_cli.input import sources as discovery
-from selfeval_cli.model.report import DocumentReport, Finding, FormReport, LayoutTable, Summary
+from selfeval_cli.model.report import (
+    DocumentReport,
+    Finding,
+    FormReport,
+    IndicatorRow,
+    LayoutTable,
+    Summary,
+)
 from selfeval_cli.run import check as checking
 from selfeval_cli.run import workers
 from selfeval_cli.run.baseline import Known
@@ -215,7 +222,7 @@ def _pack(report: DocumentReport, signatures: Sequence["Signature"], plan: Plan)
         ],
         "used": sorted(_used(report, plan.ignore)) if plan.ignore else [],
     }
-    layout = _pack_layout(report) if plan.layout and report.forms else b""
+    layout = _pack_layout(report) if (plan.layout or plan.rows) and report.forms else b""
     return _Packed(
         json.dumps(facts, separators=(",", ":")).encode(),
         pickle.dumps(tuple(signatures)) if signatures else b"",
@@ -225,12 +232,29 @@ def _pack(report: DocumentReport, signatures: Sequence["Signature"], plan: Plan)
 
 
 def _pack_layout(report: DocumentReport) -> bytes:
-    """The printed tables, which the JSON of a report leaves out."""
-    return json.dumps([[t.model_dump() for t in form.layout] for form in report.forms]).encode()
+    """The printed tables and rows, which the JSON of a report leaves out."""
+    from dataclasses import asdict
+
+    kept = [
+        {
+            "layout": [table.model_dump() for table in form.layout],
+            "indicator_rows": [asdict(row) for row in form.indicator_rows],
+            "keys": form.keys,
+        }
+        for form in report.forms
+    ]
+    return json.dumps(kept).encode()
 
 
-def _read_layout(raw: bytes) -> list[tuple[LayoutTable, ...]]:
-    return [tuple(LayoutTable(**table) for table in form) for form in json.loads(raw or b"[]")]
+def _read_layout(raw: bytes) -> list[dict[str, Any]]:
+    return [
+        {
+            "layout": tuple(LayoutTable(**table) for table in form["layout"]),
+            "indicator_rows": tuple(IndicatorRow(**row) for row in form["indicator_rows"]),
+            "keys": form["keys"],
+        }
+        for form in json.loads(raw or b"[]")
+    ]
 
 
 def _used(report: DocumentReport, ignores: Sequence[Ignore]) -> set[int]:
@@ -351,17 +375,18 @@ class _Merged(Struct):
         for index, source in enumerate(self.sources):
             report = DocumentReport.model_validate_json(self.spool.get(index, 2))
             plan = self.plans[self.plan_of[index]]
-            layouts = _read_layout(self.spool.get(index, 3)) if plan.layout else []
+            kept = plan.layout or plan.rows
+            layouts = _read_layout(self.spool.get(index, 3)) if kept else []
             if layouts or self.across_codes or known:
                 forms = (
-                    self._finished(source.name, form, layouts[rank] if layouts else (), known)
+                    self._finished(source.name, form, layouts[rank] if layouts else {}, known)
                     for rank, form in enumerate(report.forms)
                 )
                 report = report.model_copy(update={"forms": tuple(forms)})
             yield report
 
     def _finished(
-        self, name: str, form: FormReport, layout: tuple[Any, ...], known: Known | None
+        self, name: str, form: FormReport, kept: dict[str, Any], known: Known | None
     ) -> FormReport:
         extra = self.across.get((name, form.number), [])
         findings = (*form.findings, *extra)
@@ -378,7 +403,7 @@ class _Merged(Struct):
                 "passed_codes": (*form.checks.passed_codes, *passed),
             }
         )
-        return form.model_copy(update={"findings": findings, "checks": checks, "layout": layout})
+        return form.model_copy(update={"findings": findings, "checks": checks, **kept})
 
     def _signed(self) -> Iterator["Signature"]:
         for index in range(len(self.sources)):

@@ -72,7 +72,7 @@ def plan_key(plan: "Plan") -> str:
         repr(plan.select),
         repr(plan.deselect),
         repr(plan.ignore),
-        repr(plan.layout),
+        repr((plan.layout, plan.rows)),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

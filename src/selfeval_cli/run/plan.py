@@ -22,7 +22,7 @@ class Plan(Struct, frozen=True):
 
     `policy` None lets each form tell its own (`policy.choose`). `select` and `deselect` hold
     codes, prefixes or names; an empty `select` means all rules. `layout` keeps the printed tables
-    for renderers that draw the form.
+    for renderers that draw the form, `rows` the indicators for writers that list them.
     """
 
     policy: "Policy | None" = None
@@ -31,3 +31,4 @@ class Plan(Struct, frozen=True):
     deselect: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
     layout: bool = False
+    rows: bool = False

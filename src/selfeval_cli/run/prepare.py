@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from selfeval_cli.input.sources import Found
     from selfeval_cli.model.policy import Policy
     from selfeval_cli.model.run import RuleInfo, Run
-    from selfeval_cli.run.batch import Batch, Limits
+    from selfeval_cli.run.batch import Batch, Engine, Limits
     from selfeval_cli.run.settings import Loaded
 
 STDIN_NAME = "<stdin>"
@@ -35,7 +35,8 @@ class Request(Struct, frozen=True):
     """What is asked for; None leaves it to the settings, and these to the defaults.
 
     `settings` is a settings file to use for every document; `trust` applies those found beside the
-    documents as well; `isolated` applies none at all.
+    documents as well; `isolated` applies none at all. `engine` is the address of a cluster that
+    checks the documents in place of this machine.
     """
 
     paths: tuple[str, ...]
@@ -52,6 +53,7 @@ class Request(Struct, frozen=True):
     memory: int | None = None
     cache: bool | None = None
     cache_dir: str | None = None
+    engine: str | None = None
     language: Language | None = None
 
 
@@ -80,7 +82,7 @@ class Work(Struct):
         return fallback if wanted is None else wanted
 
 
-def prepare(request: Request, *, layout: bool = False) -> Work:
+def prepare(request: Request, *, layout: bool = False, rows: bool = False) -> Work:
     """Find the documents and their settings. Raise SettingsError, also without any path."""
     from selfeval_cli.input import sources as discovery
     from selfeval_cli.rules.selection import resolve
@@ -100,6 +102,7 @@ def prepare(request: Request, *, layout: bool = False) -> Work:
         select=tuple(map(resolve, request.select)),
         deselect=tuple(map(resolve, request.deselect)),
         layout=layout,
+        rows=rows,
     )
     found = discovery.discover([path for path in paths if path != "-"], settings.excluded)
     if "-" in paths and sys.stdin is None:
@@ -192,12 +195,24 @@ def perform(
         known=known,
         cache_folder=_cache_folder(work),
         progress=progress,
+        engine=_engine(work),
     )
     idle = _without_rules(work)
     if not idle:
         return outcome
     note = say("note-no-rules", work.language, count=idle)
     return replace(outcome, notes=(*outcome.notes, note), open_ends=outcome.open_ends + idle)
+
+
+def _engine(work: Work) -> "Engine":
+    """What carries out the tasks: the workers of this machine, or a cluster."""
+    if work.request.engine is None:
+        from selfeval_cli.run import workers
+
+        return workers.run
+    from selfeval_cli.run.dask_engine import engine
+
+    return engine(work.request.engine)
 
 
 def _limits(work: Work) -> "Limits":
