@@ -125,6 +125,29 @@ def page() -> None:
         shoot(chromium, source.as_uri(), "1280,1100", PICTURES / "page-form.png")
 
 
+def audit() -> None:
+    """The index of an audit of all Word samples, and its ranking of departments."""
+    from selfeval_cli.output.audit import folder as audits
+
+    chromium = browser()
+    if chromium is None:
+        return
+    with tempfile.TemporaryDirectory() as name:
+        out = Path(name) / "audit"
+        run = replace(everything(), read=lambda path: (ROOT / path).read_bytes())
+        audits.write(run, out)
+        for target, height in (("index", 1100), ("ranking", 560)):
+            picture = PICTURES / f"audit-{target}.png"
+            shoot(chromium, (out / f"{target}.html").as_uri(), f"1280,{height}", picture)
+
+
+def everything() -> Run:
+    """A run over all Word samples."""
+    samples = sorted(ROOT.glob("samples/*.docx"))
+    run = run_of(*(report(layout=True, sample=path) for path in samples))
+    return replace(run, rules=rules())
+
+
 def letter() -> None:
     """The letter about the samples of one department."""
     from selfeval_cli.output.letters.folder import letter_on
@@ -138,8 +161,7 @@ def workbook() -> None:
     from selfeval_cli.output.sheets.xlsx import Writer as Workbook
 
     out = io.BytesIO()
-    everything = (report(sample=path) for path in sorted(ROOT.glob("samples/*.docx")))
-    write(replace(run_of(*everything), rules=rules()), [Workbook(out)])
+    write(everything(), [Workbook(out)])
     paper("workbook", ".xlsx", out.getvalue(), page=2)
 
 
@@ -195,7 +217,7 @@ def main() -> None:
     """Make all pictures."""
     PICTURES.mkdir(exist_ok=True)
     CARD.write_text(card(), encoding="utf-8")
-    for make in (page, letter, workbook):
+    for make in (page, audit, letter, workbook):
         make()
 
 

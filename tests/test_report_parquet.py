@@ -224,7 +224,7 @@ def test_without_pyarrow_the_message_says_what_to_do(monkeypatch: pytest.MonkeyP
     """In one line, before a document is read."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
 
-    with pytest.raises(SettingsError, match=r"pip install 'selfeval\[parquet\]'"):
+    with pytest.raises(SettingsError, match=r'pip install "selfeval\[parquet\]"'):
         targets.parse(["parquet=out"], None, quiet=True)
 
 

@@ -229,5 +229,5 @@ def test_without_dask_the_message_says_what_to_do(monkeypatch: pytest.MonkeyPatc
     """The extra that is missing is named."""
     monkeypatch.setitem(sys.modules, "distributed", None)
 
-    with pytest.raises(SettingsError, match=r"pip install 'selfeval\[dask\]'"):
+    with pytest.raises(SettingsError, match=r'pip install "selfeval\[dask\]"'):
         dask_engine.engine("dask://localhost:8786")
