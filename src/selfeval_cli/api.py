@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
@@ -99,9 +100,9 @@ def check_folder(
         language=language,
     )
     work = prepare.prepare(request, layout=targets.need_layout(outputs))
-    inputs = [source.path for source in work.found.sources if source.path]
+    inputs = (source.path for source in work.found.sources if source.path)
     files = [entry.file for entry in outputs if entry.file and not entry.folder]
-    targets.protect(files, [*inputs, *([os.fspath(baseline)] if baseline else [])])
+    targets.protect(files, chain(inputs, [os.fspath(baseline)] if baseline else []))
     for entry in outputs:
         if entry.folder:
             prepare.leave_out(work, entry.folder)

@@ -54,6 +54,7 @@ def check(
     """Check documents and return the exit code."""
     from dataclasses import replace
     from functools import partial
+    from itertools import chain
 
     from selfeval_cli.run.prepare import (
         Request,
@@ -71,9 +72,9 @@ def check(
     work = running.prepare(request, layout=targets.need_layout(wanted))
     if show_settings:
         return _show_settings(work)
-    inputs = [source.path for source in work.found.sources if source.path]
+    inputs = (source.path for source in work.found.sources if source.path)
     files = [entry.file for entry in wanted if entry.file and not entry.folder]
-    targets.protect(files, [*inputs, *([baseline] if baseline else [])])
+    targets.protect(files, chain(inputs, [baseline] if baseline else []))
     for folder in folders:
         leave_out(work, folder)
     if show_files:
