@@ -16,7 +16,7 @@ QUICK := $(addprefix tests/test_,samples.py contract.py house.py docs.py)
 CHANGED = $(wildcard $(shell git status --porcelain -- tests | grep -o 'tests/test_[a-z_]*\.py'))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test lint check coverage mutants bench accuracy solver fuzz load proof kills scale samples formats schemas docs pictures app clean
+.PHONY: help demo setup test lint check coverage mutants bench accuracy solver fuzz load proof many kills scale samples formats schemas docs pictures app clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -87,6 +87,9 @@ load: setup ## COUNT requests (default 200) of 20 clients to the desk, every twe
 proof: setup ## every write failed in turn; then COUNT documents (10,000) in one run: causes, Ctrl-C
 	$(BIN)/python tests/failing.py
 	$(BIN)/python tests/proof.py --count $(or $(COUNT),10000)
+
+many: setup ## COUNT small documents (default 100,000), one in a hundred broken: verdicts, memory
+	$(BIN)/python tests/many.py --count $(or $(COUNT),100000)
 
 kills: setup ## COUNT kills (default 500) at random moments: output complete or absent, inputs untouched
 	$(BIN)/python tests/kills.py --count $(or $(COUNT),500)

@@ -23,7 +23,7 @@ def baseline(
 
     request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     work = running.prepare(request)
-    targets.protect([output], [source.path for source in work.found.sources if source.path])
+    targets.protect([output], (source.path for source in work.found.sources if source.path))
     outcome = running.perform(work, quiet=quiet)
     run = as_run(work, outcome)
     summary = outcome.summary

@@ -53,6 +53,7 @@ def check(
 ) -> int:
     """Check documents and return the exit code."""
     from functools import partial
+    from itertools import chain
 
     from msgspec.structs import replace
 
@@ -74,9 +75,9 @@ def check(
     )
     if show_settings:
         return _show_settings(work)
-    inputs = [source.path for source in work.found.sources if source.path]
+    inputs = (source.path for source in work.found.sources if source.path)
     files = [entry.file for entry in wanted if entry.file and not entry.folder]
-    targets.protect(files, [*inputs, *([baseline] if baseline else [])])
+    targets.protect(files, chain(inputs, [baseline] if baseline else []))
     for folder in folders:
         leave_out(work, folder)
     if show_files:

@@ -8,7 +8,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
-from itertools import count, groupby
+from itertools import count, pairwise
 from pathlib import Path
 from typing import BinaryIO, Literal
 from zipfile import ZipFile, ZipInfo
@@ -16,7 +16,7 @@ from zipfile import ZipFile, ZipInfo
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from selfeval_cli.base.errors import Cause, UnreadableDocument
+from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.archive import (
     ARCHIVE,
     DAMAGE,
@@ -35,6 +35,7 @@ from selfeval_cli.input.archive import (
 )
 from selfeval_cli.input.content import looks_like_document, package
 from selfeval_cli.input.formats import SUFFIXES
+from selfeval_cli.input.listing import Source, Sources
 
 __all__ = ["MAX_DOCUMENT", "Archives", "Found", "Skipped", "Source", "discover", "read"]
 
@@ -53,19 +54,6 @@ _CREATOR_PART = "docProps/core.xml"
 SkipReason = Literal["lock", "hidden", "unsupported", "excluded", "output"]
 
 
-class Source(Struct, frozen=True):
-    """One document to read: a file, a member of an archive (by index), or bytes in hand.
-
-    `name` is what reports call it. `problem` is set where discovery itself found it unreadable.
-    """
-
-    name: str
-    path: str | None = None
-    member: int | None = None
-    data: bytes | None = None
-    problem: tuple[Cause, str] | None = None
-
-
 class Skipped(Struct, frozen=True):
     """A file of a folder that was passed over, and why."""
 
@@ -76,7 +64,7 @@ class Skipped(Struct, frozen=True):
 class Found(Struct):
     """The documents of a run, sorted by name and each once, and what was passed over."""
 
-    sources: list[Source] = field(default_factory=list)
+    sources: Sources = field(default_factory=Sources)
     skipped: list[Skipped] = field(default_factory=list)
 
 
@@ -89,9 +77,17 @@ def discover(paths: Iterable[str], excluded: Excluded = lambda _: False) -> Foun
     A path given by name is always a document or an archive, whatever it is called; a folder is
     searched, leaving out lock files, hidden files, what `excluded` says, and what is no document.
     """
-    found: list[Source] = []
+    found = Sources()
+    names: list[bytes] = []
     places: set[int] = set()  # hashes: the paths of a hundred thousand files are not kept twice
     skipped: dict[str, Skipped] = {}
+
+    def take(item: Source, *place: object) -> None:
+        if hash(place) not in places:
+            places.add(hash(place))
+            found.append(item)
+            names.append(item.name.encode(errors="surrogatepass"))
+
     for path in paths:
         some = False
         for item in _in_path(path, excluded):
@@ -99,31 +95,27 @@ def discover(paths: Iterable[str], excluded: Excluded = lambda _: False) -> Foun
                 skipped[item.name] = item
                 continue
             some = True
-            place = hash((os.path.realpath(item.path) if item.path else item.name, item.member))
-            if place not in places:
-                places.add(place)
-                found.append(item)
-        if not some and (place := hash((path, None))) not in places:
-            places.add(place)
-            found.append(_problem(path, UnreadableDocument("no-documents")))
-    places.clear()
-    found.sort(key=lambda source: source.name)
-    return Found(list(told_apart(found)), list(skipped.values()))
+            take(item, os.path.realpath(item.path) if item.path else item.name, item.member)
+        if not some:
+            take(_problem(path, UnreadableDocument("no-documents")), path, None)
+    order = sorted(range(len(names)), key=names.__getitem__)
+    found.reorder(order)
+    if any(names[one] == names[next_] for one, next_ in pairwise(order)):
+        found[:] = told_apart(list(found))
+    return Found(found, list(skipped.values()))
 
 
 def told_apart(sources: list[Source]) -> Iterator[Source]:
     """Number documents of one name: an archive may hold two, and reports must tell them apart."""
-    twice = {name for name, same in groupby(sorted(s.name for s in sources)) if len([*same]) > 1}
-    taken = {source.name for source in sources} if twice else set()
+    taken = {source.name for source in sources}
     seen: set[str] = set()
     for source in sources:
         name = source.name
         if name in seen:
             name = next(n for i in count(2) if (n := f"{source.name} ({i})") not in taken)
             source = replace(source, name=name)
-            taken.add(name)
-        if name in twice:
-            seen.add(name)
+        taken.add(name)
+        seen.add(name)
         yield source
 
 

@@ -157,10 +157,7 @@ def check_all(
         results.close()  # type: ignore[attr-defined]
     merged = _Merged(sources, plans, plan_of, spool, known)
     notes = [say("note-cache-corrupt", language, count=corrupt)] if corrupt else []
-    try:
-        return merged.batch(notes)
-    except OSError as error:
-        raise Unwritable(tempfile.gettempdir(), error) from None
+    return merged.batch(notes)
 
 
 class _Tasks(Sequence[Any]):
@@ -404,7 +401,10 @@ class _Merged(Struct):
         """Compare the forms with each other and count everything."""
         language: Language = self.plans[0].language if self.plans else "zh"
         used: set[tuple[int, int]] = set()
-        self._compare(language, used)
+        try:
+            self._compare(language, used)
+        except OSError as error:  # the forms are compared on disk
+            raise Unwritable(tempfile.gettempdir(), error) from None
         counts: Counter[str] = Counter(documents=len(self.sources))
         known = Known(self.known) if self.known is not None else None
         for index in range(len(self.sources)):

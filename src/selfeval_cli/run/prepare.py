@@ -157,10 +157,16 @@ def reading(work: Work) -> Iterator[Callable[[str], bytes]]:
     """Give a function that reads a document again by its path in the report."""
     from selfeval_cli.input import sources as discovery
 
-    sources = {source.name: source for source in work.found.sources}
+    sources, numbers = work.found.sources, dict[int, int]()
     archives = discovery.Archives()
+
+    def read(path: str) -> bytes:
+        if not numbers:  # hashes: all names would take more
+            numbers.update((hash(source.name), n) for n, source in enumerate(sources))
+        return discovery.read(sources[numbers[hash(path)]], archives)
+
     try:
-        yield lambda path: discovery.read(sources[path], archives)
+        yield read
     finally:
         archives.close()
 
