@@ -17,6 +17,7 @@ import pytest
 from desk_fixture import HOSTILE, document, documents, finding, run, word_form
 from documents.clean import ORDERS, clean_form
 from documents.judging import printed
+from msgspec import structs
 from openpyxl import Workbook, load_workbook
 
 from selfeval_cli import cli
@@ -182,7 +183,7 @@ def test_a_failure_leaves_no_half_written_folder(
 
     monkeypatch.setattr(audit_index, "page", broken)
     with pytest.raises(OSError, match="No space"):
-        audit.write(replace(run(documents()[1:2]), read=lambda _: b""), tmp_path / "out")
+        audit.write(structs.replace(run(documents()[1:2]), read=lambda _: b""), tmp_path / "out")
 
     assert list(tmp_path.iterdir()) == []
 
@@ -205,7 +206,7 @@ def test_copies_that_cannot_be_made_are_told(tmp_path: Path) -> None:
     """A document that has changed meanwhile gets no copy, and the index says why."""
     docs = documents()[:1]
 
-    audit.write(replace(run(docs), read=lambda _: b"changed"), tmp_path / "out")
+    audit.write(structs.replace(run(docs), read=lambda _: b"changed"), tmp_path / "out")
 
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     assert "2020/社区服务.docx：检查之后文件有改动" in page
@@ -339,7 +340,7 @@ def test_departments_are_ranked_and_have_a_page_each(tmp_path: Path) -> None:
         document("a.docx", department_form("张县水利局", "堤防维修", "SCR001")),
         document("b.docx", department_form("安县林业局", "退耕还林", "FND001", "SCR001")),
     ]
-    audit.write(replace(run(docs), read=lambda _: b""), tmp_path / "out")
+    audit.write(structs.replace(run(docs), read=lambda _: b""), tmp_path / "out")
 
     ranking = (tmp_path / "out" / "ranking.html").read_text("utf-8")
     assert re.findall(r'data-key="(\d+)"><a href="departments/(\d+).html">(.*?)<', ranking) == [

@@ -8,12 +8,12 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from desk_fixture import HOSTILE, document, documents, many, run, word_form
+from msgspec.structs import replace
 
 from selfeval_cli.output.audit import folder as audit
 from selfeval_cli.output.formats import render

@@ -20,6 +20,7 @@ from selfeval_cli.diagnosis.diagnose import diagnose
 from selfeval_cli.figures import parse_number
 from selfeval_cli.model.form import Form
 from selfeval_cli.model.report import Diagnosis, FormReport
+from selfeval_cli.output.fix import fix
 from selfeval_cli.policy import load
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.engine import inspect
@@ -240,3 +241,24 @@ def test_no_smaller_change_mends_a_form(scores: tuple[str, ...], stated: str) ->
     size = len(diagnosis.repairs[0].cells)
     by_force = _smallest_by_force(one, min(size - 1, 1)) if size > 1 else None
     assert by_force is None
+
+
+def test_the_points_of_a_label_are_what_changes(tmp_path: Path) -> None:
+    """Rows of 50, 30 and 10 and an execution of 10 make 100: a label that says 60 is the slip,
+    and the copy says 50 there and nothing else."""
+    text = (Path(__file__).parents[1] / "samples/01-clean-national-2020.txt").read_text()
+    path = tmp_path / "a.txt"
+    path.write_text(text.replace("\t产出指标\n", "\t产出指标（60分）\n"))
+    (report,) = _forms(path)
+
+    assert [f.code for f in report.findings if f.severity == "error"] == ["WGT003"]
+    assert report.diagnosis is not None
+    (repair,) = report.diagnosis.repairs
+    (cell,) = repair.cells
+    assert (cell.before, cell.after) == ("产出指标（60分）", "产出指标（50分）")
+    assert cell.kind == "points"
+    copy = fix(path.read_bytes(), check(path).documents[0]).data.decode()
+    assert "\t产出指标（50分）\n" in copy
+    mended = tmp_path / "b.txt"
+    mended.write_text(copy)
+    assert _forms(mended)[0].diagnosis is None

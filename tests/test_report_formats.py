@@ -3,13 +3,13 @@
 import json
 import tomllib
 import tracemalloc
-from dataclasses import replace
 from importlib.resources import files
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from report_fixture import DOCUMENTS, full_run, rendered, small_run
 
 from selfeval_cli.base.errors import Cause

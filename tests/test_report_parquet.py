@@ -1,13 +1,13 @@
 """Parquet: the run as tables of exact figures, with a schema that is a contract."""
 
 import sys
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow
 import pytest
+from msgspec.structs import replace
 from pyarrow import parquet
 from report_fixture import DOCUMENTS, HOSTILE, check_golden, full_run, make_run, small_run
 

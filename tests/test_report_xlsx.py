@@ -3,12 +3,12 @@
 import csv as stdlib_csv
 import io
 import sys
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from desk_fixture import FORMULA, HOSTILE, document, documents, dump_form, finding, run, table
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from selfeval_cli.base.errors import SettingsError

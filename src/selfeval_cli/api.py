@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
 from selfeval_cli.base.version import __version__

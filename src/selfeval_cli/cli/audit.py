@@ -35,7 +35,7 @@ def audit(
     **options: Any,
 ) -> int:
     """Check documents, write the auditor's folder and return the exit code."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from selfeval_cli.base.errors import Unwritable
     from selfeval_cli.output.audit import folder as audit_folder

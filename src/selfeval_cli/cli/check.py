@@ -52,7 +52,7 @@ def check(
     **options: Any,
 ) -> int:
     """Check documents and return the exit code."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from selfeval_cli.run.prepare import Request, as_run, leave_out, reading, rules_of, verdict
 

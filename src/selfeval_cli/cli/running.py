@@ -60,7 +60,7 @@ def run_options(command: _Command) -> _Command:
 
 def prepare(request: "Request", *, layout: bool = False, rows: bool = False) -> "Work":
     """Find the documents and their settings; the rest of the call speaks their language."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from selfeval_cli.run import prepare
 

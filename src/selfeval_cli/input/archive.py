@@ -7,9 +7,10 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
 from zipfile import ZipFile, ZipInfo
+
+from msgspec import Struct
 
 from selfeval_cli.base.errors import UnreadableDocument
 
@@ -43,8 +44,7 @@ DAMAGE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How many members an archive may have, how much they may hold together, in bytes, and up to
     which size one may be packed more densely than text ever is: a blank drawing packs like a bomb.
     """

@@ -1,8 +1,9 @@
 """Word 97-2003 and WPS documents (.doc, .wps): made a .docx by msdoc2docx, then read as one."""
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.docx import reader

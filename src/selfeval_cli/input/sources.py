@@ -7,12 +7,14 @@ worth opening. What is passed over in a folder is counted and can be named.
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import BinaryIO, Literal
 from zipfile import ZipFile, ZipInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Cause, UnreadableDocument
 from selfeval_cli.input.archive import (
@@ -51,8 +53,7 @@ _CREATOR_PART = "docProps/core.xml"
 SkipReason = Literal["lock", "hidden", "unsupported", "excluded", "output"]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One document to read: a file, a member of an archive (by index), or bytes in hand.
 
     `name` is what reports call it. `problem` is set where discovery itself found it unreadable.
@@ -65,16 +66,14 @@ class Source:
     problem: tuple[Cause, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A file of a folder that was passed over, and why."""
 
     name: str
     reason: SkipReason
 
 
-@dataclass
-class Found:
+class Found(Struct):
     """The documents of a run, sorted by name and each once, and what was passed over."""
 
     sources: list[Source] = field(default_factory=list)

@@ -1,8 +1,9 @@
 """What every renderer is given: one run, read as a stream."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.model.policy import Severity
@@ -13,8 +14,7 @@ FailOn = Literal["error", "warning", "info", "never"]
 Color = Literal["auto", "always", "never"]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(Struct, frozen=True):
     """A selected rule as shown in a report; `help` is its page as Markdown."""
 
     code: str
@@ -30,8 +30,7 @@ class RuleInfo:
         return self.code[:3]
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """Everything a writer needs of one run.
 
     `documents` gives the document reports sorted by path; there may be tens of thousands, so they

@@ -1,7 +1,6 @@
 """An empty form of a policy as a Word document, with the weights the policy gives."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +9,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm
+from msgspec import Struct
 
 from selfeval_cli.model.policy import CategoryPolicy, Policy
 from selfeval_cli.output.letters.template import style
@@ -34,8 +34,7 @@ _COLUMNS = len(_WIDTHS)
 Cell = tuple[str | None, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An indicator row to fill in; `weight` is empty where the policy gives none."""
 
     first: str

@@ -1,9 +1,10 @@
 """The protocol every output keeps, the table of outputs, and the one pass that feeds them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Any, Protocol
+
+from msgspec import Struct
 
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
@@ -27,8 +28,7 @@ class Writer(Protocol):
         """Write what is known when every document was seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """An output format: the module whose ``Writer(out)`` keeps the protocol, its files' suffix.
 
     `out` is a text stream (UTF-8, "\\n" line ends) unless the format is `binary`; it is the path

@@ -10,10 +10,11 @@ from codecs import getincrementaldecoder
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from typing import Any, TextIO
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormReport
@@ -33,8 +34,7 @@ _PLURALS = (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")
 _Hit = tuple[FormReport, Finding]
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     """A test case: `outcome` is "", "failure", "skipped" or "error", with its message and text."""
 
     name: str

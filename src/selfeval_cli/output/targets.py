@@ -4,10 +4,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selfeval_cli.base.atomic import replacing
 from selfeval_cli.base.errors import SettingsError, Unwritable
@@ -19,8 +21,7 @@ if TYPE_CHECKING:
     from selfeval_cli.output.formats import Writer
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """A format and the file or folder it goes to, None for standard output."""
 
     format: str

@@ -4,8 +4,9 @@ import hashlib
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.words import say
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 Key = tuple[str, int]
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     findings: list[Finding] = field(default_factory=list)
     unchecked: list[Unchecked] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)

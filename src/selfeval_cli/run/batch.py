@@ -15,9 +15,12 @@ import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
 from selfeval_cli.base.words import say
@@ -51,12 +54,14 @@ _PASSING: frozenset[Cause] = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What one document may take: seconds, and MB beyond the program itself."""
 
     timeout: float = DEFAULT_TIMEOUT
     memory: int = DEFAULT_MEMORY
+
+
+DEFAULT_LIMITS = Limits()
 
 
 class Interrupted(Exception):
@@ -67,8 +72,7 @@ class Interrupted(Exception):
         self.done, self.total, self.number = done, total, number
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """The outcome of a run.
 
     `documents` reads all reports anew, in order. `open_ends` counts the documents that could not
@@ -81,8 +85,7 @@ class Batch:
     open_ends: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Packed:
+class _Packed(Struct, frozen=True):
     """A result on its way from a worker: everything as bytes, so that nothing is built in vain."""
 
     facts: bytes
@@ -101,7 +104,7 @@ def check_all(
     plan_of: Sequence[int],
     *,
     jobs: int,
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT_LIMITS,
     known: Counter[str] | None = None,
     cache_folder: Path | None = None,
     progress: Callable[[int, int], None] = lambda _done, _failed: None,
@@ -157,12 +160,11 @@ def check_all(
     return merged.batch(notes)
 
 
-@dataclass(frozen=True)
 class _Tasks(Sequence[Any]):
     """Pairs of source and plan number, made when a worker gets them."""
 
-    sources: Sequence[discovery.Source]
-    plan_of: Sequence[int]
+    def __init__(self, sources: Sequence[discovery.Source], plan_of: Sequence[int]) -> None:
+        self.sources, self.plan_of = sources, plan_of
 
     def __len__(self) -> int:
         return len(self.sources)
@@ -171,8 +173,7 @@ class _Tasks(Sequence[Any]):
         return self.sources[index], self.plan_of[index]
 
 
-@dataclass
-class _Checker:
+class _Checker(Struct):
     """The job of a worker: one source to one packed result."""
 
     plans: tuple[Plan, ...]
@@ -326,8 +327,7 @@ class _Spool:
         return self._file.read(sizes[part])
 
 
-@dataclass
-class _Merged:
+class _Merged(Struct):
     """The spooled results with what only the whole run can tell."""
 
     sources: Sequence[discovery.Source]

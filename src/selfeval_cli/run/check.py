@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
 from selfeval_cli.base.words import describe, remark, say
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from selfeval_cli.rules.signature import Signature
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A document's report and, for the rules across forms, one signature per form."""
 
     report: "DocumentReport"

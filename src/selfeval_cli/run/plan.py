@@ -1,7 +1,8 @@
 """How documents are checked: plain data that travels to worker processes."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from selfeval_cli.base.errors import Language
 
@@ -9,16 +10,14 @@ if TYPE_CHECKING:
     from selfeval_cli.model.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """Findings of these rules (code, prefix or name) are shown as suppressed for this reason."""
 
     rule: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The policy, the rules and the language for some documents.
 
     `policy` None lets each form tell its own (`policy.choose`). `select` and `deselect` hold

@@ -5,9 +5,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language, SettingsError, os_reason
 from selfeval_cli.base.words import say
@@ -29,8 +31,7 @@ _MOST_JOBS = 256
 _LONGEST_TIMEOUT, _MOST_MEMORY = 86_400, 1_048_576
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """What is asked for; None leaves it to the settings, and these to the defaults.
 
     `settings` is a settings file to use for every document; `trust` applies those found beside the
@@ -56,8 +57,7 @@ class Request:
     language: Language | None = None
 
 
-@dataclass
-class Work:
+class Work(Struct):
     """The documents of a run and the plan for each.
 
     `settings` are those of the first path, `applied` all that hold for some document, `strangers`

@@ -3,10 +3,11 @@
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language, SettingsError, UnreadableDocument
 from selfeval_cli.base.words import describe
@@ -21,8 +22,7 @@ from selfeval_cli.output.wording import discreet_document
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 
 
-@dataclass(slots=True)
-class Written:
+class Written(Struct):
     """For each document's path the copy made of it, sentences the user should read, and how many
     documents got no copy although they should have."""
 

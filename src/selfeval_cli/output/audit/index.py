@@ -1,12 +1,13 @@
 """The index of an audit: one page without scripts, drawn from an overview already worked out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
+
+from msgspec import Struct
 
 from selfeval_cli.base.kinds import kinds
 from selfeval_cli.model.report import Finding
@@ -91,8 +92,7 @@ def _file(name: str, copies: int, words: Words) -> tuple[str, str, str]:
     return "#copies" if name == "annotated" else name, words[key], hint
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A class of a chart: its count above, its label below; exact 100 stands out."""
 
     label: str
@@ -110,8 +110,7 @@ class Bar:
         return self.label.startswith("=")
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A distribution drawn as bars, with a sentence on what it shows."""
 
     title: str
@@ -192,8 +191,7 @@ def _formula(finding: Finding) -> str:
     return "" if said else cut(formula, 200)
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentRow:
+class DepartmentRow(Struct, frozen=True):
     """A department in one year; its name is only for screen readers below its first year."""
 
     name: str

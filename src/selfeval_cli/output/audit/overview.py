@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from heapq import nlargest
+
+from msgspec import Struct, field
 
 from selfeval_cli.figures.printed import in_ten_thousands
 from selfeval_cli.model.form import FormKind
@@ -28,8 +29,7 @@ TOTALS: Bounds = (0, 60, 70, 80, 85, *range(90, 100), "=100", ">100")
 RATES: Bounds = (0, 50, 60, 70, 80, 90, 95, 99, "=100", ">100")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a form is about."""
 
     kind: FormKind
@@ -43,8 +43,7 @@ class Subject:
         return cls(form.kind, form.project.strip(), form.department.strip(), form.year)
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """A finding with its size, and where the page shows it."""
 
     size: Decimal
@@ -53,8 +52,7 @@ class Contradiction:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Teller:
+class Teller(Struct, frozen=True):
     """A form that tells what another project tells as well."""
 
     anchor: str
@@ -62,8 +60,7 @@ class Teller:
     result: str
 
 
-@dataclass
-class Overview:
+class Overview(Struct):
     """What the index shows; holds a few words per form, never its cells."""
 
     forms: int = 0

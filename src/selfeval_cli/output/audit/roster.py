@@ -3,8 +3,9 @@
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import SettingsError, UnreadableDocument, os_reason
 from selfeval_cli.model.report import FormReport
@@ -19,8 +20,7 @@ _ENCODINGS = ("utf-8-sig", "gb18030")
 Entry = tuple[str, str]
 
 
-@dataclass
-class Roster:
+class Roster(Struct):
     """Who is to hand in, in the order of the list, and what came."""
 
     entries: tuple[Entry, ...]

@@ -3,13 +3,13 @@
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from docx.shared import Cm, Pt
+from msgspec import Struct, field
 
 from selfeval_cli.base.atomic import replacing_folder
 from selfeval_cli.base.errors import Language, SettingsError, Unwritable, os_reason
@@ -28,8 +28,7 @@ _LONGEST_NAME = 60
 _SMALL = 10.5
 
 
-@dataclass(slots=True)
-class Written:
+class Written(Struct):
     """The letters by department, and the departments about which there is nothing to say."""
 
     files: dict[str, Path] = field(default_factory=dict)

@@ -3,11 +3,12 @@
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.kinds import kind
@@ -24,8 +25,7 @@ Value = str | int | Decimal | Share | None
 Row = Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: its key in a row, its heading and its width in characters."""
 
     key: str
@@ -33,8 +33,7 @@ class Column:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet's key, its name, its columns, and how many of them are printed (None: all)."""
 
     key: str
@@ -176,8 +175,7 @@ def file_row(document: DocumentReport, language: Language) -> Row:
     }
 
 
-@dataclass(slots=True)
-class Group:
+class Group(Struct):
     """Sums over forms. Money in 万元, over the forms whose budget and execution are both known and
     whose unit is not in doubt. `hundreds` are the forms with exactly 100 points."""
 
@@ -232,8 +230,7 @@ class Group:
         return round(self.points / self.totals, 2) if self.totals else None
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What is only known when every document was seen: departments and how often each code hit."""
 
     departments: dict[str, Group] = field(default_factory=dict)
