@@ -1,9 +1,10 @@
 """A cluster against this machine: COUNT documents checked by both (``make scale``).
 
 Two local workers, then a Dask scheduler with two workers, all of them processes of this machine;
-then once more with a worker killed half way. The findings must be the same to the byte. CPU time is
-that of all processes, the cluster's own included; what does not hold ends it with an
-AssertionError.
+then once more with a worker killed half way, and the local workers again. The findings must be the
+same to the byte. CPU time is that of all processes, the cluster's own included; a cluster spends
+some of it by the clock, whatever it does, which is shown apart since a busy machine stretches it.
+What does not hold ends it with an AssertionError.
 """
 
 import argparse
@@ -58,6 +59,13 @@ def check(folder: Path, out: Path, *options: str) -> tuple[float, float]:
     return time.monotonic() - began, waited() - before
 
 
+def idling(made: Cluster, seconds: float = 10) -> float:
+    """Seconds of CPU time that the cluster spends in a second without work."""
+    before = spent(made.processes())
+    time.sleep(seconds)
+    return (spent(made.processes()) - before) / seconds
+
+
 def on_cluster(made: Cluster, folder: Path, out: Path) -> tuple[float, float, float]:
     """Check on the cluster; return seconds, the CPU time of the program, and of the cluster."""
     before = spent(made.processes())
@@ -92,14 +100,20 @@ def main() -> None:
         show("two local workers", count, seconds, here)
         with cluster() as made:
             check(folder / "来件", outs[1], "--engine", made.url)  # starts the processes
-            seconds, own, there = on_cluster(made, folder, outs[1])
-            show("Dask, two workers", count, seconds, own, there)
-            print(f"overhead in CPU time: {(own + there) / here:.2f} times", flush=True)
+            idle = idling(made)
+            on_dask, own, there = on_cluster(made, folder, outs[1])
+            show("Dask, two workers", count, on_dask, own, there)
             assert outs[1].read_bytes() == outs[0].read_bytes()
-            kill_later(made, seconds / 2)
+            kill_later(made, on_dask / 2)
             seconds, _ = check(folder, outs[2], "--engine", made.url)
             print(f"{'one killed half way':24} {seconds:7.1f} s", flush=True)
             assert outs[2].read_bytes() == outs[0].read_bytes()
+        seconds, again = check(folder, outs[0], "--jobs", "2")
+        show("two local workers", count, seconds, again)
+        local, cluster_time = (here + again) / 2, own + there
+        print(f"overhead in CPU time: {cluster_time / local:.2f} times; ", end="")
+        print(f"without {idle * 100:.1f} % of a core spent by the clock: ", end="")
+        print(f"{(cluster_time - idle * on_dask) / local:.2f} times")
         print(f"the same findings, to the byte: {outs[0].stat().st_size / 2**20:.1f} MB")
 
 

@@ -64,6 +64,8 @@ def test_a_folder_is_searched_and_an_archive_opened() -> None:
 def test_patterns_and_single_files() -> None:
     """What fits a pattern; a file named is a document whatever it is called."""
     assert names("memory://报送/**/*.txt") == ["memory:///报送/县/b.txt"]
+    assert names("memory://报送/**") == names("memory://报送")
+    assert names("memory://报送/?.docx") == ["memory:///报送/a.docx"]
     assert names("memory://报送/图.png") == ["memory:///报送/图.png"]
 
 
@@ -91,6 +93,9 @@ def test_what_is_not_there_is_a_document_that_was_not_read(
     assert cli(["check", "memory://报送/没有.docx", "memory://报送/*.pdf", "--isolated"]) == 3
     shown = capsys.readouterr().out
     assert "memory://报送/没有.docx" in shown
+    fsspec.filesystem("memory").makedirs("/空")
+    (nothing,) = discovery.discover(["memory://空"]).sources
+    assert nothing.problem == ("no-documents", "")
     assert "memory://报送/*.pdf" in shown
 
 

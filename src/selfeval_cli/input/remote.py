@@ -5,6 +5,7 @@ more, which fsspec names. Documents are told by their suffix alone: nothing is r
 but for the directories of archives.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
@@ -12,6 +13,9 @@ from typing import Any, BinaryIO
 from selfeval_cli.base.errors import SettingsError
 from selfeval_cli.input import sources
 from selfeval_cli.input.formats import SUFFIXES
+
+#: What makes an address a pattern.
+_SIGN = re.compile(r"[*?\[]")
 
 
 def opened(address: str) -> BinaryIO:
@@ -37,15 +41,23 @@ def found(
     """
     with _as_os_errors():
         system, top = _system(address)
-        pattern = any(sign in top for sign in "*?[")
-        single = not pattern and system.isfile(top)
-        paths = system.glob(top) if pattern else [top] if single else system.find(top)
-        names = [system.unstrip_protocol(path) for path in sorted(paths)]
-    if not names and not pattern:
-        raise FileNotFoundError(address)
+        if system.isfile(top):
+            root, names = "", [system.unstrip_protocol(top)]
+        else:
+            root, names = _listed(system, top)
     for name in names:
-        below = name.removeprefix(system.unstrip_protocol(top)) if not pattern else ""
-        yield from _in_file(name, below, excluded)
+        yield from _in_file(name, name.removeprefix(root) if root else "", excluded)
+
+
+def _listed(system: Any, top: str) -> tuple[str, list[str]]:
+    """The folder that is searched, and the files in it, as addresses."""
+    pattern = _SIGN.search(top)
+    held = system.glob(top, detail=True) if pattern else system.find(top, detail=True)
+    if not (pattern or held or system.exists(top)):
+        raise FileNotFoundError(top)
+    root = top[: pattern.start()].rpartition("/")[0] if pattern else top
+    files = sorted(path for path, facts in held.items() if facts["type"] == "file")
+    return system.unstrip_protocol(root), [system.unstrip_protocol(path) for path in files]
 
 
 def _in_file(
