@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from itertools import chain
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -106,11 +105,8 @@ def check_folder(
     layout, rows = targets.need_layout(outputs), targets.need_rows(outputs)
     work = prepare.prepare(request, layout=layout, rows=rows)
     inputs = (source.path for source in work.found.sources if source.path)
-    files = [entry.file for entry in outputs if entry.file and not entry.folder]
-    targets.protect(files, chain(inputs, [os.fspath(baseline)] if baseline else []))
-    for entry in outputs:
-        if entry.folder:
-            prepare.leave_out(work, entry.folder)
+    for folder in targets.keep_clear(outputs, inputs, baseline):
+        prepare.leave_out(work, folder)
     outcome = prepare.perform(work, known=known)
     run = prepare.as_run(work, outcome, baseline=known is not None)
     run = replace(run, rules=prepare.rules_of(work))

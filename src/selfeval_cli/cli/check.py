@@ -53,7 +53,6 @@ def check(
 ) -> int:
     """Check documents and return the exit code."""
     from functools import partial
-    from itertools import chain
 
     from msgspec.structs import replace
 
@@ -68,17 +67,13 @@ def check(
 
     request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     wanted = targets.parse(formats, output, quiet)
-    folders = [entry.folder for entry in wanted if entry.folder]
     known = running.known(baseline)
-    work = running.prepare(
-        request, layout=targets.need_layout(wanted), rows=targets.need_rows(wanted)
-    )
+    layout, rows = targets.need_layout(wanted), targets.need_rows(wanted)
+    work = running.prepare(request, layout=layout, rows=rows)
     if show_settings:
         return _show_settings(work)
     inputs = (source.path for source in work.found.sources if source.path)
-    files = [entry.file for entry in wanted if entry.file and not entry.folder]
-    targets.protect(files, chain(inputs, [baseline] if baseline else []))
-    for folder in folders:
+    for folder in targets.keep_clear(wanted, inputs, baseline):
         leave_out(work, folder)
     if show_files:
         return _show_files(work, verbose)

@@ -99,7 +99,11 @@ def _threads(client: Any, address: str) -> int:
 
 
 class _Flight(Struct):
-    """The chunks on the cluster: a few for each thread, however many tasks there are."""
+    """The chunks on the cluster: a few for each thread, however many tasks there are.
+
+    Dask blames all that was on a worker when it died, so `suspects` are tried once more at the end,
+    each `alone`: only then is a document its own misfortune.
+    """
 
     client: Any
     threads: int
@@ -109,6 +113,8 @@ class _Flight(Struct):
     memory: int
     waiting: deque[Sequence[int]] = field(default_factory=deque)
     held: dict[Any, Sequence[int]] = field(default_factory=dict)
+    suspects: deque[int] = field(default_factory=deque)
+    alone: set[int] = field(default_factory=set)
     heard: float = field(default_factory=time.monotonic)
     ready: Any = None
 
@@ -123,12 +129,15 @@ class _Flight(Struct):
     @property
     def open(self) -> bool:
         """Whether anything is still to come."""
-        return bool(self.waiting or self.held)
+        return bool(self.waiting or self.held or self.suspects)
 
     def landed(self) -> Iterator[tuple[int, Any]]:
         """Send what there is room for, and yield what gets ready within a moment."""
         while self.waiting and len(self.held) < self.threads * _AHEAD + 1:
             self._send(self.waiting.popleft())
+        if self.suspects and not self.held:
+            self.alone.add(self.suspects[0])
+            self._send([self.suspects.popleft()])
         if not self.ready.has_ready():
             time.sleep(_TICK)
             self._look()
@@ -154,7 +163,7 @@ class _Flight(Struct):
         self.ready.add(future)
 
     def _opened(self, future: Any, numbers: Sequence[int]) -> Iterator[tuple[int, Any]]:
-        """The results of a chunk; one that failed is sent again document by document."""
+        """The results of a chunk; one that failed is sent again: by document, and then alone."""
         try:
             content = future.result(_PATIENCE)
         except TimeoutError:  # lost with its worker before it was fetched; Dask makes it anew
@@ -167,6 +176,8 @@ class _Flight(Struct):
             problem = _told(error)
             if len(numbers) > 1:
                 self.waiting.extendleft([number] for number in reversed(numbers))
+            elif numbers[0] not in self.alone:
+                self.suspects.append(numbers[0])
             else:
                 yield numbers[0], workers.Failure("worker-died", problem)
         else:
