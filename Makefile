@@ -16,7 +16,7 @@ QUICK := $(addprefix tests/test_,samples.py contract.py house.py docs.py)
 CHANGED = $(wildcard $(shell git status --porcelain -- tests | grep -o 'tests/test_[a-z_]*\.py'))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test lint check coverage mutants bench accuracy fuzz load proof many kills samples formats schemas docs pictures app clean
+.PHONY: help demo setup test lint check coverage mutants bench accuracy solver fuzz load proof many kills scale samples formats schemas docs pictures app clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -32,6 +32,10 @@ $(STAMP): pyproject.toml
 
 demo: setup ## check the Word samples
 	$(BIN)/selfeval check samples/*.docx || test $$? -eq 1
+	@echo; echo '接着试试（换成您自己的文件或文件夹也行）：'; \
+	echo '  先改哪  $(BIN)/selfeval check samples/06-missing-weight.docx'; \
+	echo '  加批注  $(BIN)/selfeval annotate samples/06-missing-weight.docx -o 新.docx'; \
+	echo '  不打字  $(BIN)/selfeval desk'
 
 lint: setup ## style and types
 	$(BIN)/ruff check .
@@ -67,6 +71,9 @@ accuracy: setup ## recall and false alarms per rule over thousands of generated 
 	$(BIN)/python tests/accuracy.py
 	$(BIN)/python tests/blind_accuracy.py --forms $(or $(FORMS),10000)
 
+solver: setup ## the smallest repairs held against a solver (HiGHS), sizes and times
+	$(BIN)/python tests/solver.py
+
 fuzz: setup ## hostile documents for SECONDS (default 120), at random and guided by coverage
 	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),120)
 	@if $(BIN)/python -m pip install --quiet --group fuzz; then \
@@ -87,6 +94,9 @@ many: setup ## COUNT small documents (default 100,000), one in a hundred broken:
 kills: setup ## COUNT kills (default 500) at random moments: output complete or absent, inputs untouched
 	$(BIN)/python tests/kills.py --count $(or $(COUNT),500)
 
+scale: setup ## COUNT documents (default 2,000) on a Dask cluster of this machine: same findings, cost
+	$(BIN)/python tests/scale.py --count $(or $(COUNT),2000)
+
 samples: setup ## make the documents in samples/ again
 	$(BIN)/python samples/make_samples.py
 
@@ -103,6 +113,7 @@ docs: setup ## write docs/rules.md and the picture of the rooms again
 
 pictures: setup ## the pictures of the README, made by the program from the samples
 	$(BIN)/python docs/make_pictures.py
+	$(BIN)/python docs/draw_word.py
 	$(BIN)/python docs/draw_desk.py
 
 app: ## one file, dist/selfeval, that runs without Python; tried in an empty environment

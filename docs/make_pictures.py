@@ -1,7 +1,7 @@
-"""Makes the pictures of the README from the samples: the terminal card, the page, a Word page.
+"""Makes the pictures of README and docs from the samples, one of every output.
 
-Run as ``make pictures``. The card needs nothing but the package. The page needs a Chromium, the
-Word page LibreOffice and pdftoppm; what is missing is said and its picture left as it is.
+Run as ``make pictures``. The card needs nothing but the package. The pages need a Chromium, what
+is printed on paper LibreOffice and pdftoppm; what is missing is said and its picture left as it is.
 """
 
 import html
@@ -13,15 +13,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+from msgspec.structs import replace
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 
 from selfeval_cli import __version__
 from selfeval_cli.model.report import DocumentReport, Tool
-from selfeval_cli.model.run import Run
+from selfeval_cli.model.run import RuleInfo, Run
 from selfeval_cli.output.counts import tally
-from selfeval_cli.output.formats import FORMATS, render, write
+from selfeval_cli.output.formats import render, write
 from selfeval_cli.output.terminal.cards import Writer
+from selfeval_cli.rules.registry import every_rule
+from selfeval_cli.rules.texts import rule_text
 from selfeval_cli.run.check import Plan, check_bytes
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,9 +32,7 @@ PICTURES = ROOT / "docs" / "pictures"
 SAMPLE = ROOT / "samples" / "07-score-above-weight.docx"
 WORD_SAMPLE = ROOT / "samples" / "06-missing-weight.docx"
 CARD = PICTURES / "card.svg"
-COLUMNS = 84
-#: Only the rules whose findings the pictures are to show.
-CARD_RULES = ("SCR", "WGT001", "FND")
+COLUMNS = 80
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -62,11 +63,9 @@ def run_of(*reports: DocumentReport) -> Run:
     )
 
 
-def report(
-    select: tuple[str, ...] = (), layout: bool = False, sample: Path = SAMPLE
-) -> DocumentReport:
-    """A sample checked, under the name it has in the repository."""
-    plan = Plan(select=select, layout=layout)
+def report(layout: bool = False, sample: Path = SAMPLE) -> DocumentReport:
+    """A sample checked by all rules, under the name it has in the repository."""
+    plan = Plan(layout=layout)
     return check_bytes(sample.read_bytes(), f"samples/{sample.name}", plan).report
 
 
@@ -75,7 +74,7 @@ def card() -> str:
     console = Console(
         record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="standard"
     )
-    write(run_of(report(CARD_RULES)), [Writer(io.StringIO(), console)])
+    write(run_of(report()), [Writer(io.StringIO(), console)])
     title = f"selfeval check samples/{SAMPLE.name}"
     svg = console.export_svg(title=title, theme=_THEME, unique_id="card")
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
@@ -90,59 +89,114 @@ def printed(svg: str) -> str:
     return html.unescape("".join(lines)).replace("\xa0", " ")
 
 
-def page() -> None:
-    """The HTML page of the sample, as a browser shows it."""
-    browser = next((path for name in _CHROMIUM if (path := shutil.which(name))), None)
-    if browser is None:
-        print("no Chromium here: page.png is left as it is", file=sys.stderr)
-        return
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        source = folder / "page.html"
-        with source.open("w", encoding="utf-8") as out:
-            render("html", run_of(report(layout=True)), out)
+def browser() -> str | None:
+    """A Chromium, or None."""
+    return next((path for name in _CHROMIUM if (path := shutil.which(name))), None)
+
+
+def shoot(chromium: str, address: str, size: str, target: Path) -> None:
+    """A picture of a page in a window of this size."""
+    with tempfile.TemporaryDirectory() as profile:
         arguments = [
-            browser, *_FLAGS, f"--user-data-dir={folder / 'profile'}", "--window-size=1280,1400",
-            "--virtual-time-budget=4000", f"--screenshot={PICTURES / 'page.png'}", source.as_uri(),
+            chromium, *_FLAGS, f"--user-data-dir={profile}", f"--window-size={size}",
+            "--virtual-time-budget=4000", f"--screenshot={target}", address,
         ]  # fmt: skip
         subprocess.run(arguments, check=True, capture_output=True, timeout=120)
+    shrink(target)
 
 
-def word() -> None:
-    """The annotated Word document as LibreOffice prints it: a note at each cell with a comment."""
-    from selfeval_cli.output.annotate import annotate_docx
-
-    office, printer = shutil.which("soffice"), shutil.which("pdftoppm")
-    if office is None or printer is None:
-        print("no LibreOffice or pdftoppm here: word.png is left as it is", file=sys.stderr)
+def page() -> None:
+    """The HTML page of the sample: the list, a form with its notes, and all on a telephone."""
+    chromium = browser()
+    if chromium is None:
+        print("no Chromium here: the pages' pictures are left as they are", file=sys.stderr)
         return
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        copy = folder / "copy.docx"
-        remarks = report(sample=WORD_SAMPLE)
-        copy.write_bytes(annotate_docx(WORD_SAMPLE.read_bytes(), remarks).data)
-        arguments = [
-            office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
-            "--convert-to", "pdf", "--outdir", str(folder), str(copy),
-        ]  # fmt: skip
-        subprocess.run(arguments, check=True, capture_output=True, timeout=180)
-        pages = [printer, "-r", "130", "-png", "-f", "1", "-l", "1", "-singlefile"]
-        target = PICTURES / "word"
-        subprocess.run(
-            [*pages, str(folder / "copy.pdf"), str(target)],
-            check=True,
-            capture_output=True,
-            timeout=60,
-        )
+        source = Path(name) / "page.html"
+        with source.open("w", encoding="utf-8") as out:
+            render("html", replace(run_of(report(layout=True)), rules=rules()), out)
+        for target, size in (("page", "1280,900"), ("page-narrow", "400,1000")):
+            shoot(chromium, source.as_uri(), size, PICTURES / f"{target}.png")
+        # A browser without a window does not scroll: what stands above the form is hidden.
+        text = source.read_text("utf-8")
+        for above in ('<section id="findings"', '<header class="top"'):
+            text = text.replace(above, f"{above} hidden")
+        source.write_text(text, "utf-8")
+        shoot(chromium, source.as_uri(), "1280,1100", PICTURES / "page-form.png")
+
+
+def letter() -> None:
+    """The letter about the samples of one department."""
+    from selfeval_cli.output.letters.folder import letter_on
+
+    titles = {rule.code: rule.title for rule in rules()}
+    paper("letter", ".docx", letter_on(report(sample=WORD_SAMPLE), titles, "zh"))
+
+
+def workbook() -> None:
+    """The findings in the workbook about all samples, behind its cover."""
+    from selfeval_cli.output.sheets.xlsx import Writer as Workbook
+
+    out = io.BytesIO()
+    everything = (report(sample=path) for path in sorted(ROOT.glob("samples/*.docx")))
+    write(replace(run_of(*everything), rules=rules()), [Workbook(out)])
+    paper("workbook", ".xlsx", out.getvalue(), page=2)
+
+
+def rules() -> tuple[RuleInfo, ...]:
+    """All rules with their titles."""
+    return tuple(
+        RuleInfo(code, rule_text(code).name, "error", rule_text(code).wording["zh"].title)
+        for code in every_rule()
+    )
+
+
+def paper(name: str, suffix: str, data: bytes, page: int = 1) -> None:
+    """A page of a document as LibreOffice prints it."""
+    if not all(map(shutil.which, ("soffice", "pdftoppm"))):
+        print(f"no LibreOffice or pdftoppm here: {name}.png stays as it is", file=sys.stderr)
+        return
+    with tempfile.TemporaryDirectory() as place:
+        source = Path(place) / f"{name}{suffix}"
+        source.write_bytes(data)
+        shrink(page_of(printed_by_office(source), PICTURES / name, page))
+
+
+def printed_by_office(source: Path, kind: str = "pdf") -> Path:
+    """A document as PDF."""
+    arguments = [
+        "soffice", f"-env:UserInstallation={(source.parent / 'profile').as_uri()}", "--headless",
+        "--convert-to", kind, "--outdir", str(source.parent), str(source),
+    ]  # fmt: skip
+    subprocess.run(arguments, check=True, capture_output=True, timeout=180)
+    return source.with_suffix(".pdf")
+
+
+def page_of(document: Path, target: Path, page: int = 1) -> Path:
+    """A page of a PDF as a picture."""
+    arguments = ["pdftoppm", "-r", "110", "-png", "-f", str(page), "-l", str(page), "-singlefile"]
+    whole = [*arguments, str(document), str(target)]
+    subprocess.run(whole, check=True, capture_output=True, timeout=60)
+    return target.with_suffix(".png")
+
+
+def shrink(picture: Path) -> None:
+    """Keep 256 colours, which is all that paper and page have, where Pillow is there to do it."""
+    try:
+        from PIL import Image
+    except ImportError:
+        return
+    with Image.open(picture) as image:
+        small = image.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE)
+    small.save(picture, optimize=True)
 
 
 def main() -> None:
     """Make all pictures."""
     PICTURES.mkdir(exist_ok=True)
     CARD.write_text(card(), encoding="utf-8")
-    if "html" in FORMATS:
-        page()
-    word()
+    for make in (page, letter, workbook):
+        make()
 
 
 if __name__ == "__main__":

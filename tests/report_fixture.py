@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.model.form import CellRef

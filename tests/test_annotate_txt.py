@@ -1,11 +1,11 @@
 """Annotated text copies: remarks under the rows, and everything reads as before."""
 
 import codecs
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.text.reader import read

@@ -17,6 +17,7 @@ import pytest
 from desk_fixture import HOSTILE, document, documents, finding, run, word_form
 from documents.clean import ORDERS, clean_form
 from documents.judging import printed
+from msgspec import structs
 from openpyxl import Workbook, load_workbook
 
 from selfeval_cli import cli
@@ -182,7 +183,7 @@ def test_a_failure_leaves_no_half_written_folder(
 
     monkeypatch.setattr(audit_index, "page", broken)
     with pytest.raises(OSError, match="No space"):
-        audit.write(replace(run(documents()[1:2]), read=lambda _: b""), tmp_path / "out")
+        audit.write(structs.replace(run(documents()[1:2]), read=lambda _: b""), tmp_path / "out")
 
     assert list(tmp_path.iterdir()) == []
 
@@ -198,14 +199,14 @@ def test_without_xlsxwriter_the_findings_become_csv_and_the_index_says_so(
 
     assert (out / "findings.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert not (out / "report.xlsx").exists()
-    assert "pip install 'selfeval[xlsx]'" in unescape((out / "index.html").read_text("utf-8"))
+    assert 'pip install "selfeval[xlsx]"' in unescape((out / "index.html").read_text("utf-8"))
 
 
 def test_copies_that_cannot_be_made_are_told(tmp_path: Path) -> None:
     """A document that has changed meanwhile gets no copy, and the index says why."""
     docs = documents()[:1]
 
-    audit.write(replace(run(docs), read=lambda _: b"changed"), tmp_path / "out")
+    audit.write(structs.replace(run(docs), read=lambda _: b"changed"), tmp_path / "out")
 
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     assert "2020/社区服务.docx：检查之后文件有改动" in page
@@ -273,7 +274,7 @@ def test_heaviest_come_first_and_link_to_their_cell_on_the_page() -> None:
     links = re.findall(r'href="report.html#(finding-[\d-]+)"', index(*docs))
 
     # By money nothing; by points 40, then 5 (SCR005 of the first form, its third), 2.5 and 2.
-    assert links == ["finding-3-1", "finding-1-3", "finding-2-1", "finding-1-1"]
+    assert links == ["finding-3-1", "finding-1-3", "finding-2-1", "finding-1-4"]
     third = html.in_order(docs[0].forms[0].findings)[2]
     assert third.code == "SCR005"
 
@@ -311,6 +312,92 @@ def test_a_department_with_two_years_has_a_subtotal_among_others() -> None:
     ]
 
 
+def dated(department: str, project: str, year: int, **more: Any) -> FormReport:
+    """A form of a department's project for a year, without findings unless some are given."""
+    facts = {"department": department, "findings": (), **more}
+    return word_form(project=project, year=year).model_copy(update=facts)
+
+
+def test_two_years_stand_side_by_side() -> None:
+    """A project of 2021 and 2022, and one of 2022 alone: the department has 1 form and then 2, the
+    project 13 and then 20 万元; of three years the latest two are shown."""
+    twenty = {"budget": "20", "executed": "15"}
+    docs = [
+        document("a.docx", dated("张县水利局", "堤防维修", 2021)),
+        document("b.docx", dated("张县水利局", "堤防维修", 2022, **twenty)),
+        document("c.docx", dated("张县水利局", "水库清淤", 2022)),
+        document("d.docx", dated("张县水利局", "堤防维修", 2020)),
+    ]
+    page = index(*docs)
+    section = page[page.index("两年对照") :]
+    rows = [
+        [re.sub("<[^>]+>", " ", cell).split() for cell in re.findall(r"<t[hd].*?</t[hd]>", row)]
+        for row in re.findall(r"<tr><th scope=\"row\">.*?</tr>", section, re.DOTALL)
+    ]
+
+    assert [[*map(" ".join, row[:8])] for row in rows] == [
+        ["张县水利局", "2021 → 2022", "1", "2", "13", "33", "86.92%", "79.70%"],
+        ["堤防维修 张县水利局", "2021 → 2022", "1", "1", "13", "20", "86.92%", "75.00%"],
+    ]
+
+
+def test_one_year_is_not_set_side_by_side() -> None:
+    """Nor are departments without a name, or forms that do not say their year."""
+    docs = [
+        document("a.docx", dated("张县水利局", "堤防维修", 2022)),
+        document("b.docx", dated("", "水库清淤", 2021)),
+        document("c.docx", dated("", "水库清淤", 2022)),
+    ]
+
+    assert "两年对照" not in index(*docs)
+
+
+def test_money_whose_unit_is_in_doubt_is_kept_out_and_told() -> None:
+    """Of 13 and 13 万元 one is doubted, also when the doubt is known from a baseline; a doubt that
+    a setting excuses is none. The difference in its money is not among the heaviest."""
+    layout = word_form().layout[0]
+    doubt = finding("FND010", layout, 6, 4, severity="warning", message="疑似元写成万元")
+    gap = finding("FND003", layout, 6, 5, difference="7")
+    known = doubt.model_copy(update={"baseline": "known"})
+    excused = doubt.model_copy(update={"suppressed": "已核对"})
+    docs = [
+        document("a.docx", dated("张县水利局", "堤防维修", 2022, findings=(doubt, gap))),
+        document("b.docx", dated("张县水利局", "水库清淤", 2022, findings=(excused,))),
+        document("c.docx", dated("张县水利局", "渠道衬砌", 2022, findings=(known,))),
+    ]
+    seen = overview(*docs)
+    whole = seen.groups["张县水利局", 2022]
+    page = index(*docs)
+
+    assert (str(whole.budget), whole.uncounted, seen.money) == ("13", 2, [])
+    assert "2 张表的金额单位存疑" in page
+    told = page[page.index("金额单位存疑") :]
+    assert "堤防维修" in told
+    assert "渠道衬砌" in told
+    assert "水库清淤" not in told
+
+
+def test_known_findings_are_shown_as_known_and_not_counted(tmp_path: Path) -> None:
+    """An audit with the baseline of the same folder finds nothing new and says what is known."""
+    folder = folder_of(tmp_path, 4)
+    (folder / "坏.docx").unlink()
+    baseline, out = tmp_path / "基线.json", tmp_path / "out"
+    assert cli.run(["baseline", str(folder), "-o", str(baseline), "-q"]) == 0
+    assert call("audit", folder, "-o", tmp_path / "before")[0] == 1
+
+    code, said = call("audit", folder, "-o", out, "--baseline", baseline)
+    report = json.loads((out / "report.json").read_text("utf-8"))
+    departments = [page.read_text("utf-8") for page in (out / "departments").iterdir()]
+
+    assert code == 0
+    assert report["summary"]["errors"] == 0
+    assert report["summary"]["known"] > 0
+    assert f"另有 {report['summary']['known']} 处是基线里已知的" in said
+    assert sum(page.count("已知（基线）") for page in departments) == report["summary"]["known"]
+    assert "0 处错误" in departments[0]
+    assert call("audit", folder, "-o", tmp_path / "x", "--baseline", tmp_path / "none")[0] == 2
+
+
 def test_copied_narratives_stand_side_by_side() -> None:
     """Two projects that tell one story; a third story stands alone and is not shown."""
     told = "全年办理实事10件，\n开展培训6次。"
@@ -339,7 +426,7 @@ def test_departments_are_ranked_and_have_a_page_each(tmp_path: Path) -> None:
         document("a.docx", department_form("张县水利局", "堤防维修", "SCR001")),
         document("b.docx", department_form("安县林业局", "退耕还林", "FND001", "SCR001")),
     ]
-    audit.write(replace(run(docs), read=lambda _: b""), tmp_path / "out")
+    audit.write(structs.replace(run(docs), read=lambda _: b""), tmp_path / "out")
 
     ranking = (tmp_path / "out" / "ranking.html").read_text("utf-8")
     assert re.findall(r'data-key="(\d+)"><a href="departments/(\d+).html">(.*?)<', ranking) == [
@@ -361,13 +448,15 @@ def department_form(department: str, project: str, *codes: str) -> FormReport:
     return form.model_copy(update={"department": department, "findings": found})
 
 
-@pytest.mark.parametrize("name", ["名单.csv", "名单.xlsx"])
+@pytest.mark.parametrize("name", ["名单.csv", "名单.txt", "名单.xlsx"])
 def test_a_roster_tells_who_is_missing_twice_or_not_on_it(tmp_path: Path, name: str) -> None:
     """By department or unit, and by project where the list has projects."""
     file = tmp_path / name
     rows = [["部门", "项目"], ["甲局", ""], ["乙局", "修路"], ["乙局", "架桥"], ["丙局", ""]]
     if name.endswith(".csv"):
         file.write_bytes("\r\n".join(",".join(row) for row in rows).encode("gb18030"))
+    elif name.endswith(".txt"):  # what Excel calls Unicode text
+        file.write_bytes("\r\n".join("\t".join(row) for row in rows).encode("utf-16"))
     else:
         book = Workbook()
         for row in rows:

@@ -78,6 +78,15 @@ def test_known_findings_are_used_up() -> None:
     assert known.left() == 1
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_a_baseline_may_have_been_saved_by_an_editor(tmp_path: Path, encoding: str) -> None:
+    """In GBK or UTF-16."""
+    text = baseline.write([document("a.txt", finding("f"))], TOOL)
+    (tmp_path / "b.json").write_bytes(text.encode(encoding))
+
+    assert baseline.load(tmp_path / "b.json") == Counter({"f": 1})
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -206,7 +206,11 @@ def test_an_interruption_ends_promptly_and_leaves_nothing(tmp_path: Path, number
     out.parent.mkdir()
     command = [sys.executable, "-c", _SLOW, "check", str(tmp_path), "--format", f"json={out}"]
     process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     children: list[str] = []
     while not children:

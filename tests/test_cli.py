@@ -511,6 +511,20 @@ def test_policies_can_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert 'name = "hubei"' in call(capsys, "policies", "--show", "hubei").out
 
 
+def test_a_policy_is_written_to_a_file_and_replaces_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """-o gives UTF-8 whatever the console speaks, and keeps what somebody has written."""
+    mine = tmp_path / "我的政策.toml"
+
+    assert call(capsys, "policies", "--show", "hubei", "-o", str(mine)).code == 0
+    assert 'name = "hubei"' in mine.read_text("utf-8")
+    mine.write_text("mine", "utf-8")
+    refused = call(capsys, "policies", "--show", "hubei", "-o", str(mine))
+    assert (refused.code, mine.read_text("utf-8")) == (2, "mine")
+    assert "换一个名字" in refused.err
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     """One line for bug reports."""
     assert call(capsys, "--version").out == f"selfeval {selfeval_cli.__version__}\n"
@@ -726,10 +740,24 @@ def test_a_command_that_is_near_none_points_to_the_help(
     assert word in said
 
 
+@pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
+def test_what_the_caller_ignores_stays_ignored(name: str) -> None:
+    """HUP under nohup, Ctrl-C of a job in the background of a script."""
+    script = (
+        "import os, signal\n"
+        f"signal.signal(signal.{name}, signal.SIG_IGN)\n"
+        "from selfeval_cli import cli\n"
+        f"cli.selfeval.main = lambda *_a, **_k: os.kill(os.getpid(), signal.{name})\n"
+        "cli.main(['check', 'x'])\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
 def test_an_interrupt_inside_exec_leaves_with_130(tmp_path: Path) -> None:
     """CPython remembers an interrupt that came inside exec() and would kill itself at its end."""
     script = (
         "import os, signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from selfeval_cli import cli\n"
         "def interrupted(*_args, **_options):\n"
         "    exec('os.kill(os.getpid(), signal.SIGINT)', {'os': os, 'signal': signal})\n"

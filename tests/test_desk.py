@@ -18,7 +18,9 @@ import pytest
 from desk_client import TOKEN, Desk, desk
 from documents.broken import BROKEN
 from jsonschema import Draft202012Validator
+from starlette.requests import Request
 
+from selfeval_cli.desk.guard import Gate
 from selfeval_cli.desk.jobs import Bounds, Job, Jobs
 from selfeval_cli.desk.pages import Pages
 from selfeval_cli.desk.pool import Pool
@@ -78,6 +80,20 @@ def test_the_token_goes_from_the_address_into_a_cookie(service: Desk) -> None:
     assert page.status == 200
     assert "只在这台电脑上检查" in page.body.decode()
     assert service.ask("GET", "/?token=wrong", token=None).status == 401
+
+
+def test_a_token_may_be_chinese() -> None:
+    """As a header, in its bytes; as a cookie, which cannot carry it, by what stands for it."""
+    gate = Gate(frozenset({"localhost"}), "口令", 1, 1)
+
+    def request(name: str, value: bytes) -> Request:
+        return Request({"type": "http", "headers": [(name.encode(), value)]})
+
+    assert gate.knows(request("authorization", "Bearer 口令".encode()))
+    assert not gate.knows(request("authorization", "Bearer 口".encode()))
+    assert gate.pass_.isascii()
+    assert gate.knows(request("cookie", f"selfeval={gate.pass_}".encode()))
+    assert not gate.knows(request("cookie", "selfeval=口令".encode()))
 
 
 def test_a_name_that_is_not_the_desks_is_refused(service: Desk) -> None:

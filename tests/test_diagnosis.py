@@ -7,6 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import solver
 from blind.faults import FAULTS
 from blind.judging import at_cell, judge, make, written
 from blind.layouts import LAYOUTS
@@ -20,6 +21,7 @@ from selfeval_cli.diagnosis.diagnose import diagnose
 from selfeval_cli.figures import parse_number
 from selfeval_cli.model.form import Form
 from selfeval_cli.model.report import Diagnosis, FormReport
+from selfeval_cli.output.fix import fix
 from selfeval_cli.policy import load
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.engine import inspect
@@ -202,6 +204,23 @@ def test_two_faults_are_in_the_first_repair() -> None:
     assert counts[True] >= 0.85 * counts.total()
 
 
+# -- against a solver ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_no_solver_needs_fewer_cells(count: int) -> None:
+    """HiGHS minimises the number of changed cells exactly; ours is never larger."""
+    kinds = list(combinations([fault.name for fault in solver.LINEAR], count))
+    Random(count).shuffle(kinds)
+    tried = [one for n in range(20) if (one := solver.compare(kinds[n % len(kinds)], n))]
+
+    assert len(tried) >= 15
+    for ours, smallest, _, _ in tried:
+        assert ours is not None
+        assert smallest is not None
+        assert ours <= smallest
+
+
 # -- against brute force ----------------------------------------------------------------------
 
 _VALUES = [Decimal(value) for value in (0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100)]
@@ -240,3 +259,24 @@ def test_no_smaller_change_mends_a_form(scores: tuple[str, ...], stated: str) ->
     size = len(diagnosis.repairs[0].cells)
     by_force = _smallest_by_force(one, min(size - 1, 1)) if size > 1 else None
     assert by_force is None
+
+
+def test_the_points_of_a_label_are_what_changes(tmp_path: Path) -> None:
+    """Rows of 50, 30 and 10 and an execution of 10 make 100: a label that says 60 is the slip,
+    and the copy says 50 there and nothing else."""
+    text = (Path(__file__).parents[1] / "samples/01-clean-national-2020.txt").read_text()
+    path = tmp_path / "a.txt"
+    path.write_text(text.replace("\t产出指标\n", "\t产出指标（60分）\n"))
+    (report,) = _forms(path)
+
+    assert [f.code for f in report.findings if f.severity == "error"] == ["WGT003"]
+    assert report.diagnosis is not None
+    (repair,) = report.diagnosis.repairs
+    (cell,) = repair.cells
+    assert (cell.before, cell.after) == ("产出指标（60分）", "产出指标（50分）")
+    assert cell.kind == "points"
+    copy = fix(path.read_bytes(), check(path).documents[0]).data.decode()
+    assert "\t产出指标（50分）\n" in copy
+    mended = tmp_path / "b.txt"
+    mended.write_text(copy)
+    assert _forms(mended)[0].diagnosis is None

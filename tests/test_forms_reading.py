@@ -1,12 +1,12 @@
 """Forms are read by their labels: each column order, header, wording and oddity, on small grids."""
 
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
 import pytest
 from grid_builder import Box, Rows, document, extraction, grid, only_form
+from msgspec.structs import replace
 
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.reading import read_forms
@@ -1147,7 +1147,7 @@ def test_hidden_and_struck_rows_are_remarks() -> None:
         (5, "struck-row", "划去的指标"),
         (900, "hidden-row", "别处"),
     )
-    (found,) = read_forms(document(replace(table, dropped=dropped))).forms  # type: ignore[arg-type]
+    (found,) = read_forms(document(replace(table, dropped=dropped))).forms
 
     assert [(r.kind, r.at.text) for r in found.remarks if "row" in r.kind] == [
         ("hidden-row", "藏起的指标"),

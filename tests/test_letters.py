@@ -1,12 +1,12 @@
 """``selfeval letters``: a letter a department, with nothing of another's in it; and templates."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
 from desk_fixture import RULES, document, finding, run, word_form
+from msgspec.structs import replace
 
 from selfeval_cli import cli
 from selfeval_cli.base.errors import SettingsError

@@ -181,7 +181,7 @@ def test_an_unknown_policy_names_the_built_in_ones() -> None:
 def test_bytes_that_are_no_text_are_no_policy(tmp_path: Path) -> None:
     """A picture given as policy file is a clear error."""
     path = tmp_path / "x.toml"
-    path.write_bytes(b"\x89PNG\xff")
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
 
     with pytest.raises(SettingsError, match="UTF-8"):
         policy.load(str(path))

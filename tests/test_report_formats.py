@@ -3,13 +3,13 @@
 import json
 import tomllib
 import tracemalloc
-from dataclasses import replace
 from importlib.resources import files
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from report_fixture import DOCUMENTS, full_run, rendered, small_run
 
 from selfeval_cli.base.errors import Cause
@@ -35,7 +35,7 @@ class _Sink:
 
 def test_every_format_is_found_by_its_name() -> None:
     """The table holds the formats of this page and those that draw pages and sheets."""
-    assert set(MINE) | {"html", "csv", "xlsx", "docx"} == set(FORMATS)
+    assert set(MINE) | {"html", "csv", "xlsx", "docx", "parquet"} == set(FORMATS)
     assert [name for name, entry in FORMATS.items() if entry.binary] == ["xlsx"]
     assert all(callable(writer(name)) for name in MINE)
 

@@ -120,13 +120,14 @@ def test_lone_surrogates_do_not_break_the_file() -> None:
     assert text.isascii()
 
 
-def test_findings_are_numbered_by_severity_and_those_that_do_not_count_come_last() -> None:
+def test_findings_are_numbered_as_they_are_read_and_those_that_do_not_count_come_last() -> None:
     """The page's numbers follow this order, which the audit's links rely on."""
     form = word_form()
     known = form.findings[0].model_copy(update={"baseline": "known"})
     ordered = html.in_order((form.findings[3], known, form.findings[2], form.findings[1]))
 
-    assert [f.code for f in ordered] == ["FND001", "SCR005", "IND003", "SCR001"]
+    assert [f.code for f in ordered] == ["FND001", "IND003", "SCR005", "SCR001"]
+    assert [f.cell and f.cell.row for f in ordered] == [6, 14, 16, 20]
 
 
 def test_a_place_outside_the_form_is_no_cell_of_it() -> None:

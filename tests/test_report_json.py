@@ -3,9 +3,9 @@
 import json
 import tracemalloc
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from report_fixture import DOCUMENTS, HOSTILE, check_golden, full_run, make_run, rendered, small_run
 
 from selfeval_cli.model.report import DocumentReport, Report

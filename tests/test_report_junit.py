@@ -3,6 +3,7 @@
 import junitparser
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 from report_fixture import DOCUMENTS, RULES, check_golden, full_run, make_run, rendered
 
 from selfeval_cli.model.report import DocumentReport, Finding
@@ -58,6 +59,23 @@ def test_a_rule_that_fails_at_two_places_is_two_cases() -> None:
         "SCR001 表 5 总分 › 得分",
         "SCR001 表 5 总分 › 分值",
         "SCR001 表 5 总分 › 得分 (2)",
+    ]
+
+
+def test_failures_only_leaves_out_what_passed_or_was_skipped() -> None:
+    """The same failures and errors under the same names, nothing else, and every document."""
+    whole = suites()
+    text = rendered("junit", replace(full_run(), failures_only=True))
+    short = {suite.name: suite for suite in junitparser.JUnitXml.fromstring(text.encode())}
+    bad = [case for suite in short.values() for case in suite if suite.name != "selfeval"]
+
+    assert list(short) == list(whole)
+    assert {type(case.result[0]).__name__ for case in bad} == {"Failure", "Error"}
+    assert [(case.classname, case.name) for case in bad] == [
+        (case.classname, case.name)
+        for suite in whole.values()
+        for case in suite
+        if case.result and type(case.result[0]).__name__ != "Skipped"
     ]
 
 

@@ -1,9 +1,9 @@
 """The terminal report: what it says, how it is set, and that no cell text can act on a terminal."""
 
-from dataclasses import replace
 from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
+from msgspec.structs import replace
 from report_fixture import (
     ABOVE,
     DOCUMENTS,

@@ -3,12 +3,12 @@
 import csv as stdlib_csv
 import io
 import sys
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from desk_fixture import FORMULA, HOSTILE, document, documents, dump_form, finding, run, table
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from selfeval_cli.base.errors import SettingsError
@@ -187,7 +187,7 @@ def test_without_xlsxwriter_the_message_says_what_to_do(monkeypatch: pytest.Monk
     """The extra that is missing is named in one line."""
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
 
-    with pytest.raises(SettingsError, match=r"pip install 'selfeval\[xlsx\]'"):
+    with pytest.raises(SettingsError, match=r'pip install "selfeval\[xlsx\]"'):
         render("xlsx", run(), io.BytesIO())
 
 

@@ -1,9 +1,9 @@
 """SET: forms of one run laid side by side, and what each of them is told."""
 
 import pickle
-from dataclasses import replace
 
 from form_builder import form, fund, row
+from msgspec.structs import replace
 
 from selfeval_cli.model.form import Form, Indicator
 from selfeval_cli.model.report import Finding

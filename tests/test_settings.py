@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from selfeval_cli import policy
 from selfeval_cli.base.errors import SettingsError
 from selfeval_cli.run import settings
 from selfeval_cli.run.check import Ignore, Plan
@@ -97,6 +98,30 @@ def test_a_policy_file_is_seen_from_the_settings(tmp_path: Path) -> None:
     assert own is not None
     assert own.name == "own"
     assert own.execution_weight == 20
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16", "utf-16-le"])
+def test_settings_and_policies_are_read_in_the_encodings_written_here(
+    tmp_path: Path, encoding: str
+) -> None:
+    """What Notepad saves as ANSI or Unicode, and what a GBK console redirects."""
+    (tmp_path / "own.toml").write_bytes(
+        'extends = "hubei"\ntitle = "本市办法"\nexecution_weight = "20"\n'.encode(encoding)
+    )
+    text = 'policy = "own.toml"\n[[ignore]]\nrule = "WGT004"\nreason = "本市统一采用"\n'
+    (tmp_path / "selfeval.toml").write_bytes(text.encode(encoding))
+    loaded = settings.load(tmp_path / "selfeval.toml")
+
+    assert loaded.settings.ignore[0].reason == "本市统一采用"
+    assert policy.load(str(tmp_path / "own.toml")).title.zh == "本市办法"
+
+
+def test_what_is_no_text_is_no_setting(tmp_path: Path) -> None:
+    """Told by its name, with what to do."""
+    (tmp_path / "selfeval.toml").write_bytes(b"\x00\xff\x00\x00binary")
+
+    with pytest.raises(SettingsError, match=r"selfeval\.toml 不是文本"):
+        settings.load(tmp_path / "selfeval.toml")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from itertools import chain
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
 from selfeval_cli.base.version import __version__
@@ -67,15 +67,17 @@ def check_folder(
     timeout: float | None = None,
     memory: int | None = None,
     cache: bool | None = None,
+    engine: str | None = None,
     baseline: str | os.PathLike[str] | None = None,
     reports: Mapping[str, str | os.PathLike[str]] | None = None,
 ) -> Report:
     """Check folders, archives and files as ``selfeval check`` does, and return the whole report.
 
     The options are those of the command line: documents are read in workers with limits of time
-    (seconds) and memory (MB), settings hold as they do there, and `baseline` names a file of known
-    findings. `reports` maps formats ("html", "xlsx", "docx" ...) to the files or folders they are
-    written to. A document that cannot be read stands in the report and raises nothing.
+    (seconds) and memory (MB), on the cluster at the address `engine` if one is given, settings
+    hold as they do there, and `baseline` names a file of known findings. `reports` maps formats
+    ("html", "xlsx", "docx" ...) to the files or folders they are written to. A document that
+    cannot be read stands in the report and raises nothing.
 
     Raise SettingsError for what is asked for in vain and for a report that cannot be written.
     """
@@ -97,19 +99,18 @@ def check_folder(
         timeout=timeout,
         memory=memory,
         cache=cache,
+        engine=engine,
         language=language,
     )
-    work = prepare.prepare(request, layout=targets.need_layout(outputs))
-    inputs = (source.path for source in work.found.sources if source.path)
+    layout, rows = targets.need_layout(outputs), targets.need_rows(outputs)
+    work = prepare.prepare(request, layout=layout, rows=rows)
     files = [entry.file for entry in outputs if entry.file and not entry.folder]
-    targets.protect(files, chain(inputs, [os.fspath(baseline)] if baseline else []))
-    for entry in outputs:
-        if entry.folder:
-            prepare.leave_out(work, entry.folder)
+    targets.protect(files, prepare.inputs(work, baseline))
+    for folder in filter(None, (entry.folder for entry in outputs)):
+        prepare.leave_out(work, folder)
     outcome = prepare.perform(work, known=known)
     run = prepare.as_run(work, outcome, baseline=known is not None)
-    run = replace(run, rules=prepare.rules_of(work))
-    with prepare.with_documents(work, run) as given:
+    with prepare.with_documents(work, replace(run, rules=prepare.rules_of(work))) as given:
         targets.write(given, outputs)
     return envelope(run).model_copy(update={"documents": tuple(run.documents())})
 

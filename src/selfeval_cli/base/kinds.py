@@ -2,23 +2,22 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from selfeval_cli.base.errors import Language
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A field of the head that a kind asks for, and the form's fields that may hold it."""
 
     label: str
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of form; kinds.toml says what each entry means."""
 
     name: str

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from selfeval_cli.base.errors import SettingsError, os_reason
+from selfeval_cli.base.errors import SettingsError, UnreadableDocument, os_reason
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -38,11 +38,16 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read(path: Path) -> tuple[dict[str, Any], str]:
-    """Return the file's table and its text. Raise SettingsError when it is missing or no TOML."""
+    """Return the file's table and its text. Raise SettingsError when it is missing or no TOML.
+
+    TOML is UTF-8; editors and consoles here also write GBK and UTF-16, and those are read too.
+    """
+    from selfeval_cli.base.decoding import decode
+
     try:
-        text = read_bytes(path).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SettingsError("file-not-utf8", file=path) from None
+        text = decode(read_bytes(path))
+    except UnreadableDocument:
+        raise SettingsError("file-no-text", file=path) from None
     try:
         return tomllib.loads(text), text
     except RecursionError:

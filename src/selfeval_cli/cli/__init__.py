@@ -31,7 +31,8 @@ def selfeval() -> None:
 def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the program and leave with its exit code."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):  # Windows knows the first two
-        if hasattr(signal, name):
+        # What the caller ignores stays ignored: HUP under nohup, INT of a job in the background.
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:
             signal.signal(getattr(signal, name), _stop)
     if sys.stdout is None:  # closed by the caller: >&-
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
@@ -42,7 +43,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     code = run(list(sys.argv[1:] if args is None else args))
     if _asked_to_stop:
         # CPython kills itself with the signal where the interrupt came inside exec(), as it does
-        # while a dataclass is made: the code would be that of a death, not 130.
+        # while a class of records is made: the code would be that of a death, not 130.
         for stream in (sys.stdout, sys.stderr):
             with contextlib.suppress(OSError, ValueError, AttributeError):
                 stream.flush()

@@ -18,6 +18,7 @@ from selfeval_cli.cli.base import Command, lang_option, language
     "--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="check.fail-on"
 )
 @click.option("--roster", metavar="LIST", help="audit.roster")
+@click.option("--baseline", metavar="FILE", help="check.baseline")
 @click.option("--internal", is_flag=True, help="check.internal")
 @click.option("--exit-zero", is_flag=True, help="check.exit-zero")
 @click.option("-q", "--quiet", is_flag=True, help="check.quiet")
@@ -27,6 +28,7 @@ def audit(
     force: bool,
     fail_on: str | None,
     roster: str | None,
+    baseline: str | None,
     internal: bool,
     exit_zero: bool,
     quiet: bool,
@@ -35,7 +37,7 @@ def audit(
     **options: Any,
 ) -> int:
     """Check documents, write the auditor's folder and return the exit code."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from selfeval_cli.base.errors import Unwritable
     from selfeval_cli.output.audit import folder as audit_folder
@@ -53,12 +55,13 @@ def audit(
     request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     folder = Path(os.path.abspath(output))  # noqa: PTH100 - no symbolic link is followed
     listed = load(Path(roster)) if roster else None
+    known = running.known(baseline)
     work = running.prepare(request, layout=True)
     leave_out(work, folder, "audit-among-documents")
     try:
         audit_folder.require_free(folder, language(), force=force)
-        outcome = running.perform(work, quiet=quiet)
-        run = replace(as_run(work, outcome), rules=rules_of(work))
+        outcome = running.perform(work, known=known, quiet=quiet)
+        run = replace(as_run(work, outcome, baseline=known is not None), rules=rules_of(work))
         with with_documents(work, replace(run, internal=internal)) as given:
             audit_folder.write(given, folder, force=force, listed=listed)
     except OSError as error:

@@ -21,7 +21,7 @@ def blank(policy: str | None, output: str) -> int:
 
     made = document(load(policy or DEFAULT))
     if os.path.lexists(output):
-        raise SettingsError("output-exists", file=output)
+        raise SettingsError("output-taken", file=output)
     try:
         write_bytes(output, saved(made))
     except OSError as error:

@@ -9,8 +9,6 @@ from selfeval_cli.cli.base import Command, lang_option, tell
 from selfeval_cli.output import targets
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from selfeval_cli.run.prepare import Work
 
 
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="FILE", help="check.output")
 @click.option("--baseline", metavar="FILE", help="check.baseline")
 @click.option("--internal", is_flag=True, help="check.internal")
+@click.option("--failures-only", is_flag=True, help="check.failures-only")
 @click.option("--exit-zero", is_flag=True, help="check.exit-zero")
 @click.option("--show-settings", is_flag=True, help="check.show-settings")
 @click.option("--show-files", is_flag=True, help="check.show-files")
@@ -41,6 +40,7 @@ def check(
     output: str | None,
     baseline: str | None,
     internal: bool,
+    failures_only: bool,
     exit_zero: bool,
     show_settings: bool,
     show_files: bool,
@@ -52,56 +52,43 @@ def check(
     **options: Any,
 ) -> int:
     """Check documents and return the exit code."""
-    from dataclasses import replace
     from functools import partial
-    from itertools import chain
 
-    from selfeval_cli.run.prepare import (
-        Request,
-        as_run,
-        leave_out,
-        rules_of,
-        verdict,
-        with_documents,
-    )
+    from msgspec.structs import replace
+
+    from selfeval_cli.run import prepare
+    from selfeval_cli.run.prepare import Request, as_run, leave_out, rules_of, verdict
 
     request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     wanted = targets.parse(formats, output, quiet)
     folders = [entry.folder for entry in wanted if entry.folder]
-    known = None if baseline is None else _known(baseline)
-    work = running.prepare(request, layout=targets.need_layout(wanted))
+    known = running.known(baseline)
+    work = running.prepare(
+        request, layout=targets.need_layout(wanted), rows=targets.need_rows(wanted)
+    )
     if show_settings:
         return _show_settings(work)
-    inputs = (source.path for source in work.found.sources if source.path)
     files = [entry.file for entry in wanted if entry.file and not entry.folder]
-    targets.protect(files, chain(inputs, [baseline] if baseline else []))
+    targets.protect(files, prepare.inputs(work, baseline))
     for folder in folders:
         leave_out(work, folder)
     if show_files:
         return _show_files(work, verbose)
     if verbose:
         running.name_skipped(work)
-    prepare = partial(targets.prepare, wanted)
-    outcome = running.perform(work, known=known, quiet=quiet, meanwhile=prepare)
+    imports = partial(targets.prepare, wanted)
+    outcome = running.perform(work, known=known, quiet=quiet, meanwhile=imports)
     verbosity = -1 if quiet else int(verbose)
     run = as_run(work, outcome, baseline=known is not None, verbosity=verbosity, color=color)
     if _need_rules(wanted, outcome.summary.documents):
         run = replace(run, rules=rules_of(work))
     settings = work.settings.settings if work.settings else None
     level: Any = fail_on or (settings.fail_on if settings else None) or "error"
-    with with_documents(work, replace(run, fail_on=level, internal=internal)) as given:
+    asked = {"fail_on": level, "internal": internal, "failures_only": failures_only}
+    with prepare.with_documents(work, replace(run, **asked)) as given:
         writers = targets.write(given, wanted)
     copied = [copies.report(writer, quiet=quiet) for writer in writers]
     return verdict(outcome, level, exit_zero) if all(copied) else 3
-
-
-def _known(baseline: str) -> "Counter[str]":
-    """The findings of a baseline file."""
-    from pathlib import Path
-
-    from selfeval_cli.run.baseline import load
-
-    return load(Path(baseline))
 
 
 def _need_rules(wanted: list[targets.Output], documents: int) -> bool:

@@ -1,10 +1,10 @@
 """What the commands that write a copy of one document share: checking it, and where it may go."""
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from selfeval_cli.cli.base import language, tell
 

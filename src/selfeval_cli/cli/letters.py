@@ -27,7 +27,7 @@ def letters(
     **options: Any,
 ) -> int:
     """Check documents and write the letters; 3 when something could not be read."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from selfeval_cli.base.errors import Unwritable
     from selfeval_cli.output.letters import folder as letter_folder

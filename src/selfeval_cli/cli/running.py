@@ -51,21 +51,32 @@ def run_options(command: _Command) -> _Command:
             option("--memory", type=click.IntRange(16), metavar="MB", help="check.memory"),
             option("--cache/--no-cache", default=None, help="check.cache"),
             option("--cache-dir", metavar="DIR", help="check.cache-dir"),
+            option("--engine", metavar="URL", help="check.engine"),
         )
     ):
         command = decorate(command)
     return command
 
 
-def prepare(request: "Request", *, layout: bool = False) -> "Work":
+def prepare(request: "Request", *, layout: bool = False, rows: bool = False) -> "Work":
     """Find the documents and their settings; the rest of the call speaks their language."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from selfeval_cli.run import prepare
 
-    work = prepare.prepare(replace(request, language=chosen_language()), layout=layout)
+    request = replace(request, language=chosen_language())
+    work = prepare.prepare(request, layout=layout, rows=rows)
     set_language(work.language)
     return work
+
+
+def known(baseline: str | None) -> "Counter[str] | None":
+    """The findings of a baseline file, None without one."""
+    from pathlib import Path
+
+    from selfeval_cli.run.baseline import load
+
+    return None if baseline is None else load(Path(baseline))
 
 
 def perform(

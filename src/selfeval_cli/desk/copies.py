@@ -1,7 +1,8 @@
 """Copies to take home, each made in a worker: with remarks, with the repairs, the letter."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.input.formats import BY_NAME
@@ -9,8 +10,7 @@ from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.rules import texts
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of copy: what makes it, what its name says, and its suffix if that is another."""
 
     make: Callable[[bytes, DocumentReport, Language], bytes]

@@ -3,10 +3,11 @@
 import asyncio
 import ipaddress
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from hashlib import sha256
 from secrets import compare_digest
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -30,8 +31,7 @@ _SAFE = ("GET", "HEAD")
 Refusal = Callable[[Request, str, int], Response]
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """What is asked of a request: a name of the desk, its token, and no more bytes and seconds."""
 
     names: frozenset[str]
@@ -66,8 +66,14 @@ class Gate:
     def knows(self, request: Request) -> bool:
         """Whether the request carries the token, as cookie or as bearer."""
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-        given = bearer if scheme.lower() == "bearer" else request.cookies.get(self.cookie, "")
-        return self.right(given)
+        if scheme.lower() == "bearer":  # a header comes as latin-1, whatever was sent
+            return self.right(bearer.encode("latin-1").decode("utf-8", "replace"))
+        return compare_digest(request.cookies.get(self.cookie, "").encode(), self.pass_.encode())
+
+    @property
+    def pass_(self) -> str:
+        """What the cookie holds: of the token, but no more than a cookie can carry."""
+        return sha256(self.token.encode()).hexdigest()
 
     def right(self, token: str) -> bool:
         """Whether this is the token, in a time that does not tell how much of it is right."""
@@ -112,7 +118,7 @@ class Guard:
         response = RedirectResponse("/", 303)
         response.set_cookie(
             self.gate.cookie,
-            self.gate.token,
+            self.gate.pass_,
             httponly=True,
             samesite="strict",
             secure=request.url.scheme == "https",

@@ -5,9 +5,10 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.desk.copies import Kind, offered
@@ -23,8 +24,7 @@ from selfeval_cli.run.workers import Failure
 State = Literal["checking", "done", "late", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """What the desk takes on: files and bytes of a job, jobs at once, bytes held, seconds.
 
     `keep` is how long a job is held that no open page asks for.
@@ -52,8 +52,7 @@ class _Stopped(Exception):
     """The job was dropped or took too long."""
 
 
-@dataclass
-class Job:
+class Job(Struct):
     """Documents under check or checked."""
 
     sources: Sequence[Source]

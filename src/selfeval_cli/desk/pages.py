@@ -3,8 +3,9 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import Struct, field
 
 from selfeval_cli.desk.jobs import Job, Jobs
 
@@ -13,8 +14,7 @@ _AWAY = 10.0
 _BEAT = 15.0
 
 
-@dataclass
-class Pages:
+class Pages(Struct):
     """How often each page is open, and when the closed ones were last seen.
 
     `local` says that the desk serves one person on their own machine. `leave` is called when the

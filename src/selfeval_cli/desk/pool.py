@@ -12,11 +12,12 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from queue import Empty, SimpleQueue
 from typing import Any
+
+from msgspec import Struct, field
 
 from selfeval_cli.run import workers
 from selfeval_cli.run.batch import Limits
@@ -25,8 +26,7 @@ _TICK = 0.2
 Answers = SimpleQueue[tuple[int, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """A call for a worker: the job it belongs to, its number, and what to call with what."""
 
     job: str
@@ -52,7 +52,8 @@ class Pool:
         ours, theirs = context.Pipe()
         self._pipe = ours
         self._keeper = context.Process(target=_keep, args=(theirs, self._jobs, self._limits))
-        self._keeper.start()
+        with _unheard():
+            self._keeper.start()
         theirs.close()
         threading.Thread(target=self._hear, args=(ours,), daemon=True).start()
 
@@ -142,8 +143,7 @@ class Pool:
         self._keeper.join()
 
 
-@dataclass
-class _Desk:
+class _Desk(Struct):
     """What the keeper has to do: the calls of each job, and whose turn it is."""
 
     waiting: dict[str, deque[Order]] = field(default_factory=dict)
@@ -168,6 +168,19 @@ class _Desk:
         if orders:
             self.waiting[job] = orders
         return order
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Let a process started here ignore Ctrl-C from its first moment: the desk decides."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # a keeper that is replaced; only the main thread may choose
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _keep(pipe: Connection, jobs: int, limits: Limits) -> None:

@@ -6,9 +6,10 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from urllib.parse import quote
 
 import uvicorn
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language, SettingsError
 from selfeval_cli.desk.app import application
@@ -23,8 +24,7 @@ _LOCAL = "127.0.0.1"
 _CONNECTIONS = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """How the desk is to be opened; a host other than this machine makes it a service."""
 
     host: str = _LOCAL
@@ -48,7 +48,7 @@ def serve(wish: Wish, say: Callable[[str], None]) -> None:
     port = door.getsockname()[1]
     local = wish.host == _LOCAL
     shown = f"[{wish.host}]" if ":" in wish.host else wish.host
-    address = f"http://{shown}:{port}/?token={token}"
+    address = f"http://{shown}:{port}/?token={quote(token)}"
     pool = Pool(wish.jobs or default_jobs(), wish.limits)
     pages = Pages(local)
     names = frozenset({"localhost", wish.host, socket.gethostname(), *wish.names})

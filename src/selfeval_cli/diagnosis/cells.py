@@ -1,11 +1,12 @@
 """The printed figures of a form that a repair may change, and the form with some changed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from selfeval_cli.model.form import Figure, Form, Text
+from msgspec import Struct
+
+from selfeval_cli.model.form import Figure, Form
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
 from selfeval_cli.rules.registry import Place
@@ -28,8 +29,7 @@ _FUND_KINDS: Mapping[str, Kind] = {
 _POINTS: tuple[Literal["weight", "score"], ...] = ("weight", "score")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A figure as printed, what it is, and its place in the words of the form."""
 
     key: Key
@@ -62,6 +62,10 @@ def _cells(case: Case) -> Iterator[Cell]:
             figure: Figure = getattr(fund, name)
             if figure.unit in (None, form.money_unit) or kind != "amount":
                 yield Cell(("fund", rank, name), kind, figure, of_fund(fund, name))  # type: ignore[arg-type]
+    for rank, category in enumerate(form.categories):
+        if category.points:
+            label = Place(category.label, short(category.label.text))
+            yield Cell(("category", rank, "points"), "points", category.points, label)
     for rank, subtotal in enumerate(form.subtotals):
         for points in _POINTS:
             figure = getattr(subtotal, points)
@@ -82,6 +86,9 @@ def changed(form: Form, values: Mapping[Key, Decimal]) -> Form:
     funds = None if form.funds is None else _replaced(form.funds.rows, "fund", values)
     if form.funds is not None and funds is not None:
         update["funds"] = form.funds.model_copy(update={"rows": funds})
+    categories = _replaced(form.categories, "category", values)
+    if categories is not None:
+        update["categories"] = categories
     subtotals = _replaced(form.subtotals, "subtotal", values)
     if subtotals is not None:
         update["subtotals"] = subtotals
@@ -122,8 +129,18 @@ def printed(figure: Figure, number: Decimal) -> Figure:
     )
 
 
-def written(figure: Text, number: Decimal) -> str:
-    """A number as it would stand in the cell: with the sign or the unit that stands there."""
+def written(figure: Figure, number: Decimal) -> str:
+    """A number as it would be printed: with the sign or the unit that is printed now."""
     text = f"{number:f}"
     behind = figure.text.strip().lstrip("+-0123456789.,，．０１２３４５６７８９")
     return text + behind if behind in ("%", "％", "分", "元", "万元") else text
+
+
+def rewritten(cell: Cell, number: Decimal) -> tuple[str, str]:
+    """What stands in the cell and what would: of a label with points, the whole label."""
+    figure, after = cell.figure, written(cell.figure, number)
+    if cell.kind != "points" or figure.cell is None:
+        return figure.text, after
+    label = figure.cell.text
+    before, _, behind = label.rpartition(figure.text)
+    return label, before + after + behind

@@ -1,9 +1,10 @@
 """The arithmetic of a form as constraints over its cells: those whose breach is an error."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from selfeval_cli.diagnosis.cells import Cell, Key, Values
 from selfeval_cli.figures.rounding import (
@@ -21,8 +22,7 @@ from selfeval_cli.rules.sums import MONEY_FIELDS
 _DECIMALS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(Struct, frozen=True):
     """Something that must hold between some cells: `holds` for their values, `solve` gives the
     values that one of them may take if the others stay. `code` is the rule that reports it."""
 
@@ -107,8 +107,7 @@ def _unsolved(_key: Key, _values: Values) -> list[Decimal]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(Struct, frozen=True):
     """A figure as the comparison takes it."""
 
     number: Decimal | None
@@ -151,17 +150,20 @@ def _outside(figures: Iterable[Figure], cells: Mapping[Key, Cell]) -> Decimal:
 
 def _weights(case: Case, cells: Mapping[Key, Cell]) -> Iterator[Constraint]:
     full = case.policy.full_marks
+    declared = [key for key in cells if key[0] == "category"]
+    counted = {id(figure) for figure in case.weights}
     keys = [*_row_keys(case, "weight"), *_execution(case, "weight")]
+    keys += [key for key in declared if id(cells[key].figure) in counted]
     if case.has_weights and not case.weighs_in_part:
         yield _sum("WGT001", keys, None, full - _outside(case.weights, cells))
     for rank, row in enumerate(case.form.indicators):
         if not row.child and row.score and not has_no_weight_cell(row):
             yield _filled("WGT002", ("row", rank, "weight"))
             yield _filled("WGT006", ("row", rank, "weight"), Decimal(0))
-    for category in case.form.categories:
-        points = category.points.number
-        if points is not None and category.rows and case.has_weights:
-            yield _sum("WGT003", _row_keys(case, "weight", category.rows), None, points)
+    for key in declared if case.has_weights else ():
+        under = case.form.categories[key[1]].rows
+        if under:
+            yield _sum("WGT003", _row_keys(case, "weight", under), key)
     for rank, subtotal in enumerate(case.form.subtotals):
         for code, field in (("WGT008", "weight"), ("SCR014", "score")):
             rows = _row_keys(case, field, subtotal.rows)

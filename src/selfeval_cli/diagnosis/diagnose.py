@@ -1,13 +1,15 @@
 """The diagnosis of a form: its likeliest repairs, and which findings each of them resolves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.words import say
-from selfeval_cli.diagnosis.cells import Cell, Key, Values, cells_of, changed, written
+from selfeval_cli.diagnosis.cells import Cell, Key, Values, cells_of, changed, rewritten
 from selfeval_cli.diagnosis.constraints import Constraint, constraints_of, in_force
 from selfeval_cli.diagnosis.likelihood import COST, cost, suggestions
 from selfeval_cli.diagnosis.search import Search, Solution
@@ -54,8 +56,7 @@ def diagnose(
     return diagnosis, tuple(pointed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranked:
+class _Ranked(Struct, frozen=True):
     """A change of some cells and how unlikely it is; fewer cells come first. `left` are the ranks
     of constraints that no small change mends."""
 
@@ -147,12 +148,12 @@ def _reading_order(cell: Cell) -> tuple[int, int, int]:
 
 
 def _change(cell: Cell, value: Decimal) -> RepairCell:
-    number = Decimal(trimmed(value))
+    before, after = rewritten(cell, Decimal(trimmed(value)))
     return RepairCell(
         where=cell.place.where,
         cell=cell.figure.cell,
-        before=cell.figure.text,
-        after=written(cell.figure, number),
+        before=before,
+        after=after,
         kind=cell.kind,
     )
 

@@ -1,15 +1,16 @@
 """The smallest sets of cells whose change makes every constraint hold, and the values they take."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
+
+from msgspec import Struct, field
 
 from selfeval_cli.diagnosis.cells import Key, Values
 from selfeval_cli.diagnosis.constraints import Constraint
 
 #: A form in which more cells than this are wrong together is mostly wrong.
-MOST_CELLS = 3
+MOST_CELLS = 4
 #: Sets of cells tried for one group of contradictions.
 MOST_SETS = 3000
 #: Solutions kept of one size.
@@ -18,8 +19,7 @@ MOST_FOUND = 60
 Solution = dict[Key, Decimal]
 
 
-@dataclass
-class Search:
+class Search(Struct):
     """The constraints, the values as printed with the likeliest to be wrong first, the values a
     free cell may take, and the cells that stay as they are.
 

@@ -2,7 +2,9 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from msgspec import Struct
 
 from selfeval_cli.figures.chinese import chinese_number
 from selfeval_cli.figures.model import Deadline
@@ -42,8 +44,7 @@ _POINT = re.compile(
 _BARE_YEAR = re.compile(_YEAR)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A date in a text: where it stands and what it says; None for an impossible date."""
 
     start: int

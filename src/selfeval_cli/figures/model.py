@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from msgspec import Struct
+
 FigureKind = Literal["number", "blank", "unreadable"]
 ValueKind = Literal[
     "quantity",
@@ -22,8 +24,7 @@ Comparator = Literal[">=", ">", "=", "<=", "<"]
 Level = Literal["achieved", "partial", "missed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A figure's cell: money, weight, score, rate or total.
 
     `decimals` is the number of decimals as printed ("8.70" has 2), `unit` the canonical unit
@@ -53,8 +54,7 @@ class Deadline:
     within_days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A target or a result read. Percent numbers are in percent ("≥90%" is 90, "%").
 
     `approximate` marks 余, 约, 左右. `level` is set for the three fixed answers. `boolean` is set

@@ -1,12 +1,12 @@
 """The figures a report prints, as the exact numbers they are."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Share:
+
+class Share(Struct, frozen=True):
     """A share of one, shown as a percentage with `decimals` decimals."""
 
     value: Decimal

@@ -12,10 +12,11 @@ contradicted none of these
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 Verdict = Literal["reproduced", "coarse", "explainable", "contradicted"]
 Direction = Literal["floor", "ceiling", "exact"]
@@ -37,8 +38,7 @@ class Printed(Protocol):
     def unit(self) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """The verdict on a printed figure.
 
     `exact` is the value it should have, `shown` the same for display, `gap` is printed minus exact
@@ -57,8 +57,7 @@ class Comparison:
         return self.verdict == "reproduced"
 
 
-@dataclass(frozen=True, slots=True)
-class Earned:
+class Earned(Struct, frozen=True):
     """What a result earns: any score from `low` to `high` is accepted.
 
     `loose_low` and `loose_high` widen the range by what the printed place of the result hides.

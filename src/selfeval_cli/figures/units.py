@@ -2,12 +2,13 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from selfeval_cli.figures.numbers import fold
 
@@ -22,8 +23,7 @@ _BELOW = re.compile(r"\d{0,9}")
 _GONE = re.compile(r"[\s()\[\]]")
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """A unit resolved: what it measures (元/人·月 is "money/months·人") and how much of that."""
 
     dimension: str

@@ -8,10 +8,12 @@ An omitted currency is 元: 35万 is 35 万元 and 28.40/株 is 28.40 元/株.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selfeval_cli.figures.chinese import NUMERAL_CHARS, chinese_number
 from selfeval_cli.figures.dates import Found, find_dates, find_years
@@ -190,8 +192,7 @@ def is_malformed(text: str) -> bool:
     return figure is not None and figure.end == len(squeezed) and _contradicts(figure)
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(Struct, frozen=True):
     """A figure found in a text: its parts as printed."""
 
     start: int

@@ -1,7 +1,8 @@
 """How a row falls under the columns of its header: as it stands, or moved where that is plain."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from selfeval_cli.forms.header import Header
 from selfeval_cli.forms.lines import Line
@@ -22,8 +23,7 @@ SHIFTED = 10  # from here on a row is taken for shifted even where its cells fit
 _MOST_MOVED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """The cells of a row by field; `shifted` when they had to be moved, `doubtful` when the row
     fits nowhere."""
 

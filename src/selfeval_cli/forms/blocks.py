@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.text import fold
 from selfeval_cli.forms import identity, labels
@@ -33,8 +34,7 @@ class Part(Enum):
     CLOSING = "closing"
 
 
-@dataclass
-class Block:
+class Block(Struct):
     """Lines of one part in order; `header` are the rows that head them."""
 
     part: Part

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank, parse_number
@@ -36,8 +37,7 @@ _TOTAL_ENDINGS = ("合计", "总计", "总额")
 _MAX_LABEL = 100
 
 
-@dataclass
-class FundsRead:
+class FundsRead(Struct):
     """The funds of a form, and what was noticed in reading them."""
 
     funds: Funds | None = None

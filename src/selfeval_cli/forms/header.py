@@ -1,8 +1,10 @@
 """The columns that the header of a table names, by geometry or, in text, by what its labels are."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selfeval_cli.base.text import fold
 from selfeval_cli.forms import labels
@@ -11,8 +13,7 @@ from selfeval_cli.forms.lines import Line
 from selfeval_cli.model.document import Slot
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A header's column: the field it names (None for an unread one) and its grid columns."""
 
     field: str | None
@@ -21,8 +22,7 @@ class Column:
     slot: Slot
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True, dict=True):
     """The columns of a table in order. `aligned` as in the grid it came from."""
 
     columns: tuple[Column, ...]

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.forms.leaves import text_leaf
@@ -21,8 +22,7 @@ _YEAR_LABELS = frozenset({"年度", "评价年度", "预算年度"})
 _MAX_CAPTION = 60
 
 
-@dataclass
-class Identity:
+class Identity(Struct):
     """The fields of the head by name, and the year with the text that says it."""
 
     fields: dict[str, Text] = field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures import is_blank, parse_number
@@ -50,8 +51,7 @@ _VALUE = re.compile(r"[-+]?\d+(?:\.\d+)?%?$|[≥≤≧≦<>=]+\d")
 _WIDEST_NAME, _LONGEST_NAME = 3, 80
 
 
-@dataclass
-class Indicators:
+class Indicators(Struct):
     """What the indicator blocks of a form hold; `header` is the last one, for the total."""
 
     header: Header | None = None

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Flag, auto
 from functools import cached_property
 from itertools import pairwise
+
+from msgspec import Struct
 
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank
@@ -44,8 +45,7 @@ class Mark(Flag):
     LIST_HEADER = auto()  # the head of a table with a row a project
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True, dict=True):
     """One table row, or one paragraph between tables (then `grid` is None)."""
 
     slots: tuple[Slot, ...]

@@ -1,7 +1,8 @@
 """Which part of which form every line of a document was taken for, as `extract --explain` draws."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from selfeval_cli.forms.blocks import Part, blocks_of
 from selfeval_cli.forms.funds import read_funds_header
@@ -14,8 +15,7 @@ from selfeval_cli.model.document import Document
 from selfeval_cli.model.form import Form, LookAlike
 
 
-@dataclass(frozen=True, slots=True)
-class Outlined:
+class Outlined(Struct, frozen=True):
     """A line with its part of the form; `header` when it heads the part. `fields` are the fields
     that the cells of a header name, by the identity of the cell."""
 
@@ -25,8 +25,7 @@ class Outlined:
     fields: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """A form, or the look-alike or nothing that its lines turned out to be, and those lines."""
 
     form: Form | LookAlike | None

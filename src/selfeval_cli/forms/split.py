@@ -1,7 +1,8 @@
 """Where the forms of a document begin and end."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from selfeval_cli.forms.leaves import text_leaf
 from selfeval_cli.forms.lines import Line, Mark, lines_of
@@ -14,8 +15,7 @@ PROJECT_LIST = "多项目汇总表"
 _WHO = frozenset({"department", "local_department", "unit", "reporting_unit"})
 
 
-@dataclass
-class Segment:
+class Segment(Struct):
     """The lines of one form or look-alike; `content` once it holds more than titles."""
 
     title: Text = field(default_factory=Text)

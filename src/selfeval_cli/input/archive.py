@@ -2,13 +2,15 @@
 
 import lzma
 import os
+import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
 from zipfile import ZipFile, ZipInfo
+
+from msgspec import Struct
 
 from selfeval_cli.base.errors import UnreadableDocument
 
@@ -24,6 +26,7 @@ _ENTRY_SIZE = 46
 _ENCRYPTED = 0x01
 _UTF8_NAME = 0x800
 _UNICODE_PATH = 0x7075
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
 
 #: What zipfile and the decompressors raise for damaged archives.
 DAMAGE = (
@@ -41,8 +44,7 @@ DAMAGE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How many members an archive may have, how much they may hold together, in bytes, and up to
     which size one may be packed more densely than text ever is: a blank drawing packs like a bomb.
     """
@@ -119,7 +121,7 @@ class Archives:
         """Return one member's bytes. Raise UnreadableDocument, and OSError for the file itself."""
         if self._archive is None or path != self._path:
             self.close()
-            self._archive, self._path = open_zip(open(path, "rb"), ARCHIVE), path  # noqa: PTH123, SIM115
+            self._archive, self._path = open_zip(opened(path), ARCHIVE), path
         try:
             info = self._archive.infolist()[member]
         except IndexError as error:
@@ -134,6 +136,20 @@ class Archives:
             if file is not None:
                 file.close()
         self._archive = self._path = None
+
+
+def is_address(path: str) -> bool:
+    """Whether a path is an address such as s3://…; the single letter of a drive makes none."""
+    return _ADDRESS.match(path) is not None
+
+
+def opened(path: str) -> BinaryIO:
+    """A file of this machine, or the file at an address."""
+    if not is_address(path):
+        return open(path, "rb")  # noqa: PTH123 - faster, and this is per document
+    from selfeval_cli.input import remote
+
+    return remote.opened(path)
 
 
 # The directory

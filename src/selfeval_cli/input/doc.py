@@ -1,7 +1,8 @@
 """Word 97-2003 and WPS documents (.doc, .wps): made a .docx by msdoc2docx, then read as one."""
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from selfeval_cli.base.atomic import scratch
 from selfeval_cli.base.errors import UnreadableDocument
@@ -9,7 +10,7 @@ from selfeval_cli.input.docx import reader
 from selfeval_cli.model.document import Document
 
 #: A folder in memory where the system has one: the converter wants files.
-_IN_MEMORY = Path("/dev/shm")
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of a random name is made in it
 
 
 def read(data: bytes) -> Document:

@@ -3,13 +3,12 @@
 A new format is a row here and its reader. Rows are tried in order; text is what is left.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from selfeval_cli.base.errors import Cause
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputFormat:
+class InputFormat(Struct, frozen=True, kw_only=True):
     """One format that forms are handed in in.
 
     `title` is what messages call it. A file is told by its first bytes (`begins`), a ZIP package
@@ -54,7 +53,7 @@ FORMATS: tuple[InputFormat, ...] = (
         mime=f"{_OFFICE}.spreadsheetml.sheet",
         members=("xl/workbook.xml",),
         reader="workbook.xlsx",
-        annotator="redrawn",
+        annotator="xlsx",
     ),
     InputFormat(
         name="xlsb",

@@ -5,11 +5,11 @@ Nothing is fetched: no script, style sheet, frame or image is looked at.
 
 import email
 import re
-from dataclasses import dataclass, field
 from email.policy import compat32
 from typing import Any
 
 from lxml import etree, html
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.model.document import Cell, Document, Flag, Grid
@@ -59,7 +59,7 @@ def _page(data: bytes) -> bytes:
 
 def _decoded(data: bytes) -> str:
     """The page as text, by its byte order mark, its own word, or as a text document's."""
-    from selfeval_cli.input.text.decoding import decode
+    from selfeval_cli.base.decoding import decode
 
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return decode(data)
@@ -73,8 +73,7 @@ def _decoded(data: bytes) -> str:
     return decode(data)
 
 
-@dataclass
-class _Walk:
+class _Walk(Struct):
     """The tables found, and the lines of the place the walk is at."""
 
     grids: list[Grid | None] = field(default_factory=list)
@@ -155,7 +154,7 @@ def _table(walk: _Walk, table: Any, depth: int) -> None:
 
 def _within(cell: Cell, height: int) -> Cell:
     """A cell that claims more rows than the table has ends with the table."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(cell, row_span=min(cell.row_span, height - cell.row + 1))
 

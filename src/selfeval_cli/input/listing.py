@@ -5,8 +5,9 @@ import pickle
 import tempfile
 from array import array
 from collections.abc import Iterable, MutableSequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from selfeval_cli.base.errors import Cause
 
@@ -14,8 +15,7 @@ from selfeval_cli.base.errors import Cause
 _IN_MEMORY = 2**20
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One document to read: a file, a member of an archive (by index), or bytes in hand.
 
     `name` is what reports call it. `problem` is set where discovery itself found it unreadable.
@@ -43,7 +43,7 @@ class Sources(MutableSequence[Source]):
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
         self._file.seek(self._places[index])
-        return Source(*pickle.load(self._file))
+        return Source(*pickle.load(self._file))  # noqa: S301 - a file of ours without a name
 
     def __setitem__(self, index: Any, value: Any) -> None:
         if isinstance(index, slice):

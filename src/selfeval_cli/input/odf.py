@@ -3,8 +3,9 @@
 A workbook keeps beside each figure the text it shows, so nothing is rendered here.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.package import open_archive, parse, read_part
@@ -78,8 +79,7 @@ class _Styles:
 # Texts
 
 
-@dataclass
-class _Walk:
+class _Walk(Struct):
     """The tables found, and the lines since the last of them."""
 
     styles: _Styles

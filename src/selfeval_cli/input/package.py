@@ -97,8 +97,9 @@ def parse(content: bytes, name: str) -> Any:
     return root
 
 
-def main_part(archive: ZipFile) -> str:
-    """The name of the document part, found through the package's relationships.
+def main_part(archive: ZipFile, usual: str = "word/document.xml") -> str:
+    """The name of the document part, found through the package's relationships, or by its usual
+    name.
 
     Raises UnreadableDocument "not-a-document" when there is none.
     """
@@ -107,7 +108,7 @@ def main_part(archive: ZipFile) -> str:
         for kind, target, external in relationships(archive, "")
         if kind == "officeDocument" and not external
     ]
-    for name in (*names, actual_name(archive, "word/document.xml")):
+    for name in (*names, actual_name(archive, usual)):
         if name in archive.NameToInfo:
             return name
     raise UnreadableDocument("not-a-document", "ZIP")

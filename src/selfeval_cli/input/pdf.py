@@ -3,8 +3,9 @@
 import io
 import logging
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.model.document import Cell, Document, Grid
@@ -23,8 +24,7 @@ _HEADER_LABELS = 4
 Box = tuple[float, float, float, float]
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     """A row of a table: its cells from left to right, as (first column, last column, text, height
     in rows), and where it stands."""
 
@@ -37,8 +37,7 @@ class _Row:
         return [text for _, _, text, _ in self.cells]
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(Struct):
     """A table as far as its pages are read."""
 
     edges: list[float]

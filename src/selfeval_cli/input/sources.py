@@ -7,12 +7,14 @@ worth opening. What is passed over in a folder is counted and can be named.
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import count, pairwise
 from pathlib import Path
 from typing import BinaryIO, Literal
 from zipfile import ZipFile, ZipInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.archive import (
@@ -24,6 +26,7 @@ from selfeval_cli.input.archive import (
     check_member,
     decoded,
     first_name,
+    is_address,
     member_name,
     member_names,
     open_zip,
@@ -51,16 +54,14 @@ _CREATOR_PART = "docProps/core.xml"
 SkipReason = Literal["lock", "hidden", "unsupported", "excluded", "output"]
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A file of a folder that was passed over, and why."""
 
     name: str
     reason: SkipReason
 
 
-@dataclass
-class Found:
+class Found(Struct):
     """The documents of a run, sorted by name and each once, and what was passed over."""
 
     sources: Sources = field(default_factory=Sources)
@@ -136,9 +137,7 @@ def read(source: Source, archives: "Archives | None" = None) -> bytes:
     try:
         if source.member is not None:
             return (archives or Archives()).read(source.path, source.member)
-        with open(source.path, "rb") as file:  # noqa: PTH123 - faster, and this is per document
-            size = os.fstat(file.fileno()).st_size
-            data = b"" if size > MAX_DOCUMENT else file.read(MAX_DOCUMENT + 1)
+        size, data = _content(source.path)
     except OSError as error:
         raise _unreadable(error) from None
     if max(size, len(data)) > MAX_DOCUMENT:
@@ -146,7 +145,27 @@ def read(source: Source, archives: "Archives | None" = None) -> bytes:
     return data
 
 
+def _content(path: str) -> tuple[int, bytes]:
+    """The size and the bytes of a file, no bytes of one that is too large."""
+    if is_address(path):
+        from selfeval_cli.input import remote
+
+        data = remote.content(path, MAX_DOCUMENT + 1)
+        return len(data), data
+    with open(path, "rb") as file:  # noqa: PTH123 - faster, and this is per document
+        size = os.fstat(file.fileno()).st_size
+        return size, b"" if size > MAX_DOCUMENT else file.read(MAX_DOCUMENT + 1)
+
+
 def _in_path(path: str, excluded: Excluded) -> Iterator[Source | Skipped]:
+    if is_address(path):
+        from selfeval_cli.input import remote
+
+        try:
+            yield from remote.found(path, excluded)
+        except OSError as error:
+            yield unlisted(path, error)
+        return
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116
     except OSError as error:
@@ -187,7 +206,7 @@ def _in_folder(top: str, excluded: Excluded) -> Iterator[Source | Skipped]:
 
 def _skip(entry: "os.DirEntry[str]", path: str, excluded: Excluded) -> SkipReason | None:
     """Why an entry of a folder is passed over, None for a folder to search and a document."""
-    reason = _skip_by_name(entry.name)
+    reason = skip_by_name(entry.name)
     if entry.is_dir(follow_symlinks=False):
         if reason or entry.name in _JUNK_FOLDERS:
             return "hidden"
@@ -208,19 +227,24 @@ def _is_file(entry: "os.DirEntry[str]") -> bool:
         return True  # a link to where one may not look: the reader says so
 
 
-def _skip_by_name(name: str) -> SkipReason | None:
+def is_junk(folder: str) -> bool:
+    """Whether a folder of this name holds no documents."""
+    return bool(skip_by_name(folder)) or folder in _JUNK_FOLDERS
+
+
+def skip_by_name(name: str) -> SkipReason | None:
     if name.startswith(("~$", ".~lock")):
         return "lock"
     return "hidden" if name.startswith(".") else None
 
 
-def _suffix(path: str) -> str:
+def suffix_of(path: str) -> str:
     return os.path.splitext(path)[1].lower()  # noqa: PTH122
 
 
 def _is_document(path: str) -> bool:
     """Whether a file of a folder is worth reading, by its first bytes where the name is open."""
-    suffix = _suffix(path)
+    suffix = suffix_of(path)
     # A damaged archive is not passed over in silence either.
     if suffix in SUFFIXES or suffix == ".zip":
         return True
@@ -236,7 +260,7 @@ def _is_document(path: str) -> bool:
 
 def _is_own_report(path: str) -> bool:
     """Whether a file of a folder is a page, a table or a workbook that this program wrote."""
-    mark = _OWN_MARKS.get(_suffix(path))
+    mark = _OWN_MARKS.get(suffix_of(path))
     if mark is None:
         return False
     try:
@@ -256,14 +280,14 @@ def _in_file(path: str) -> Iterator[Source | Skipped]:
         with open(path, "rb") as file:  # noqa: PTH123
             head = file.read(4)
             zipped = head in ZIP_STARTS
-            suffix = _suffix(path)
+            suffix = suffix_of(path)
             if suffix != ".zip" and (not zipped or suffix in SUFFIXES):
                 yield Source(shown(path), path)
                 return
             if suffix == ".zip" and not zipped:
                 yield _problem(path, UnreadableDocument("truncated" if head else "empty"))
                 return
-            yield from _in_archive(path, file)
+            yield from in_archive(path, file)
     except OSError as error:
         yield _problem(path, _unreadable(error))
 
@@ -272,7 +296,7 @@ def unpacked(name: str, data: bytes) -> list[Source]:
     """Return the documents of a ZIP archive that is in hand, read, without what is passed over."""
     if data[:4] not in ZIP_STARTS:
         return [_problem(name, UnreadableDocument("truncated" if data else "empty"))]
-    found = [item for item in _in_archive(name, BytesIO(data)) if isinstance(item, Source)]
+    found = [item for item in in_archive(name, BytesIO(data)) if isinstance(item, Source)]
     if all(source.member is None for source in found):  # one document, or one problem
         return [Source(s.name, data=None if s.problem else data, problem=s.problem) for s in found]
     with open_zip(BytesIO(data), ARCHIVE) as archive:
@@ -290,7 +314,7 @@ def _read_now(archive: ZipFile, source: Source) -> Source:
     return Source(source.name, data=content)
 
 
-def _in_archive(path: str, file: BinaryIO) -> Iterator[Source | Skipped]:
+def in_archive(path: str, file: BinaryIO) -> Iterator[Source | Skipped]:
     if package(member_names(file)):
         yield Source(shown(path), path)  # an Office package is one document
         return
@@ -313,13 +337,13 @@ def _member(path: str, number: int, archive: ZipFile, info: ZipInfo) -> Source |
     inner = member_name(info)
     name = f"{shown(path)}/{inner}"
     *folders, last = inner.split("/")
-    if reason := _skip_by_name(last):
+    if reason := skip_by_name(last):
         return Skipped(name, reason)
     if _JUNK_FOLDERS.intersection(folders):
         return Skipped(name, "hidden")
     try:
         check_member(info, ARCHIVE.dense)
-        if _suffix(inner) in SUFFIXES or _is_document_inside(archive, info, _suffix(inner)):
+        if suffix_of(inner) in SUFFIXES or _is_document_inside(archive, info, suffix_of(inner)):
             return Source(name, path, number)
     except UnreadableDocument as error:
         return _problem(name, error)
@@ -350,6 +374,11 @@ def shown(path: str) -> str:
 
 def _problem(path: str, problem: UnreadableDocument) -> Source:
     return Source(shown(path), problem=(problem.cause, problem.detail))
+
+
+def unlisted(path: str, error: OSError) -> Source:
+    """What cannot be listed, as a document that cannot be read."""
+    return _problem(path, _unreadable(error))
 
 
 def _unreadable(error: OSError) -> UnreadableDocument:

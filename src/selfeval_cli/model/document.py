@@ -1,9 +1,10 @@
 """What every reader produces: rectangles of cells, each cell with its place in the source."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct, field
 
 #: What a reader noticed about a cell beyond its text.
 Flag = Literal[
@@ -24,8 +25,7 @@ Flag = Literal[
 DropKind = Literal["hidden-row", "struck-row"]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell as printed. All places count from 1.
 
     `row` and `column` are the grid position of its upper left corner; a merged cell stands in the
@@ -44,8 +44,7 @@ class Cell:
     place: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One cell as seen from one row: `covered` when the cell began in a row above."""
 
     cell: Cell
@@ -58,8 +57,7 @@ class Slot:
         return "" if self.covered else self.cell.text
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(Struct, frozen=True, dict=True):
     """One table. `cells` are in reading order; `number` counts the document's tables from 1.
 
     `aligned` says that columns are real (Word): in a text dump a horizontally merged cell is one
@@ -96,8 +94,7 @@ class Grid:
         return max((c.column + c.column_span - 1 for c in self.cells), default=0)
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """A document read: its tables in order and the paragraphs after the last of them.
 
     `format` is a name of the table of input formats (`input.formats`).

@@ -120,6 +120,29 @@ class LayoutTable(_Model):
     cells: tuple[LayoutCell, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorRow:
+    """An indicator as the form prints it, for writers that list the rows.
+
+    `weight` and `score` are figures without separators, None where there is none to be read.
+    `key` is equal in equal rows, 0 where a row says too little to be compared.
+    """
+
+    number: int
+    level1: str
+    level2: str
+    name: str
+    target: str
+    actual: str
+    weight: str | None
+    weight_text: str
+    score: str | None
+    score_text: str
+    reason: str
+    child: bool
+    key: int = 0
+
+
 class RepairCell(_Model):
     """A cell to change: its place, what it says and what it should say; `kind` is what it is."""
 
@@ -189,6 +212,10 @@ class FormReport(_Model):
     ] = None
     #: Only kept for renderers that draw the form; not part of the JSON report.
     layout: Annotated[tuple[LayoutTable, ...], Field(exclude=True)] = ()
+    #: Only kept for writers that list the rows; not part of the JSON report.
+    indicator_rows: Annotated[tuple[IndicatorRow, ...], Field(exclude=True)] = ()
+    #: What forms are compared by, for the same writers: the hashes of `rules.signature`.
+    keys: Annotated[dict[str, int], Field(exclude=True)] = {}
 
     @property
     def budget_amount(self) -> Decimal | None:

@@ -1,8 +1,9 @@
 """What every renderer is given: one run, read as a stream."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.model.policy import Severity
@@ -18,8 +19,7 @@ def here(function: Callable[..., Any], *arguments: Any) -> Any:
     return function(*arguments)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(Struct, frozen=True):
     """A selected rule as shown in a report; `help` is its page as Markdown."""
 
     code: str
@@ -35,8 +35,7 @@ class RuleInfo:
         return self.code[:3]
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """Everything a writer needs of one run.
 
     `documents` gives the document reports sorted by path; there may be tens of thousands, so they
@@ -44,8 +43,8 @@ class Run:
     `skipped` are the files that were passed over, each with the reason. `baseline` says that a
     baseline was given. `verbosity` is -1 (quiet), 0 or 1. `elapsed` is in seconds. `read` gives a
     document's bytes by its path in the report, for writers of copies, and `call` carries out what
-    they do with them; `internal` copies may name other departments. `color` and `width` only
-    concern the terminal.
+    they do with them; `internal` copies may name other departments. `failures_only` leaves out of
+    a checklist what passed or was skipped. `color` and `width` only concern the terminal.
     """
 
     tool: Tool
@@ -64,4 +63,5 @@ class Run:
     read: Callable[[str], bytes] | None = None
     call: Callable[..., Any] = here
     internal: bool = False
+    failures_only: bool = False
     width: int | None = None

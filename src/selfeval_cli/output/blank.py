@@ -1,18 +1,17 @@
 """An empty form of a policy as a Word document, with the weights the policy gives."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm
+from msgspec import Struct
 
 from selfeval_cli.model.policy import CategoryPolicy, Policy
-from selfeval_cli.output.letters.template import style
+from selfeval_cli.output.letters.template import chinese, style
 
 #: Second-level categories by what the first-level one is called; 成本 stands under 产出 where the
 #: policy has no category of its own for it.
@@ -34,8 +33,7 @@ _COLUMNS = len(_WIDTHS)
 Cell = tuple[str | None, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An indicator row to fill in; `weight` is empty where the policy gives none."""
 
     first: str
@@ -45,7 +43,7 @@ class Row:
 
 def document(policy: Policy) -> Any:
     """The empty form."""
-    made = Document()
+    made = chinese()
     section = made.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(29.7), Cm(21)

@@ -3,15 +3,15 @@
 import heapq
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from selfeval_cli.model.report import DocumentReport, Summary
 
 _WORST = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Worst:
+class Worst(Struct, frozen=True):
     """A document with active findings, and how many of each severity."""
 
     path: str
@@ -20,8 +20,7 @@ class Worst:
     infos: int
 
 
-@dataclass(slots=True)
-class Counts:
+class Counts(Struct):
     """The counts of a run so far. `by_code` counts active findings.
 
     Needs memory for ten documents, however many come.

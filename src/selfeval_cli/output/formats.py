@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Any, Protocol
+
+from msgspec import Struct
 
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
@@ -28,12 +29,12 @@ class Writer(Protocol):
         """Write what is known when every document was seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """An output format: the module whose ``Writer(out)`` keeps the protocol, its files' suffix.
 
     `out` is a text stream (UTF-8, "\\n" line ends) unless the format is `binary`; it is the path
     of a `folder` if the format writes one. `bare` formats show nothing of the rules themselves.
+    `needs` names the package of an extra without which nothing is to be begun.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Format:
     binary: bool = False
     folder: bool = False
     bare: bool = False
+    needs: str = ""
 
 
 _ALL = (
@@ -58,6 +60,7 @@ _ALL = (
     Format("csv", "sheets.csv", ".csv"),
     Format("xlsx", "sheets.xlsx", ".xlsx", binary=True),
     Format("docx", "annotate.copies", "", folder=True),
+    Format("parquet", "parquet.folder", "", folder=True, bare=True, needs="pyarrow"),
 )
 FORMATS: Mapping[str, Format] = {entry.name: entry for entry in _ALL}
 #: The formats that are one file or stream.

@@ -1,15 +1,15 @@
 """What to change first, as every format shows it: the first repair of a form's diagnosis."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.model.report import FormReport
 from selfeval_cli.output.messages import label
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """A cell to change: its place in the words of the form, what it says and what it should say."""
 
     where: str
@@ -17,8 +17,7 @@ class Change:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class FirstRepair:
+class FirstRepair(Struct, frozen=True):
     """The likeliest repair, and the fingerprints of the findings that it resolves.
 
     `errors` counts those of level error among them, `complete` says that no other error of the

@@ -4,9 +4,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from selfeval_cli.base.atomic import replacing
 from selfeval_cli.base.errors import SettingsError, Unwritable
@@ -18,8 +21,7 @@ if TYPE_CHECKING:
     from selfeval_cli.output.formats import Writer
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """A format and the file or folder it goes to, None for standard output."""
 
     format: str
@@ -68,7 +70,12 @@ def parse_files(files: Mapping[str, str | os.PathLike[str]]) -> list[Output]:
 
 def need_layout(outputs: Iterable[Output]) -> bool:
     """Whether an output draws the printed form."""
-    return any(entry.folder or entry.format == "html" for entry in outputs)
+    return any(entry.format in ("docx", "html") for entry in outputs)
+
+
+def need_rows(outputs: Iterable[Output]) -> bool:
+    """Whether an output lists the indicators."""
+    return any(entry.format == "parquet" for entry in outputs)
 
 
 def _parse(entry: str) -> Output:
@@ -76,10 +83,17 @@ def _parse(entry: str) -> Output:
 
     name, equals, file = entry.partition("=")
     if name in FORMATS and FORMATS[name].folder:
+        needs = FORMATS[name].needs
+        if needs and not find_spec(needs):
+            raise SettingsError(f"{needs}-missing")
         if not file:
-            raise SettingsError("copies-no-folder")
+            raise SettingsError("copies-no-folder", format=name)
         if os.path.lexists(file) and not os.path.isdir(file):  # noqa: PTH112
             raise SettingsError("copies-not-a-folder", folder=file)
+        if name == "parquet":  # before hours of checking
+            from selfeval_cli.output.parquet.folder import require_free
+
+            require_free(Path(file))
     elif name not in FORMATS or (equals and not file):
         raise SettingsError("format-unknown", format=entry, formats=", ".join(REPORTS))
     return Output(name, file or None)

@@ -1,11 +1,12 @@
 """A form under a policy, as rules judge it: what several of them need, worked out once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from selfeval_cli.base.text import bare
 from selfeval_cli.figures import is_blank
@@ -23,8 +24,7 @@ Asked = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """One first-level category as printed: its name and its rows' weights and scores."""
 
     name: str

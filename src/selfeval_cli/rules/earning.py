@@ -1,8 +1,9 @@
 """What each indicator row earns by its own figures: direction, formula in use and range."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from selfeval_cli.figures.rounding import Comparison, Direction, Earned, compare_score, earned
 from selfeval_cli.figures.units import convert, resolve, same_unit
@@ -24,8 +25,7 @@ _DAYS = {
 _HALF = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Recomputation:
+class Recomputation(Struct, frozen=True):
     """A row recomputed: what it earns and how its printed score compares."""
 
     direction: Direction

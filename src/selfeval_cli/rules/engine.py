@@ -4,11 +4,12 @@ import hashlib
 import traceback
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.words import say
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
 Key = tuple[str, int]
 
 
-@dataclass(slots=True)
-class _Tally:
+class _Tally(Struct):
     findings: list[Finding] = field(default_factory=list)
     unchecked: list[Unchecked] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)

@@ -7,8 +7,9 @@ pages draw them. A rule across forms has several `forms` in one example.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from selfeval_cli.base.errors import Language
 
@@ -30,8 +31,7 @@ _TITLES: Mapping[Language, tuple[str, str]] = {
 _COMPLETE: Mapping[Language, str] = {"zh": "填写完整的表。", "en": "A complete form."}
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One example: whether it raises the rule, the policy values it needs, and its forms."""
 
     raises: bool

@@ -3,10 +3,11 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from selfeval_cli.figures.numbers import fold
 from selfeval_cli.figures.rounding import Direction
@@ -25,8 +26,7 @@ _MEASURED = (
 _POINTS = re.compile(r"\(\d+(?:\.\d+)?分\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The word lists of ``words.toml``."""
 
     less_is_better: re.Pattern[str]

@@ -5,11 +5,12 @@ examples stand in ``rules/texts/CODE.toml``.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.kinds import kinds as all_kinds
 from selfeval_cli.model.form import FormKind, Rest, Text
@@ -32,16 +33,14 @@ _RESTS: Mapping[str, tuple[Rest, ...]] = {
 Each = Literal["form", "rows", "answered", "scored", "run"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A leaf of the form and its place in the form's own words (总分 › 得分)."""
 
     leaf: Text
     where: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(Struct, frozen=True, kw_only=True):
     """Something that does not hold.
 
     `message` names the text variant in the rule's TOML file, `args` fill it. `severity` overrides
@@ -60,8 +59,7 @@ class Hit:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(Struct, frozen=True):
     """The rule cannot be applied to the form, or to one row of it (`at`). `reason` is a key of the
     shared reasons in ``rules/texts/reasons.toml``."""
 
@@ -69,8 +67,7 @@ class Skip:
     at: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recomputed:
+class Recomputed(Struct, frozen=True):
     """The rule recomputed one row, whatever the outcome (counted in the report)."""
 
     row: int
@@ -81,8 +78,7 @@ Outcome = Hit | Skip | Recomputed
 Check = Callable[..., Iterator[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule as registered.
 
     `asks` are the parts without which it cannot be applied, `rests` those that must not be

@@ -3,8 +3,9 @@
 import re
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
+
+from msgspec import Struct
 
 from selfeval_cli.figures.numbers import is_blank
 from selfeval_cli.model.form import CellRef, Form, Indicator, Text
@@ -19,8 +20,7 @@ _SHORTEST_NARRATIVE = 20
 _SHORTEST_NAME = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """The place of a cell, without its text: table, row, column and line (0 without lines)."""
 
     table: int
@@ -34,8 +34,7 @@ class Spot:
         return CellRef(table=self.table, row=self.row, column=self.column, line=line, text=text)
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """What is kept of a form to compare it with others.
 
     The hashes are 64 bit; 0 means that the form gives nothing to compare. `project_key` names the
@@ -97,10 +96,19 @@ def signature(form: Form, path: str = "") -> Signature:
         project_spot=_spot(form.project),
         narrative_spot=_spot(form.goals[0].actual) if form.goals else None,
         narrative_start=short(form.goals[0].actual.text) if form.goals else "",
-        rows=array("q", [_hash(*_texts(row)) for row in compared]),
+        rows=array("q", map(row_key, compared)),
         row_names="\n".join(short(row.name.text) for row in compared),
         row_spots=array("L", [part for row in compared for part in _numbers(_spot(row.name))]),
     )
+
+
+#: The hashes that rules across forms compare.
+KEYS = ("project_key", "same_key", "figures", "narrative", "whole", "timeless")
+
+
+def row_key(row: Indicator) -> int:
+    """What rows are compared by; UNKNOWN where two projects may well have it by chance."""
+    return _hash(*_texts(row)) if not row.child and _worth_comparing(row) else UNKNOWN
 
 
 def _whole(form: Form) -> int:

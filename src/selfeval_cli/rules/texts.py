@@ -6,12 +6,13 @@
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.rules import examples
@@ -49,8 +50,7 @@ _LEVEL: Mapping[Language, Mapping[str, str]] = {
 _OFF: Mapping[Language, str] = {"zh": "默认关闭", "en": "off unless a policy switches it on"}
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """A rule's texts in one language.
 
     `messages` holds the message templates by variant; "default" is the one named `message` in the
@@ -68,8 +68,7 @@ class Wording:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
-class RuleText:
+class RuleText(Struct, frozen=True):
     """A rule's readable name and its texts by language."""
 
     code: str

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from selfeval_cli.base.errors import SettingsError, os_reason
+from selfeval_cli.base.decoding import decode
+from selfeval_cli.base.errors import SettingsError, UnreadableDocument, os_reason
 from selfeval_cli.model.report import DocumentReport, Finding, Tool
 
 SCHEMA_VERSION = 1
@@ -37,11 +38,11 @@ class Known:
 def load(path: Path) -> Counter[str]:
     """Return how often each fingerprint is known. Raise SettingsError for no usable baseline."""
     try:
-        raw = json.loads(path.read_text("utf-8-sig"))
+        raw = json.loads(decode(path.read_bytes()))
     except OSError as error:
         raise SettingsError("file-unreadable", file=path, why=os_reason(error)) from None
-    except UnicodeDecodeError:
-        raise SettingsError("file-not-utf8", file=path) from None
+    except UnreadableDocument:
+        raise SettingsError("file-no-text", file=path) from None
     except (ValueError, RecursionError) as error:
         raise SettingsError("baseline-syntax", file=path, why=error) from None
     if not isinstance(raw, dict) or raw.get("schema_version") != SCHEMA_VERSION:

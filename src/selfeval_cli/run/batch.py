@@ -16,14 +16,23 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Cause, Language, UnreadableDocument, Unwritable
 from selfeval_cli.base.words import say
 from selfeval_cli.input import sources as discovery
-from selfeval_cli.model.report import DocumentReport, Finding, FormReport, LayoutTable, Summary
+from selfeval_cli.model.report import (
+    DocumentReport,
+    Finding,
+    FormReport,
+    IndicatorRow,
+    LayoutTable,
+    Summary,
+)
 from selfeval_cli.run import check as checking
 from selfeval_cli.run import workers
 from selfeval_cli.run.baseline import Known
@@ -45,12 +54,14 @@ _PASSING: frozenset[Cause] = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What one document may take: seconds, and MB beyond the program itself."""
 
     timeout: float = DEFAULT_TIMEOUT
     memory: int = DEFAULT_MEMORY
+
+
+DEFAULT_LIMITS = Limits()
 
 
 class Interrupted(Exception):
@@ -61,8 +72,7 @@ class Interrupted(Exception):
         self.done, self.total, self.number = done, total, number
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """The outcome of a run.
 
     `documents` reads all reports anew, in order. `open_ends` counts the documents that could not
@@ -75,8 +85,7 @@ class Batch:
     open_ends: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Packed:
+class _Packed(Struct, frozen=True):
     """A result on its way from a worker: everything as bytes, so that nothing is built in vain."""
 
     facts: bytes
@@ -95,7 +104,7 @@ def check_all(
     plan_of: Sequence[int],
     *,
     jobs: int,
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT_LIMITS,
     known: Counter[str] | None = None,
     cache_folder: Path | None = None,
     progress: Callable[[int, int], None] = lambda _done, _failed: None,
@@ -146,17 +155,16 @@ def check_all(
         raise Interrupted(done, len(sources), number) from None
     finally:
         results.close()  # type: ignore[attr-defined]
-    merged = _Merged(sources, plans, plan_of, spool, known)
+    merged = _Merged(sources, plans, plan_of, spool, known, _Across(len(sources)))
     notes = [say("note-cache-corrupt", language, count=corrupt)] if corrupt else []
     return merged.batch(notes)
 
 
-@dataclass(frozen=True)
 class _Tasks(Sequence[Any]):
     """Pairs of source and plan number, made when a worker gets them."""
 
-    sources: Sequence[discovery.Source]
-    plan_of: Sequence[int]
+    def __init__(self, sources: Sequence[discovery.Source], plan_of: Sequence[int]) -> None:
+        self.sources, self.plan_of = sources, plan_of
 
     def __len__(self) -> int:
         return len(self.sources)
@@ -165,8 +173,7 @@ class _Tasks(Sequence[Any]):
         return self.sources[index], self.plan_of[index]
 
 
-@dataclass
-class _Checker:
+class _Checker(Struct):
     """The job of a worker: one source to one packed result."""
 
     plans: tuple[Plan, ...]
@@ -216,7 +223,7 @@ def _pack(report: DocumentReport, signatures: Sequence["Signature"], plan: Plan)
         ],
         "used": sorted(_used(report, plan.ignore)) if plan.ignore else [],
     }
-    layout = _pack_layout(report) if plan.layout and report.forms else b""
+    layout = _pack_layout(report) if (plan.layout or plan.rows) and report.forms else b""
     return _Packed(
         json.dumps(facts, separators=(",", ":")).encode(),
         pickle.dumps(tuple(signatures)) if signatures else b"",
@@ -226,12 +233,29 @@ def _pack(report: DocumentReport, signatures: Sequence["Signature"], plan: Plan)
 
 
 def _pack_layout(report: DocumentReport) -> bytes:
-    """The printed tables, which the JSON of a report leaves out."""
-    return json.dumps([[t.model_dump() for t in form.layout] for form in report.forms]).encode()
+    """The printed tables and rows, which the JSON of a report leaves out."""
+    from dataclasses import asdict
+
+    kept = [
+        {
+            "layout": [table.model_dump() for table in form.layout],
+            "indicator_rows": [asdict(row) for row in form.indicator_rows],
+            "keys": form.keys,
+        }
+        for form in report.forms
+    ]
+    return json.dumps(kept).encode()
 
 
-def _read_layout(raw: bytes) -> list[tuple[LayoutTable, ...]]:
-    return [tuple(LayoutTable(**table) for table in form) for form in json.loads(raw or b"[]")]
+def _read_layout(raw: bytes) -> list[dict[str, Any]]:
+    return [
+        {
+            "layout": tuple(LayoutTable(**table) for table in form["layout"]),
+            "indicator_rows": tuple(IndicatorRow(**row) for row in form["indicator_rows"]),
+            "keys": form["keys"],
+        }
+        for form in json.loads(raw or b"[]")
+    ]
 
 
 def _used(report: DocumentReport, ignores: Sequence[Ignore]) -> set[int]:
@@ -325,7 +349,7 @@ class _Signed:
     def __iter__(self) -> Iterator["Signature"]:
         for index in range(self._count):
             raw = self._spool.get(index, 1)
-            for rank, form in enumerate(pickle.loads(raw) if raw else ()):
+            for rank, form in enumerate(_unpickle(raw, ())):
                 self._places.append(index * self._MOST_FORMS + rank)
                 yield form
 
@@ -335,7 +359,7 @@ class _Signed:
 
     def form(self, number: int) -> "Signature":
         index, rank = divmod(self._places[number], self._MOST_FORMS)
-        form: Signature = pickle.loads(self._spool.get(index, 1))[rank]
+        form: Signature = _unpickle(self._spool.get(index, 1))[rank]
         return form
 
 
@@ -355,12 +379,13 @@ class _Across:
     def get(self, index: int) -> dict[int, list[Finding]]:
         """The findings of a document by the number of the form."""
         raw = self._spool.get(index, 0)
-        found: dict[int, list[Finding]] = pickle.loads(raw) if raw else {}
+        if not raw:
+            return {}
+        found: dict[int, list[Finding]] = pickle.loads(raw)  # noqa: S301 - a file of ours
         return found
 
 
-@dataclass
-class _Merged:
+class _Merged(Struct):
     """The spooled results with what only the whole run can tell."""
 
     sources: Sequence[discovery.Source]
@@ -368,10 +393,8 @@ class _Merged:
     plan_of: Sequence[int]
     spool: _Spool
     known: Counter[str] | None
+    across: _Across
     across_codes: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        self.across = _Across(len(self.sources))
 
     def batch(self, notes: list[str]) -> Batch:
         """Compare the forms with each other and count everything."""
@@ -413,12 +436,13 @@ class _Merged:
         for index in range(len(self.sources)):
             report = DocumentReport.model_validate_json(self.spool.get(index, 2))
             plan = self.plans[self.plan_of[index]]
-            layouts = _read_layout(self.spool.get(index, 3)) if plan.layout else []
+            kept = plan.layout or plan.rows
+            layouts = _read_layout(self.spool.get(index, 3)) if kept else []
             if layouts or self.across_codes or known:
                 across = self.across.get(index)
                 forms = (
                     self._finished(
-                        form, across.get(form.number, []), layouts[rank] if layouts else (), known
+                        form, across.get(form.number, []), layouts[rank] if layouts else {}, known
                     )
                     for rank, form in enumerate(report.forms)
                 )
@@ -426,7 +450,7 @@ class _Merged:
             yield report
 
     def _finished(
-        self, form: FormReport, extra: list[Finding], layout: tuple[Any, ...], known: Known | None
+        self, form: FormReport, extra: list[Finding], kept: dict[str, Any], known: Known | None
     ) -> FormReport:
         findings = (*form.findings, *extra)
         if known:
@@ -442,7 +466,7 @@ class _Merged:
                 "passed_codes": (*form.checks.passed_codes, *passed),
             }
         )
-        return form.model_copy(update={"findings": findings, "checks": checks, "layout": layout})
+        return form.model_copy(update={"findings": findings, "checks": checks, **kept})
 
     def _several_forms(self) -> bool:
         """Told from the facts: to read signatures is to import the rules."""

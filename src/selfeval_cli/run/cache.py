@@ -1,9 +1,10 @@
 """A folder of earlier results, keyed by everything they depend on; off unless asked for."""
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from selfeval_cli.base.atomic import replacing
 from selfeval_cli.base.version import __version__
@@ -23,8 +24,7 @@ class CorruptEntry(Exception):
     """An entry that is not what was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class Cache(Struct, frozen=True):
     """Results in `folder`. An entry is the SHA-256 of its content, a line end, and the content."""
 
     folder: Path
@@ -72,7 +72,7 @@ def plan_key(plan: "Plan") -> str:
         repr(plan.select),
         repr(plan.deselect),
         repr(plan.ignore),
-        repr(plan.layout),
+        repr((plan.layout, plan.rows)),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
 from selfeval_cli.base.words import describe, remark, say
@@ -13,13 +14,12 @@ from selfeval_cli.run.plan import Plan as Plan
 
 if TYPE_CHECKING:
     from selfeval_cli.model.document import Document
-    from selfeval_cli.model.form import Extraction, Figure, Form
-    from selfeval_cli.model.report import DocumentReport, FormReport, LayoutTable
+    from selfeval_cli.model.form import Extraction, Figure, Form, Indicator
+    from selfeval_cli.model.report import DocumentReport, FormReport, IndicatorRow, LayoutTable
     from selfeval_cli.rules.signature import Signature
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A document's report and, for the rules across forms, one signature per form."""
 
     report: "DocumentReport"
@@ -168,7 +168,40 @@ def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":
         checks=checks,
         findings=findings,
         diagnosis=diagnosis,
-        layout=_layout(form, document) if plan.layout else (),
+        **_kept(form, document, plan),
+    )
+
+
+def _kept(form: "Form", document: "Document", plan: Plan) -> dict[str, Any]:
+    """What only some writers need of a form."""
+    kept: dict[str, Any] = {"layout": _layout(form, document)} if plan.layout else {}
+    if plan.rows:
+        from selfeval_cli.rules.signature import KEYS, signature
+
+        signed = signature(form)
+        kept["indicator_rows"] = tuple(map(_row, form.indicators))
+        kept["keys"] = {key: getattr(signed, key) for key in KEYS}
+    return kept
+
+
+def _row(row: "Indicator") -> "IndicatorRow":
+    from selfeval_cli.model.report import IndicatorRow
+    from selfeval_cli.rules.signature import row_key
+
+    return IndicatorRow(
+        number=row.number,
+        level1=row.level1.text,
+        level2=row.level2.text,
+        name=row.name.text,
+        target=row.target.text,
+        actual=row.actual.text,
+        weight=_printed(row.weight),
+        weight_text=row.weight.text,
+        score=_printed(row.score),
+        score_text=row.score.text,
+        reason=row.reason.text,
+        child=row.child,
+        key=row_key(row),
     )
 
 

@@ -1,7 +1,8 @@
 """How documents are checked: plain data that travels to worker processes."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from selfeval_cli.base.errors import Language
 
@@ -9,21 +10,19 @@ if TYPE_CHECKING:
     from selfeval_cli.model.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """Findings of these rules (code, prefix or name) are shown as suppressed for this reason."""
 
     rule: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The policy, the rules and the language for some documents.
 
     `policy` None lets each form tell its own (`policy.choose`). `select` and `deselect` hold
     codes, prefixes or names; an empty `select` means all rules. `layout` keeps the printed tables
-    for renderers that draw the form.
+    for renderers that draw the form, `rows` the indicators for writers that list them.
     """
 
     policy: "Policy | None" = None
@@ -32,3 +31,4 @@ class Plan:
     deselect: tuple[str, ...] = ()
     ignore: tuple[Ignore, ...] = ()
     layout: bool = False
+    rows: bool = False

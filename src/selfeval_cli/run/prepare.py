@@ -5,9 +5,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language, SettingsError, os_reason
 from selfeval_cli.base.words import say
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from selfeval_cli.input.sources import Found
     from selfeval_cli.model.policy import Policy
     from selfeval_cli.model.run import RuleInfo, Run
-    from selfeval_cli.run.batch import Batch, Limits
+    from selfeval_cli.run.batch import Batch, Engine, Limits
     from selfeval_cli.run.settings import Loaded
 
 STDIN_NAME = "<stdin>"
@@ -29,12 +31,12 @@ _MOST_JOBS = 256
 _LONGEST_TIMEOUT, _MOST_MEMORY = 86_400, 1_048_576
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """What is asked for; None leaves it to the settings, and these to the defaults.
 
     `settings` is a settings file to use for every document; `trust` applies those found beside the
-    documents as well; `isolated` applies none at all.
+    documents as well; `isolated` applies none at all. `engine` is the address of a cluster that
+    checks the documents in place of this machine.
     """
 
     paths: tuple[str, ...]
@@ -51,11 +53,11 @@ class Request:
     memory: int | None = None
     cache: bool | None = None
     cache_dir: str | None = None
+    engine: str | None = None
     language: Language | None = None
 
 
-@dataclass
-class Work:
+class Work(Struct):
     """The documents of a run and the plan for each.
 
     `settings` are those of the first path, `applied` all that hold for some document, `strangers`
@@ -80,7 +82,7 @@ class Work:
         return fallback if wanted is None else wanted
 
 
-def prepare(request: Request, *, layout: bool = False) -> Work:
+def prepare(request: Request, *, layout: bool = False, rows: bool = False) -> Work:
     """Find the documents and their settings. Raise SettingsError, also without any path."""
     from selfeval_cli.input import sources as discovery
     from selfeval_cli.rules.selection import resolve
@@ -100,6 +102,7 @@ def prepare(request: Request, *, layout: bool = False) -> Work:
         select=tuple(map(resolve, request.select)),
         deselect=tuple(map(resolve, request.deselect)),
         layout=layout,
+        rows=rows,
     )
     found = discovery.discover([path for path in paths if path != "-"], settings.excluded)
     if "-" in paths and sys.stdin is None:
@@ -168,6 +171,13 @@ def reading(work: Work) -> Iterator[Callable[[str], bytes]]:
         archives.close()
 
 
+def inputs(work: Work, also: "str | os.PathLike[str] | None" = None) -> Iterator[str]:
+    """The files that are read and must not be written: the documents, and another one."""
+    yield from (source.path for source in work.found.sources if source.path)
+    if also is not None:
+        yield os.fspath(also)
+
+
 @contextmanager
 def with_documents(work: Work, run: "Run") -> "Iterator[Run]":
     """The run as writers of copies need it: they read documents again, and work on them under the
@@ -208,12 +218,24 @@ def perform(
         known=known,
         cache_folder=_cache_folder(work),
         progress=progress,
+        engine=_engine(work),
     )
     idle = _without_rules(work)
     if not idle:
         return outcome
     note = say("note-no-rules", work.language, count=idle)
     return replace(outcome, notes=(*outcome.notes, note), open_ends=outcome.open_ends + idle)
+
+
+def _engine(work: Work) -> "Engine":
+    """What carries out the tasks: the workers of this machine, or a cluster."""
+    if work.request.engine is None:
+        from selfeval_cli.run import workers
+
+        return workers.run
+    from selfeval_cli.run.dask_engine import engine
+
+    return engine(work.request.engine)
 
 
 def _limits(work: Work) -> "Limits":

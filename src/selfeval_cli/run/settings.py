@@ -6,12 +6,12 @@ The nearest one holds alone; files further up are not merged in.
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+from msgspec import Struct
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt
 
 from selfeval_cli import policy
@@ -80,8 +80,7 @@ class Settings(_Model):
     cache: bool | None = None
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """Settings and the file they come from."""
 
     settings: Settings

@@ -18,11 +18,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Cause
 
@@ -41,16 +42,14 @@ Job = Callable[[Any], Any]
 Tasks = Sequence[Any] | Mapping[int, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Why there is no result for a task."""
 
     cause: Cause
     detail: str = ""
 
 
-@dataclass
-class _Worker:
+class _Worker(Struct):
     process: BaseProcess
     connection: Connection
     pending: deque[int] = field(default_factory=deque)

@@ -9,8 +9,9 @@ in a wrapper of a newer Word is not lost.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.docx.bound import Bindings
@@ -99,8 +100,7 @@ class _Box:
         self.blank = blank  # its text does not count; its flags tell why
 
 
-@dataclass(slots=True)
-class _Rows:
+class _Rows(Struct):
     """The rows of a table as far as they are read."""
 
     number: int
@@ -115,8 +115,7 @@ class _Rows:
         return Cell(*place, box.text, box.row_span, box.span, None, flags)
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """The state of one pass: what was found, and where in the document it stands."""
 
     styles: Styles

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from selfeval_cli.input.docx.names import attribute, child, is_on, tags
 from selfeval_cli.input.package import parse
@@ -41,8 +42,7 @@ def said(properties: Any) -> dict[Property, Value]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Styles:
+class Styles(Struct, frozen=True):
     """What the styles of a document say about its text.
 
     `own` holds what each style says, by id, based-on chains resolved, for the styles that say

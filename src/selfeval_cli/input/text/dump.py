@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from selfeval_cli.input.text.cells import BREAK, Line, grid
 from selfeval_cli.model.document import Document
@@ -11,8 +12,7 @@ from selfeval_cli.model.document import Document
 _FIGURE = re.compile(r"[\d.,，%％/／—–\-－]+")
 
 
-@dataclass(slots=True)
-class _Raw:
+class _Raw(Struct):
     """A cell of a dump while its lines are gathered."""
 
     line: int

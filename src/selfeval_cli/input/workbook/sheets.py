@@ -2,7 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.model.document import Cell, DropKind, Flag, Grid
@@ -13,8 +14,7 @@ Place = tuple[int, int]
 _NO_FLAGS: frozenset[Flag] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """A merged range, its corners counted from 1."""
 
     top: int
@@ -23,8 +23,7 @@ class Merge:
     right: int
 
 
-@dataclass(slots=True)
-class Sheet:
+class Sheet(Struct):
     """A sheet as its reader finds it: only the cells that are there, rows and columns from 1.
 
     `flags` are what was noticed about a cell beyond its text.

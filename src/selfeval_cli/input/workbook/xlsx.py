@@ -16,7 +16,7 @@ from selfeval_cli.model.document import Document, Flag
 MAX_SHEETS = 256
 #: What stands for a figure that cannot be told: no reader of figures takes it for one.
 UNTOLD = "#VALUE!"
-_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[Ee][-+]?\d{1,3})?")
 _STRUCK: frozenset[Flag] = frozenset({"struck"})
 #: What a workbook that counts days from 1904 on leaves out.
@@ -54,8 +54,10 @@ class _Book:
         )
         related = relationships(archive, main)
         root = parse(read_part(archive, main), main)
-        self.hidden = self.uncomputed = self.unknown = 0
-        self.visible = list(self._sheets(root, main))
+        self.uncomputed = self.unknown = 0
+        sheets = list(sheet_parts(archive, main))
+        self.hidden = sum(not visible for _, _, visible in sheets)
+        self.visible = [(n, p) for n, p, visible in sheets if visible and p in archive.NameToInfo]
         self._texts = [
             _rich(item) for item in self._part(related, "sharedStrings") if _local(item) == "si"
         ]
@@ -69,20 +71,6 @@ class _Book:
             if kind == wanted and not external and target in self._archive.NameToInfo:
                 return parse(read_part(self._archive, target), target)
         return ()
-
-    def _sheets(self, root: Any, main: str) -> Iterator[tuple[str, str]]:
-        targets = _targets(self._archive, main)
-        sheets = [sheet for sheet in root.iter() if _local(sheet) == "sheet"]
-        if len(sheets) > MAX_SHEETS:
-            raise UnreadableDocument("too-large", f"> {MAX_SHEETS} sheets")
-        for sheet in sheets:
-            target = targets.get(
-                next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
-            )
-            if sheet.get("state", "visible") != "visible":
-                self.hidden += 1
-            elif target is not None and target in self._archive.NameToInfo:
-                yield sheet.get("name", ""), target
 
     def sheet(self, name: str, part: str) -> Sheet:
         """Read one sheet."""
@@ -100,12 +88,12 @@ class _Book:
     def _rows(self, sheet: Sheet, block: Any) -> None:
         row = 0
         for element in block:
-            row = _count(element.get("r"), row + 1)
+            row = count(element.get("r"), row + 1)
             if element.get("hidden") in ("1", "true"):
                 sheet.hidden_rows.add(row)
             column = 0
             for cell in element:
-                column = _column(cell.get("r", "")) or column + 1
+                column = column_number(cell.get("r", "")) or column + 1
                 text, flags = self._cell(cell)
                 if text:
                     sheet.texts[row, column] = text
@@ -114,12 +102,12 @@ class _Book:
 
     def _cell(self, cell: Any) -> tuple[str, frozenset[Flag]]:
         """The text a cell shows, and what was noticed about it."""
-        style = _count(cell.get("s"), 0)
+        style = count(cell.get("s"), 0)
         if style in self._struck:
             return "", _STRUCK
         kind, value, formula = cell.get("t", "n"), _child_text(cell, "v"), _find(cell, "f")
         if kind == "s":
-            rank = _count(value, MAX_CELLS)
+            rank = count(value, MAX_CELLS)
             return self._texts[rank] if rank < len(self._texts) else ("", frozenset())
         if kind == "inlineStr":
             inline = _find(cell, "is")
@@ -147,6 +135,22 @@ class _Book:
         return shown
 
 
+def sheet_parts(archive: ZipFile, main: str) -> Iterator[tuple[str, str, bool]]:
+    """The name of each sheet of a workbook part, the member that holds it, whether it is visible.
+
+    Raises UnreadableDocument "too-large" for more than MAX_SHEETS.
+    """
+    targets = _targets(archive, main)
+    root = parse(read_part(archive, main), main)
+    sheets = [sheet for sheet in root.iter() if _local(sheet) == "sheet"]
+    if len(sheets) > MAX_SHEETS:
+        raise UnreadableDocument("too-large", f"> {MAX_SHEETS} sheets")
+    for sheet in sheets:
+        number = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+        target = targets.get(number, "")
+        yield sheet.get("name", ""), target, sheet.get("state", "visible") == "visible"
+
+
 def _targets(archive: ZipFile, main: str) -> dict[str, str]:
     """The member that each relationship of the workbook part names, by its id."""
     folder, file = posixpath.split(main)
@@ -164,7 +168,7 @@ def _targets(archive: ZipFile, main: str) -> dict[str, str]:
 def _styles(root: Any) -> tuple[list[str], set[int]]:
     """The format of each cell style, and the styles whose font is struck out."""
     own = {
-        _count(entry.get("numFmtId"), -1): entry.get("formatCode", "General")
+        count(entry.get("numFmtId"), -1): entry.get("formatCode", "General")
         for entry in _entries(root, "numFmts")
     }
     struck_fonts = {
@@ -173,9 +177,9 @@ def _styles(root: Any) -> tuple[list[str], set[int]]:
     formats: list[str] = []
     struck: set[int] = set()
     for rank, style in enumerate(_entries(root, "cellXfs")):
-        number = _count(style.get("numFmtId"), 0)
+        number = count(style.get("numFmtId"), 0)
         formats.append(own.get(number) or BUILT_IN.get(number, "General"))
-        if _count(style.get("fontId"), -1) in struck_fonts:
+        if count(style.get("fontId"), -1) in struck_fonts:
             struck.add(rank)
     return formats, struck
 
@@ -210,21 +214,21 @@ def _rich(item: Any) -> tuple[str, frozenset[Flag]]:
 def _hide_columns(sheet: Sheet, block: Any) -> None:
     for entry in block:
         if entry.get("hidden") in ("1", "true"):
-            first, last = _count(entry.get("min"), 1), _count(entry.get("max"), 1)
+            first, last = count(entry.get("min"), 1), count(entry.get("max"), 1)
             sheet.hidden_columns.update(range(first, min(last, 16_384) + 1))
 
 
 def _merge(reference: str) -> Merge | None:
     first, _, last = reference.partition(":")
-    corners = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
+    corners = REFERENCE.fullmatch(first), REFERENCE.fullmatch(last)
     if corners[0] is None or corners[1] is None:
         return None
     (left, top), (right, bottom) = ((_letters(c[1]), int(c[2])) for c in corners if c)
     return Merge(top, left, bottom, right)
 
 
-def _column(reference: str) -> int:
-    found = _REFERENCE.fullmatch(reference)
+def column_number(reference: str) -> int:
+    found = REFERENCE.fullmatch(reference)
     return 0 if found is None else _letters(found[1])
 
 
@@ -235,7 +239,7 @@ def _letters(name: str) -> int:
     return number
 
 
-def _count(text: str | None, otherwise: int) -> int:
+def count(text: str | None, otherwise: int) -> int:
     """A small whole number from an attribute; what is none is taken for `otherwise`."""
     return int(text) if text and len(text) < 8 and text.isascii() and text.isdigit() else otherwise
 

@@ -22,6 +22,8 @@ __all__ = [
     "fitting_suffix",
 ]
 
+#: How Word and Excel name the author of our remarks.
+_OWN = (b'author="selfeval', b"author>selfeval")
 #: Comments of a copy are no larger.
 _LARGEST_PART = 50_000_000
 
@@ -63,11 +65,8 @@ def carries_remarks(copy: bytes) -> bool:
         return b"# selfeval:" in copy.replace(b"\0", b"")
     with zipfile.ZipFile(io.BytesIO(copy)) as archive:
         parts = [e for e in archive.infolist() if "comments" in e.filename.lower()]
-        return any(
-            b'author="selfeval' in archive.read(part)
-            for part in parts
-            if part.file_size < _LARGEST_PART
-        )
+        contents = (archive.read(e) for e in parts if e.file_size < _LARGEST_PART)
+        return any(own in content for content in contents for own in _OWN)
 
 
 def annotate_docx(

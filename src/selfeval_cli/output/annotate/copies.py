@@ -4,9 +4,10 @@ import os
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePath
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.atomic import scratch, write_bytes
 from selfeval_cli.base.errors import Language, SettingsError, UnreadableDocument
@@ -22,8 +23,7 @@ from selfeval_cli.output.wording import discreet_document
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 
 
-@dataclass(slots=True)
-class Written:
+class Written(Struct):
     """For each document's path the copy made of it, sentences the user should read, how many
     documents got no copy although they should have, and why the last of them could not be put in
     its place."""

@@ -6,39 +6,43 @@ relationships, the content types); every other part keeps its bytes.
 """
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import Any
 from zipfile import ZipFile
 
 from lxml import etree
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language
-from selfeval_cli.input.archive import part_name
 from selfeval_cli.input.docx.reader import locate
 from selfeval_cli.input.package import (
     main_part,
     open_archive,
-    parse,
-    read_part,
-    relationships,
     rels_name,
 )
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport
 from selfeval_cli.output.annotate import wording
 from selfeval_cli.output.annotate.model import AnnotatedCopy
-from selfeval_cli.output.annotate.package import rewrite, serialise
+from selfeval_cli.output.annotate.package import (
+    CONTENT_TYPES,
+    RELATION_BASE,
+    STRICT_RELATION_BASE,
+    Part,
+    declare,
+    empty_relations,
+    free_name,
+    read,
+    relate,
+    rewrite,
+    serialise,
+    targets_of,
+)
 from selfeval_cli.output.annotate.title import title_cell
 
 _INITIALS = "se"
-_CONTENT_TYPES = "[Content_Types].xml"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
-_TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
-_RELATIONS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _STRICT_W = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-_RELATION_BASE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_STRICT_RELATION_BASE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 _W16CID = "http://schemas.microsoft.com/office/word/2016/wordml/cid"
@@ -56,17 +60,7 @@ _NOT_INHERITED = {
 _HIGHEST_ID = 2**30
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One XML part of the package: its name, its bytes as found, its root element."""
-
-    name: str
-    original: bytes
-    root: Any
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """The names of WordprocessingML elements and attributes in the document's own namespace."""
 
     namespace: str
@@ -86,8 +80,8 @@ def annotate_docx(
     to add or to take away. Raises UnreadableDocument when the package cannot be read.
     """
     with open_archive(data) as archive:
-        main = _read(archive, main_part(archive))
-        targets = _targets(archive, main.name)
+        main = read(archive, main_part(archive))
+        targets = targets_of(archive, main.name)
         findings = [(form, f) for form in document.forms for f in form.findings if f.active]
         if not findings and "comments" not in targets:
             return AnnotatedCopy(data, 0)
@@ -96,15 +90,17 @@ def annotate_docx(
         changed = [main]
         name = targets.get("comments")
         if name is None:
-            name = _free_name(archive, main.name)
-            relations = _read(archive, rels_name(archive, main.name), _empty_relations)
-            _relate(relations.root, w, name)
+            folder = posixpath.dirname(main.name.replace("\\", "/"))
+            name = free_name(archive, posixpath.join(folder, "comments{}.xml"))
+            relations = read(archive, rels_name(archive, main.name), empty_relations)
+            base = STRICT_RELATION_BASE if w.namespace == _STRICT_W else RELATION_BASE
+            relate(relations.root, f"{base}/comments", posixpath.basename(name))
             changed.append(relations)
         if name not in archive.NameToInfo:
-            types = _read(archive, _CONTENT_TYPES)
-            _declare(types.root, name)
+            types = read(archive, CONTENT_TYPES)
+            declare(types.root, name, _COMMENTS_TYPE)
             changed.append(types)
-        comments = _read(archive, name, lambda: _empty_comments(w))
+        comments = read(archive, name, lambda: _empty_comments(w))
         changed.append(comments)
 
         removed = _take_away(main.root, comments.root, w)
@@ -121,57 +117,8 @@ def annotate_docx(
 # The package
 
 
-def _read(archive: ZipFile, name: str, otherwise: Callable[[], Any] | None = None) -> _Part:
-    """A part and its root; a part that is not there is made by `otherwise`."""
-    if name not in archive.NameToInfo and otherwise is not None:
-        return _Part(name, b"", otherwise())
-    content = read_part(archive, name)
-    return _Part(name, content, parse(content, name))
-
-
-def _targets(archive: ZipFile, source: str) -> dict[str, str]:
-    """The parts that `source` is related to, by the kind of relationship; the first of a kind."""
-    targets: dict[str, str] = {}
-    for kind, target, external in relationships(archive, source):
-        if not external:
-            targets.setdefault(kind, target)
-    return targets
-
-
-def _empty_relations() -> Any:
-    return etree.Element(f"{{{_RELATIONS_NS}}}Relationships", nsmap={None: _RELATIONS_NS})
-
-
 def _empty_comments(w: _Names) -> Any:
     return etree.Element(w("comments"), nsmap={"w": w.namespace})
-
-
-def _free_name(archive: ZipFile, main: str) -> str:
-    taken = {part_name(name) for name in archive.namelist()}
-    folder = posixpath.dirname(main.replace("\\", "/"))
-    names = (posixpath.join(folder, f"comments{n or ''}.xml") for n in range(len(taken) + 1))
-    return next(name for name in names if part_name(name) not in taken)
-
-
-def _relate(relations: Any, w: _Names, comments_name: str) -> None:
-    taken = {relation.get("Id") for relation in relations}
-    free = next(name for n in range(1, len(taken) + 2) if (name := f"rId{n}") not in taken)
-    base = _STRICT_RELATION_BASE if w.namespace == _STRICT_W else _RELATION_BASE
-    etree.SubElement(
-        relations,
-        f"{{{_RELATIONS_NS}}}Relationship",
-        {"Id": free, "Type": f"{base}/comments", "Target": posixpath.basename(comments_name)},
-    )
-
-
-def _declare(types: Any, comments_name: str) -> None:
-    name = f"/{comments_name}"
-    if not any(entry.get("PartName", "").lower() == name.lower() for entry in types):
-        etree.SubElement(
-            types,
-            f"{{{_TYPES_NS}}}Override",
-            {"PartName": name, "ContentType": _COMMENTS_TYPE},
-        )
 
 
 def _warnings(archive: ZipFile, lost: int, language: Language) -> tuple[str, ...]:
@@ -204,7 +151,7 @@ def _take_away(document: Any, comments: Any, w: _Names) -> list[Any]:
 
 def _forget_threads(
     archive: ZipFile, targets: Mapping[str, str], removed: Iterable[Any]
-) -> list[_Part]:
+) -> list[Part]:
     """Word's side tables (threads, durable ids, dates) without the entries of removed comments.
 
     Another person's reply to a removed comment stays, as a comment of its own.
@@ -220,7 +167,7 @@ def _forget_threads(
         name = targets.get(kind, "")
         if name not in archive.NameToInfo:
             continue
-        part = _read(archive, name)
+        part = read(archive, name)
         gone = durable_ids if key == "durableId" else paragraph_ids
         entries = [entry for entry in part.root if entry.get(f"{{{namespace}}}{key}") in gone]
         orphans = [

@@ -1,10 +1,9 @@
 """What annotating a document gives back."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotatedCopy:
+class AnnotatedCopy(Struct, frozen=True):
     """The bytes of the copy, how many remarks it carries, and sentences the user should read."""
 
     data: bytes

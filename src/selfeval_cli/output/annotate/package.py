@@ -1,15 +1,24 @@
-"""A changed copy of an Office package: new contents for some parts, all others byte for byte."""
+"""A changed copy of an Office package: parts read and related, all others byte for byte."""
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lxml import etree
+from msgspec import Struct
 
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.input.archive import part_name
+from selfeval_cli.input.package import parse, read_part, relationships
+
+CONTENT_TYPES = "[Content_Types].xml"
+RELATION_BASE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+STRICT_RELATION_BASE = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_TYPES_NS = "http://schemas.openxmlformats.org/package/2006/content-types"
+_RELATIONS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 _LOCAL_HEADER = b"PK\x03\x04"
 _LOCAL_HEADER_SIZE = 30
@@ -17,6 +26,64 @@ _DATA_DESCRIPTOR = 0x08
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*\?>\s*")
 _STANDARD_PROLOG = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
+
+
+class Part(Struct, frozen=True):
+    """One XML part of the package: its name, its bytes as found, its root element."""
+
+    name: str
+    original: bytes
+    root: Any
+
+    def written(self) -> bytes:
+        """The bytes of the part as its root stands now."""
+        return serialise(self.root, self.original)
+
+
+def read(archive: ZipFile, name: str, otherwise: Callable[[], Any] | None = None) -> Part:
+    """A part and its root; a part that is not there is made by `otherwise`."""
+    if name not in archive.NameToInfo and otherwise is not None:
+        return Part(name, b"", otherwise())
+    content = read_part(archive, name)
+    return Part(name, content, parse(content, name))
+
+
+def targets_of(archive: ZipFile, source: str) -> dict[str, str]:
+    """The parts that `source` is related to, by the kind of relationship; the first of a kind."""
+    targets: dict[str, str] = {}
+    for kind, target, external in relationships(archive, source):
+        if not external:
+            targets.setdefault(kind, target)
+    return targets
+
+
+def empty_relations() -> Any:
+    """The root of a part without relationships."""
+    return etree.Element(f"{{{_RELATIONS_NS}}}Relationships", nsmap={None: _RELATIONS_NS})
+
+
+def relate(relations: Any, kind: str, target: str) -> str:
+    """Relate to `target` under an id that is free, and return the id."""
+    taken = {relation.get("Id") for relation in relations}
+    free = next(name for n in range(1, len(taken) + 2) if (name := f"rId{n}") not in taken)
+    entry = {"Id": free, "Type": kind, "Target": target}
+    etree.SubElement(relations, f"{{{_RELATIONS_NS}}}Relationship", entry)
+    return free
+
+
+def declare(types: Any, name: str, content_type: str) -> None:
+    """Say what a part is: of its own where `name` is a part's, of all with a suffix (".vml")."""
+    key, kind = ("Extension", "Default") if name.startswith(".") else ("PartName", "Override")
+    value = name[1:] if name.startswith(".") else f"/{name}"
+    if not any(entry.get(key, "").lower() == value.lower() for entry in types):
+        etree.SubElement(types, f"{{{_TYPES_NS}}}{kind}", {key: value, "ContentType": content_type})
+
+
+def free_name(archive: ZipFile, pattern: str, also: frozenset[str] = frozenset()) -> str:
+    """The first of "comments{}.xml", "comments1.xml" … that is no member and not among `also`."""
+    taken = {part_name(name) for name in archive.namelist()} | also
+    names = (pattern.format(n or "") for n in range(len(taken) + 1))
+    return next(name for name in names if part_name(name) not in taken)
 
 
 def rewrite(data: bytes, archive: ZipFile, changed: Mapping[str, bytes]) -> bytes:

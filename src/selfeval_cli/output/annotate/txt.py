@@ -8,8 +8,8 @@ import codecs
 import re
 from collections import defaultdict
 
+from selfeval_cli.base.decoding import decode
 from selfeval_cli.base.errors import Language
-from selfeval_cli.input.text.decoding import decode
 from selfeval_cli.input.text.pipes import is_rule
 from selfeval_cli.input.text.reader import REMARK, read
 from selfeval_cli.model.document import Document

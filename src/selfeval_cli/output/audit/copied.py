@@ -1,7 +1,8 @@
 """Forms that share copied rows, as groups with their members: who copied from whom is one entry."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from selfeval_cli.model.report import Finding
 
@@ -9,8 +10,7 @@ from selfeval_cli.model.report import Finding
 CODE = "SET002"
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A form with copied rows: where the page shows it, what it is about, and what was found."""
 
     anchor: str
@@ -18,8 +18,7 @@ class Member:
     message: str
 
 
-@dataclass
-class Copied:
+class Copied(Struct):
     """The members by the place that names a form, and which places belong together."""
 
     members: dict[str, Member] = field(default_factory=dict)

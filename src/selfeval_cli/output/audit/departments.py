@@ -99,16 +99,30 @@ class Writer:
             "repair": "" if repair is None else line(repair.text),
             "findings": [
                 self._finding(finding)
-                for finding in sorted(form.findings, key=lambda f: SEVERITIES.index(f.severity))
-                if finding.active
+                for finding in sorted(form.findings, key=_by_severity)
+                if finding.suppressed is None
             ],
         }
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
         shown = finding if self._run.internal else discreet(finding, self._titles)
-        keys = ("severity", "code", "where", "message", "suggestion", "stated", "expected")
+        keys = (
+            "baseline",
+            "severity",
+            "code",
+            "where",
+            "message",
+            "suggestion",
+            "stated",
+            "expected",
+        )
         return {key: getattr(shown, key) for key in keys}
 
     def _write(self, name: str, pieces: Iterator[str]) -> None:
         with (self._folder / name).open("w", encoding="utf-8", newline="\n") as out:
             out.writelines(pieces)
+
+
+def _by_severity(finding: Finding) -> tuple[bool, int]:
+    """Most severe first, what is known last."""
+    return not finding.active, SEVERITIES.index(finding.severity)

@@ -62,6 +62,8 @@ def told(run: Run, words: Mapping[str, str], output: str) -> Iterator[tuple[str,
         yield words["audit_unread"].format(n=count(unread), index=page_of_all), True
     numbers = {key: count(getattr(summary, key)) for key in ("forms", "errors", "warnings")}
     yield words["audit_done"].format(path=output, index=page_of_all, **numbers), False
+    if summary.known:
+        yield words["audit_known"].format(n=count(summary.known)), False
 
 
 class Writer:

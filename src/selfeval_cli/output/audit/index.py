@@ -1,12 +1,13 @@
 """The index of an audit: one page without scripts, drawn from an overview already worked out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
+
+from msgspec import Struct
 
 from selfeval_cli.base.kinds import kinds
 from selfeval_cli.model.report import Finding
@@ -14,6 +15,7 @@ from selfeval_cli.model.run import Run
 from selfeval_cli.output.audit.overview import (
     MOST,
     MOST_MEMBERS,
+    MOST_PAIRS,
     RATES,
     TOTALS,
     Bounds,
@@ -66,6 +68,11 @@ def page(
             for kind, items in (("money", overview.money), ("points", overview.points))
         ],
         departments=list(_departments(overview, words)),
+        years=[
+            (words["department"], overview.years.departments),
+            (words["project"], overview.years.projects),
+        ],
+        most_pairs=MOST_PAIRS,
         copied=sorted(told, key=len, reverse=True),
         copied_rows=overview.copied.groups(),
         most=MOST,
@@ -91,8 +98,7 @@ def _file(name: str, copies: int, words: Words) -> tuple[str, str, str]:
     return "#copies" if name == "annotated" else name, words[key], hint
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A class of a chart: its count above, its label below; exact 100 stands out."""
 
     label: str
@@ -110,8 +116,7 @@ class Bar:
         return self.label.startswith("=")
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A distribution drawn as bars, with a sentence on what it shows."""
 
     title: str
@@ -192,8 +197,7 @@ def _formula(finding: Finding) -> str:
     return "" if said else cut(formula, 200)
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentRow:
+class DepartmentRow(Struct, frozen=True):
     """A department in one year; its name is only for screen readers below its first year."""
 
     name: str

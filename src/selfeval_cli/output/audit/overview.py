@@ -2,21 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from heapq import nlargest
+
+from msgspec import Struct, field
 
 from selfeval_cli.figures.printed import in_ten_thousands
 from selfeval_cli.model.form import FormKind
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport
 from selfeval_cli.output.audit.copied import CODE as COPIED_ROWS
 from selfeval_cli.output.audit.copied import Copied, Member, place_of
+from selfeval_cli.output.audit.years import Years
 from selfeval_cli.output.html.report import in_order
-from selfeval_cli.output.sheets.rows import Group
+from selfeval_cli.output.sheets.rows import Group, doubt_of_unit
 
-#: How many contradictions and groups of copied narratives the index shows.
+#: How many contradictions, groups of copied narratives and doubtful units the index shows.
 MOST = 20
 MOST_MEMBERS = 6
+#: How many projects of two years.
+MOST_PAIRS = 200
 
 #: Rules whose difference is money, and rules whose difference is points.
 _MONEY = ("FND003", "FND005", "IND010")
@@ -28,8 +32,7 @@ TOTALS: Bounds = (0, 60, 70, 80, 85, *range(90, 100), "=100", ">100")
 RATES: Bounds = (0, 50, 60, 70, 80, 90, 95, 99, "=100", ">100")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a form is about."""
 
     kind: FormKind
@@ -43,8 +46,7 @@ class Subject:
         return cls(form.kind, form.project.strip(), form.department.strip(), form.year)
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """A finding with its size, and where the page shows it."""
 
     size: Decimal
@@ -53,8 +55,7 @@ class Contradiction:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Teller:
+class Teller(Struct, frozen=True):
     """A form that tells what another project tells as well."""
 
     anchor: str
@@ -62,8 +63,7 @@ class Teller:
     result: str
 
 
-@dataclass
-class Overview:
+class Overview(Struct):
     """What the index shows; holds a few words per form, never its cells."""
 
     forms: int = 0
@@ -76,6 +76,8 @@ class Overview:
     points: list[Contradiction] = field(default_factory=list)
     narratives: dict[str, list[Teller]] = field(default_factory=dict)
     copied: Copied = field(default_factory=Copied)
+    years: Years = field(default_factory=Years)
+    doubtful: list[Member] = field(default_factory=list)
     unread: list[DocumentReport] = field(default_factory=list)
 
     def add(self, document: DocumentReport) -> None:
@@ -95,7 +97,12 @@ class Overview:
             self.totals.append(form.points)
         if form.spent_of is not None:
             self.rates.append(form.spent_of)
+        self.years.add(form)
+        doubt = doubt_of_unit(form)
         for rank, finding in enumerate(in_order(form.findings), 1):
+            if finding is doubt:
+                anchor = f"finding-{self.forms}-{rank}"
+                self.doubtful.append(Member(anchor, Subject.of(form), finding.message))
             if not finding.active:
                 continue
             if finding.code == "SET003":
@@ -105,7 +112,8 @@ class Overview:
             if finding.code == COPIED_ROWS:
                 member = Member(f"finding-{self.forms}-{rank}", Subject.of(form), finding.message)
                 self.copied.add(place, member, finding)
-            self._weigh(form, rank, finding)
+            if doubt is None or not finding.code.startswith(_MONEY):
+                self._weigh(form, rank, finding)
 
     def _weigh(self, form: FormReport, rank: int, finding: Finding) -> None:
         if finding.severity == "info":

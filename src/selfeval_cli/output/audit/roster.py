@@ -3,9 +3,11 @@
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct, field
+
+from selfeval_cli.base.decoding import decode
 from selfeval_cli.base.errors import SettingsError, UnreadableDocument, os_reason
 from selfeval_cli.model.report import FormReport
 from selfeval_cli.output.escape import line
@@ -13,14 +15,12 @@ from selfeval_cli.output.escape import line
 #: Words of a first row that is a heading.
 _HEADINGS = ("部门", "单位", "名称", "department", "unit", "name")
 _TEXTS = (".csv", ".txt")
-_ENCODINGS = ("utf-8-sig", "gb18030")
 
 #: A department or unit and, where the list says so, one of its projects.
 Entry = tuple[str, str]
 
 
-@dataclass
-class Roster:
+class Roster(Struct):
     """Who is to hand in, in the order of the list, and what came."""
 
     entries: tuple[Entry, ...]
@@ -79,13 +79,9 @@ def load(file: Path) -> Roster:
 
 
 def _csv(data: bytes) -> list[list[str]]:
-    for encoding in _ENCODINGS:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return list(csv.reader(io.StringIO(text, newline="")))
-    return []
+    """The rows; Excel's “Unicode text” has tabs between them."""
+    text = decode(data)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in text else ","))
 
 
 def _table(data: bytes) -> list[list[str]]:

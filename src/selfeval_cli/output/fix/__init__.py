@@ -1,7 +1,8 @@
 """Copies of a document with the repairs of its diagnosis written in, for a person to accept."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
 from selfeval_cli.input.formats import BY_NAME
@@ -17,8 +18,9 @@ def fix(
 ) -> FixedCopy:
     """A copy of the checked document `data` with the first repair of each form.
 
-    A Word document gets tracked changes; a text is changed, with a remark under each row; any
-    other format is drawn again in Word with tracked changes. Only repairs that are clearly the
+    A Word document gets tracked changes; a text is changed, with a remark under each row; in an
+    Excel workbook the cells are changed, coloured and noted; any other format is drawn again in
+    Word with tracked changes. Only repairs that are clearly the
     likeliest are made unless `every` is asked for.
 
     Raises UnreadableDocument when `data` cannot be read, and ValueError for a document that was
@@ -60,6 +62,10 @@ def _writer(
         from selfeval_cli.output.fix.txt import fix_txt
 
         return fix_txt
+    if annotator == "xlsx":
+        from selfeval_cli.output.fix.xlsx import fix_xlsx
+
+        return fix_xlsx
     from selfeval_cli.output.fix.docx import fix_docx, fix_redrawn
 
     return fix_docx if annotator == "docx" else fix_redrawn

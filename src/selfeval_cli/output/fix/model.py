@@ -1,12 +1,11 @@
 """What writing repairs into a copy gives back."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from selfeval_cli.model.report import RepairCell
 
 
-@dataclass(frozen=True, slots=True)
-class FixedCopy:
+class FixedCopy(Struct, frozen=True):
     """The bytes of the copy, the cells changed, those left alone because somebody else's revision,
     a field or a picture stands in them, and how many forms have several repairs as likely."""
 

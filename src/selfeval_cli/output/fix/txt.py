@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from selfeval_cli.base.decoding import decode
 from selfeval_cli.base.errors import Language, UnreadableDocument
-from selfeval_cli.input.text.decoding import decode
 from selfeval_cli.input.text.reader import REMARK, read
 from selfeval_cli.model.document import Document
 from selfeval_cli.model.report import RepairCell

@@ -76,8 +76,7 @@
   }
 
   function matchesFinding(finding) {
-    return state.levels.has(finding.severity) &&
-      (!state.rule || finding.code === state.rule) &&
+    return (!state.rule || finding.code === state.rule) &&
       (!state.text || finding.haystack.includes(state.text) ||
         finding.form.haystack.includes(state.text));
   }
@@ -86,13 +85,17 @@
     const allFindings = state.levels.size === LEVELS.length && !state.rule && !state.wrong;
     matches = [];
     let shown = 0;
+    const chips = { error: 0, warning: 0, info: 0 };
     for (const form of forms) {
-      const kept = matchesForm(form) ? form.findings.filter(matchesFinding) : [];
+      const found = matchesForm(form) ? form.findings.filter(matchesFinding) : [];
+      for (const finding of found) if (!finding.state) chips[finding.severity] += 1;
+      const kept = found.filter((finding) => state.levels.has(finding.severity));
       form.shown = kept.length > 0 ||
         (allFindings && matchesForm(form) && (!state.text || form.haystack.includes(state.text)));
       shown += form.shown;
       for (const finding of kept) matches.push(finding);
     }
+    for (const level of LEVELS) $(`count-${level}`).textContent = count(chips[level]);
     return shown;
   }
 
@@ -118,6 +121,40 @@
     drawList();
     showForms();
     $("shown").textContent = say("shown", { n: matches.length, m: shown });
+  }
+
+  /** What the filters are, in the address: it can be sent, kept and gone back to. */
+  function remember() {
+    const wanted = new URLSearchParams();
+    if (state.levels.size < LEVELS.length) wanted.set("severity", [...state.levels].join(","));
+    for (const name of ["rule", "department", "year", "text"]) {
+      if (state[name]) wanted.set(name, state[name]);
+    }
+    if (state.wrong) wanted.set("wrong", "1");
+    const filters = wanted.toString();
+    history.replaceState(null, "", filters ? `#${filters}` : location.href.split("#")[0]);
+  }
+
+  /** Set the filters an address asks for, and the controls with them. */
+  function recall(wanted) {
+    clear();
+    for (const name of ["rule", "department", "year"]) {
+      if (wanted.has(name)) state[name] = $(name).value = wanted.get(name);
+    }
+    state.text = $("search").value = wanted.get("text") || "";
+    state.wrong = $("wrong").checked = wanted.has("wrong");
+    if (wanted.has("severity")) {
+      state.levels = new Set(wanted.get("severity").split(",").filter((one) => LEVELS.includes(one)));
+      for (const box of boxes()) box.checked = state.levels.has(box.value);
+    }
+    update();
+  }
+
+  const boxes = () => document.querySelectorAll("input[name=level]");
+
+  function changed() {
+    update();
+    remember();
   }
 
   // ---- the list -----------------------------------------------------------------------------
@@ -339,13 +376,21 @@
   }
   const cellOf = (form, place) => place && form.node.querySelector(`td[data-at="${place}"]`);
 
+  /** Where the notes scroll beside the form, bring one to the middle of them. */
+  function reveal(note) {
+    const list = note?.closest(".notes");
+    if (!list || list.scrollHeight <= list.clientHeight) return;
+    list.scrollTop = note.offsetTop - (list.clientHeight - note.offsetHeight) / 2;
+  }
+
   /** Light up what a finding is about: its cell, the cells it used, its note. */
-  function lightFinding(finding) {
+  function lightFinding(finding, from) {
     dark();
     const { form } = finding;
     light(cellOf(form, key(finding.cell)), "at");
     for (const [, place] of finding.related) light(cellOf(form, key(place)), "lit");
     light($(finding.id), "active");
+    if (!from?.closest(".note")) reveal($(finding.id));
   }
 
   function findingAt(target) {
@@ -385,12 +430,7 @@
       found.node.scrollIntoView();
       found.node.querySelector("h3").focus({ preventScroll: true });
     } else if (name.includes("=")) {
-      const wanted = new URLSearchParams(name);
-      reset();
-      for (const key of ["department", "year", "rule"]) {
-        if (wanted.has(key)) state[key] = $(key).value = wanted.get(key);
-      }
-      update();
+      recall(new URLSearchParams(name));
     }
   }
 
@@ -407,12 +447,16 @@
     return [...counts].sort((a, b) => text.compare(a[0], b[0]));
   }
 
-  function reset() {
+  function clear() {
     Object.assign(state, { levels: new Set(LEVELS), rule: "", department: "", year: "", text: "",
       wrong: false });
     for (const name of ["rule", "department", "year", "search"]) $(name).value = "";
     $("wrong").checked = false;
-    for (const box of document.querySelectorAll("input[name=level]")) box.checked = true;
+    for (const box of boxes()) box.checked = true;
+  }
+
+  function reset() {
+    clear();
     update();
   }
 
@@ -424,17 +468,23 @@
     options($("year"), words.all_years, tally(forms, (form) => form.yearName)
       .map(([name, number]) => [name, name, number]));
     for (const name of ["rule", "department", "year"]) {
-      $(name).addEventListener("change", (event) => { state[name] = event.target.value; update(); });
+      $(name).addEventListener("change", (event) => {
+        state[name] = event.target.value;
+        changed();
+      });
     }
     $("search").addEventListener("input", (event) => {
       state.text = event.target.value.trim().toLowerCase();
-      update();
+      changed();
     });
-    $("wrong").addEventListener("change", (event) => { state.wrong = event.target.checked; update(); });
-    for (const box of document.querySelectorAll("input[name=level]")) {
+    $("wrong").addEventListener("change", (event) => {
+      state.wrong = event.target.checked;
+      changed();
+    });
+    for (const box of boxes()) {
       box.addEventListener("change", () => {
         state.levels[box.checked ? "add" : "delete"](box.value);
-        update();
+        changed();
       });
     }
     $("order").addEventListener("change", (event) => {
@@ -453,7 +503,10 @@
       });
     }
     $("more").addEventListener("click", () => drawMore(state.limit + PAGE * 5));
-    $("reset").addEventListener("click", reset);
+    $("reset").addEventListener("click", () => {
+      clear();
+      changed();
+    });
     $("print").addEventListener("click", () => window.print());
     const stack = $("stack");
     stack.addEventListener("click", (event) => {
@@ -463,12 +516,12 @@
     });
     stack.addEventListener("focusin", (event) => {
       pinned = findingAt(event.target) || pinned;
-      if (pinned) lightFinding(pinned);
+      if (pinned) lightFinding(pinned, event.target);
     });
     stack.addEventListener("pointerover", (event) => {
       const still = event.clientX === pointer[0] && event.clientY === pointer[1];
       const finding = still ? null : findingAt(event.target) || pinned;
-      if (finding) lightFinding(finding);
+      if (finding) lightFinding(finding, event.target);
       else if (!still) dark();
     });
     // The page scrolling under a resting pointer is no hovering.

@@ -147,8 +147,15 @@ def form_data(document: DocumentReport, form: FormReport, language: Language) ->
 
 
 def in_order(findings: Sequence[Finding]) -> list[Finding]:
-    """Findings as the page numbers them: most severe first, those that do not count last."""
-    return sorted(findings, key=lambda f: (not f.active, SEVERITIES.index(f.severity)))
+    """Findings as the page numbers them: as their cells are read, from the top of the form to its
+    end, then those without a cell; those that do not count come last."""
+    return sorted(findings, key=_as_read)
+
+
+def _as_read(finding: Finding) -> tuple[object, ...]:
+    cell, severity = finding.cell, SEVERITIES.index(finding.severity)
+    place = (cell.table, cell.row, cell.column) if cell else ()
+    return not finding.active, cell is None, place, severity
 
 
 def _finding_data(finding: Finding, places: frozenset[tuple[int, int, int]]) -> dict[str, Any]:

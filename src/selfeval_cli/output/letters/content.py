@@ -4,7 +4,8 @@ A letter goes to its department alone, and names nothing of another's.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.model.policy import Severity
@@ -17,8 +18,7 @@ from selfeval_cli.output.wording import discreet, form_name
 _LONGEST = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """One thing to change: whose form, where, what stands, what should, what to do and why."""
 
     severity: Severity
@@ -31,8 +31,7 @@ class Remark:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A form that was checked, with its counts."""
 
     name: str
@@ -42,8 +41,7 @@ class Seen:
     warnings: int
 
 
-@dataclass(slots=True)
-class Letter:
+class Letter(Struct):
     """All that the letter to one department holds."""
 
     department: str

@@ -3,12 +3,13 @@
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from docx.oxml import OxmlElement
 from docx.shared import Cm, Pt
+from msgspec import Struct, field
 
 from selfeval_cli.base.atomic import replacing_folder, write_bytes
 from selfeval_cli.base.errors import Language, SettingsError, Unwritable, os_reason
@@ -27,8 +28,7 @@ _LONGEST_NAME = 60
 _SMALL = 10.5
 
 
-@dataclass(slots=True)
-class Written:
+class Written(Struct):
     """The letters by department, and the departments about which there is nothing to say."""
 
     files: dict[str, Path] = field(default_factory=dict)
@@ -153,7 +153,8 @@ def _remarks(document: Any, letter: Letter, language: Language) -> None:
             template.paragraph_before(place, plain(line))
     for number, remark in enumerate(letter.ordered, 1):
         head = f"{number}. 〔{label(remark.severity, language)}〕{remark.form}　{remark.place}"
-        template.paragraph_before(place, plain(head), bold=True)
+        title = template.paragraph_before(place, plain(head), bold=True)
+        title.paragraph_format.keep_with_next = True
         template.paragraph_before(place, plain(_text(remark, language)))
     place._p.getparent().remove(place._p)
 
@@ -203,6 +204,10 @@ def _table(
     for number, text in enumerate((*heads, *(text for row in rows for text in row))):
         _cell(cells[number], plain(text), bold=number < len(heads))
         cells[number].width = Cm(widths[number % len(heads)])
+    # On every page of a long table its heads stand again, and no row is cut in two.
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for row in table._tbl.tr_lst:
+        row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
     place._p.addprevious(table._tbl)
     place._p.getparent().remove(place._p)
 

@@ -63,7 +63,7 @@ def saved(document: Any) -> bytes:
 
 def own() -> Any:
     """Our own template."""
-    document = Document()
+    document = chinese()
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.7)
@@ -79,6 +79,14 @@ def own() -> Any:
             paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, side.upper())
         elif text:
             paragraph.paragraph_format.first_line_indent = Pt(28)
+    return document
+
+
+def chinese() -> Any:
+    """An empty document whose East Asian text is Chinese: Word and others choose glyphs by it."""
+    document = Document()
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     return document
 
 
@@ -120,7 +128,7 @@ def place_of(document: Any, mark: str) -> Any:
 
 def paragraph_before(place: Any, text: str, *, bold: bool = False) -> Any:
     """A paragraph like the one at `place`, before it."""
-    made = place.insert_paragraph_before("", style=place.style)
+    made = place.insert_paragraph_before()  # its style comes with pPr; looking it up is slow
     properties = place._p.pPr
     if properties is not None:
         if made._p.pPr is not None:

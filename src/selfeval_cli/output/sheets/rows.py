@@ -3,11 +3,12 @@
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.kinds import kind
@@ -16,6 +17,7 @@ from selfeval_cli.model.report import DocumentReport, Finding, FormReport
 from selfeval_cli.model.run import RuleInfo, Run
 from selfeval_cli.output.messages import label
 from selfeval_cli.output.repairs import first_repair
+from selfeval_cli.output.wording import policy_title
 
 #: The rule that doubts the unit of the money.
 _DOUBTFUL_UNIT = "FND010"
@@ -24,8 +26,7 @@ Value = str | int | Decimal | Share | None
 Row = Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: its key in a row, its heading and its width in characters."""
 
     key: str
@@ -33,8 +34,7 @@ class Column:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet's key, its name, its columns, and how many of them are printed (None: all)."""
 
     key: str
@@ -121,7 +121,8 @@ def cover_rows(run: Run, tally: "Tally", unread: Sequence[DocumentReport]) -> It
         return {"what": word(key, language), "count": count, "note": note}
 
     yield row("documents", summary.documents)
-    yield row("forms", summary.forms, " · ".join(tally.policies))
+    policies = (policy_title(name, language) for name in tally.policies)
+    yield row("forms", summary.forms, " · ".join(policies))
     yield row("forms_wrong", tally.whole.wrong)
     yield row("errors", summary.errors)
     yield row("warnings", summary.warnings)
@@ -176,8 +177,13 @@ def file_row(document: DocumentReport, language: Language) -> Row:
     }
 
 
-@dataclass(slots=True)
-class Group:
+def doubt_of_unit(form: FormReport) -> Finding | None:
+    """The finding that doubts the unit of a form's money; known ones doubt it as well."""
+    doubts = (f for f in form.findings if f.code == _DOUBTFUL_UNIT and f.suppressed is None)
+    return next(doubts, None)
+
+
+class Group(Struct):
     """Sums over forms. Money in 万元, over the forms whose budget and execution are both known and
     whose unit is not in doubt. `hundreds` are the forms with exactly 100 points."""
 
@@ -198,8 +204,7 @@ class Group:
         self.wrong += counts["error"] > 0
         self.counts += counts
         budget, executed = form.budget_amount, form.executed_amount
-        doubtful = any(f.code == _DOUBTFUL_UNIT and f.active for f in form.findings)
-        if budget is None or executed is None or doubtful:
+        if budget is None or executed is None or doubt_of_unit(form) is not None:
             self.uncounted += 1
         else:
             self.budget += budget
@@ -232,8 +237,7 @@ class Group:
         return round(self.points / self.totals, 2) if self.totals else None
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What is only known when every document was seen: departments and how often each code hit."""
 
     departments: dict[str, Group] = field(default_factory=dict)

@@ -37,7 +37,9 @@ from selfeval_cli.output.sheets.rows import (
 #: Excel's limit for the text of a cell.
 _MAX_TEXT = 32767
 #: Height of a line in points, and how many lines are shown at most.
-_LINE, _MOST_LINES = 15, 12
+_LINE, _MOST_LINES = 17, 12
+#: Columns of a line that are not counted on: fonts differ, and words are not cut.
+_ROOM = 2
 #: XlsxWriter's number for A4.
 _A4 = 9
 #: What the level of a finding is shown on.
@@ -57,8 +59,8 @@ _WRAPPED = frozenset(
     )
 )
 _MISSING = {
-    "zh": "写 xlsx 需要 XlsxWriter：请运行 pip install 'selfeval[xlsx]'，或改用 --format csv",
-    "en": "xlsx needs XlsxWriter: run pip install 'selfeval[xlsx]', or use --format csv",
+    "zh": '写 xlsx 需要 XlsxWriter：请运行 pip install "selfeval[xlsx]"，或改用 --format csv',
+    "en": 'xlsx needs XlsxWriter: run pip install "selfeval[xlsx]", or use --format csv',
 }
 
 
@@ -167,8 +169,8 @@ class Writer:
 
     def _write(self, page: Any, row: int, column: int, value: Value, wrapped: bool) -> None:
         if value is None or value == "":
-            return
-        if isinstance(value, Share):
+            page.write_blank(row, column, None, self._format("@", False))
+        elif isinstance(value, Share):
             pattern = "0." + "0" * value.decimals + "%" if value.decimals else "0%"
             page.write_number(row, column, _number(value.value), self._format(pattern, False))
         elif isinstance(value, Decimal | int):
@@ -184,9 +186,14 @@ class Writer:
     def _format(self, pattern: str, wrapped: bool, quoted: bool = False, colour: str = "") -> Any:
         key = (pattern, wrapped, quoted, colour)
         if key not in self._formats:
-            style = self._book.add_format({"valign": "top", "text_wrap": wrapped})
+            # A hairline between the rows, and room between a number and the text right of it.
+            style = self._book.add_format(
+                {"valign": "top", "text_wrap": wrapped, "bottom": 7, "bottom_color": "#C9C5BC"}
+            )
             if pattern != "@":
                 style.set_num_format(pattern)
+                style.set_align("right")
+                style.set_indent(1)
             if colour:
                 style.set_bg_color(colour)
             if quoted:
@@ -199,7 +206,7 @@ def _lines(value: Value, column: Column) -> int:
     """How many lines a cell takes; not every program finds that out by itself."""
     if not isinstance(value, str) or column.key not in _WRAPPED:
         return 1
-    return sum(-(-cell_len(part) // (column.width - 1)) or 1 for part in value.split("\n"))
+    return sum(-(-cell_len(part) // (column.width - _ROOM)) or 1 for part in value.split("\n"))
 
 
 def _number(value: Decimal | int) -> float:

@@ -1,9 +1,9 @@
 """The lines of the terminal report: labels in the reader's language, styles, hanging indents."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
 from rich.text import Text
 
 from selfeval_cli.base.errors import Language
@@ -22,8 +22,7 @@ _LABELS = ("stated", "expected", "formula", "basis", "suggestion", "related")
 Head = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True, dict=True):
     """How the report is set: language, width in cells, and how much is shown.
 
     `listed` says that several documents are shown, `long` that very many are. `failing` are the

@@ -1,0 +1,127 @@
+"""A folder of Parquet tables, one folder a table, written piece by piece.
+
+Needs pyarrow (the extra ``selfeval[parquet]``).
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from selfeval_cli.base.errors import SettingsError
+from selfeval_cli.model.report import DocumentReport
+from selfeval_cli.model.run import Run
+from selfeval_cli.output.counts import Counts
+from selfeval_cli.output.parquet.rows import Row, rows_of
+from selfeval_cli.output.parquet.schema import MARK, mark, schema, tables
+
+#: A group of rows is written when it has so many rows, or so many characters.
+_ROWS, _CHARACTERS = 50_000, 4_000_000
+#: A file is closed, and the next begun, after so many rows.
+_FILE = 1_000_000
+
+
+class Writer:
+    """Documents, forms, indicators and findings as tables in `folder`.
+
+    Tables of an earlier run are replaced, all at the end; whatever else lies there is left alone.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def begin(self, run: Run) -> None:
+        """Make a place for the drafts. Raise SettingsError where a table's name is taken."""
+        require_free(self.folder)
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self._drafts = TemporaryDirectory(prefix=".selfeval-", dir=self.folder.parent)
+        draft = Path(self._drafts.name)
+        self._tables = {name: _Table(draft / name, schema(name, run)) for name in tables()}
+
+    def add(self, document: DocumentReport) -> None:
+        """Add the document's rows to each table."""
+        for name, row in rows_of(document):
+            self._tables[name].add(row)
+
+    def end(self, counts: Counts) -> None:
+        """Put the tables where they belong."""
+        del counts  # a query away
+        with self._drafts:
+            for table in self._tables.values():
+                table.close()
+            self.folder.mkdir(exist_ok=True)
+            drafts = Path(self._drafts.name)
+            for name in self._tables:
+                place = self.folder / name
+                if place.exists():
+                    place.rename(drafts / f"old-{name}")
+                (drafts / name).rename(place)
+
+
+class _Table:
+    """The files of one table; at most one group of rows is held."""
+
+    def __init__(self, folder: Path, kept: Any) -> None:
+        folder.mkdir()
+        self._folder, self._schema = folder, kept
+        self._rows: list[Row] = []
+        self._characters = self._written = self._files = 0
+        self._file: Any = None
+
+    def add(self, row: Row) -> None:
+        self._rows.append(row)
+        self._characters += sum(len(text) for text in row.values() if isinstance(text, str))
+        if len(self._rows) >= _ROWS or self._characters >= _CHARACTERS:
+            self._flush()
+
+    def close(self) -> None:
+        """Write what is left; a table without rows is one file that says its columns."""
+        if self._rows or not self._files:
+            self._flush()
+        self._end_file()
+
+    def _flush(self) -> None:
+        import pyarrow
+        from pyarrow import parquet
+
+        if self._file is None:
+            place = self._folder / f"part-{self._files:05}.parquet"
+            self._file = parquet.ParquetWriter(place, self._schema, compression="zstd")
+            self._files += 1
+        self._file.write_table(pyarrow.Table.from_pylist(self._rows, self._schema))
+        self._written += len(self._rows)
+        self._rows.clear()
+        self._characters = 0
+        if self._written >= _FILE:
+            self._end_file()
+
+    def _end_file(self) -> None:
+        if self._file is not None:
+            self._file.close()
+        self._file, self._written = None, 0
+
+
+def require_free(folder: Path) -> None:
+    """Raise SettingsError where something else lies where the tables go."""
+    for name in tables():
+        _require_ours(folder / name, name)
+
+
+def _require_ours(place: Path, name: str) -> None:
+    """Raise SettingsError unless `place` is free or holds nothing but tables of ours."""
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
+        raise SettingsError("parquet-foreign", file=place)
+    for file in sorted(place.iterdir()) if place.exists() else ():
+        if not _is_ours(file, name):
+            raise SettingsError("parquet-foreign", file=file)
+
+
+def _is_ours(file: Path, name: str) -> bool:
+    import pyarrow
+    from pyarrow import parquet
+
+    try:
+        metadata = parquet.read_schema(file).metadata or {}
+    except (OSError, pyarrow.ArrowException):
+        return False
+    kept: bytes = metadata.get(MARK, b"")
+    return kept.partition(b"/")[0] == mark(name).partition(b"/")[0]
