@@ -104,13 +104,11 @@ def check_folder(
     )
     layout, rows = targets.need_layout(outputs), targets.need_rows(outputs)
     work = prepare.prepare(request, layout=layout, rows=rows)
-    inputs = (source.path for source in work.found.sources if source.path)
-    for folder in targets.keep_clear(outputs, inputs, baseline):
+    for folder in targets.keep_clear(outputs, prepare.inputs(work, baseline)):
         prepare.leave_out(work, folder)
     outcome = prepare.perform(work, known=known)
     run = prepare.as_run(work, outcome, baseline=known is not None)
-    run = replace(run, rules=prepare.rules_of(work))
-    with prepare.with_documents(work, run) as given:
+    with prepare.with_documents(work, replace(run, rules=prepare.rules_of(work))) as given:
         targets.write(given, outputs)
     return envelope(run).model_copy(update={"documents": tuple(run.documents())})
 

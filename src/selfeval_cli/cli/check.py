@@ -56,14 +56,8 @@ def check(
 
     from msgspec.structs import replace
 
-    from selfeval_cli.run.prepare import (
-        Request,
-        as_run,
-        leave_out,
-        rules_of,
-        verdict,
-        with_documents,
-    )
+    from selfeval_cli.run import prepare
+    from selfeval_cli.run.prepare import Request, as_run, leave_out, rules_of, verdict
 
     request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     wanted = targets.parse(formats, output, quiet)
@@ -72,15 +66,14 @@ def check(
     work = running.prepare(request, layout=layout, rows=rows)
     if show_settings:
         return _show_settings(work)
-    inputs = (source.path for source in work.found.sources if source.path)
-    for folder in targets.keep_clear(wanted, inputs, baseline):
+    for folder in targets.keep_clear(wanted, prepare.inputs(work, baseline)):
         leave_out(work, folder)
     if show_files:
         return _show_files(work, verbose)
     if verbose:
         running.name_skipped(work)
-    prepare = partial(targets.prepare, wanted)
-    outcome = running.perform(work, known=known, quiet=quiet, meanwhile=prepare)
+    imports = partial(targets.prepare, wanted)
+    outcome = running.perform(work, known=known, quiet=quiet, meanwhile=imports)
     verbosity = -1 if quiet else int(verbose)
     run = as_run(work, outcome, baseline=known is not None, verbosity=verbosity, color=color)
     if _need_rules(wanted, outcome.summary.documents):
@@ -88,7 +81,7 @@ def check(
     settings = work.settings.settings if work.settings else None
     level: Any = fail_on or (settings.fail_on if settings else None) or "error"
     asked = {"fail_on": level, "internal": internal, "failures_only": failures_only}
-    with with_documents(work, replace(run, **asked)) as given:
+    with prepare.with_documents(work, replace(run, **asked)) as given:
         writers = targets.write(given, wanted)
     copied = [copies.report(writer, quiet=quiet) for writer in writers]
     return verdict(outcome, level, exit_zero) if all(copied) else 3

@@ -43,7 +43,7 @@ class Sources(MutableSequence[Source]):
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
         self._file.seek(self._places[index])
-        return Source(*pickle.load(self._file))  # noqa: S301 - ours
+        return Source(*pickle.load(self._file))  # noqa: S301 - a file of ours without a name
 
     def __setitem__(self, index: Any, value: Any) -> None:
         if isinstance(index, slice):

@@ -98,6 +98,7 @@ def discover(paths: Iterable[str], excluded: Excluded = lambda _: False) -> Foun
             take(item, os.path.realpath(item.path) if item.path else item.name, item.member)
         if not some:
             take(_problem(path, UnreadableDocument("no-documents")), path, None)
+    places.clear()  # before the names are sorted, which takes room too
     order = sorted(range(len(names)), key=names.__getitem__)
     found.reorder(order)
     if any(names[one] == names[next_] for one, next_ in pairwise(order)):

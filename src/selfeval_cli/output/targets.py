@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,15 +106,11 @@ _DOCUMENTS = (
 )
 
 
-def keep_clear(
-    outputs: Iterable[Output], inputs: Iterable[str], baseline: str | os.PathLike[str] | None
-) -> list[Path]:
+def keep_clear(outputs: Sequence[Output], inputs: Iterable[str]) -> list[Path]:
     """Refuse files of a run that are among its inputs, and return the folders it writes, which are
     to be left out of what it reads. Raise SettingsError."""
-    wanted = list(outputs)
-    read = chain(inputs, [] if baseline is None else [os.fspath(baseline)])
-    protect([entry.file for entry in wanted if entry.file and not entry.folder], read)
-    return [entry.folder for entry in wanted if entry.folder]
+    protect([entry.file for entry in outputs if entry.file and not entry.folder], inputs)
+    return [entry.folder for entry in outputs if entry.folder]
 
 
 def protect(files: Iterable[str], inputs: Iterable[str], *, copies: bool = False) -> None:

@@ -155,7 +155,7 @@ def check_all(
         raise Interrupted(done, len(sources), number) from None
     finally:
         results.close()  # type: ignore[attr-defined]
-    merged = _Merged(sources, plans, plan_of, spool, known)
+    merged = _Merged(sources, plans, plan_of, spool, known, _Across(len(sources)))
     notes = [say("note-cache-corrupt", language, count=corrupt)] if corrupt else []
     return merged.batch(notes)
 
@@ -359,7 +359,7 @@ class _Signed:
 
     def form(self, number: int) -> "Signature":
         index, rank = divmod(self._places[number], self._MOST_FORMS)
-        form: Signature = _unpickle(self._spool.get(index, 1), ())[rank]
+        form: Signature = _unpickle(self._spool.get(index, 1))[rank]
         return form
 
 
@@ -379,7 +379,9 @@ class _Across:
     def get(self, index: int) -> dict[int, list[Finding]]:
         """The findings of a document by the number of the form."""
         raw = self._spool.get(index, 0)
-        found: dict[int, list[Finding]] = pickle.loads(raw) if raw else {}  # noqa: S301 - ours
+        if not raw:
+            return {}
+        found: dict[int, list[Finding]] = pickle.loads(raw)  # noqa: S301 - a file of ours
         return found
 
 
@@ -391,11 +393,8 @@ class _Merged(Struct):
     plan_of: Sequence[int]
     spool: _Spool
     known: Counter[str] | None
+    across: _Across
     across_codes: tuple[str, ...] = ()
-    across: Any = None
-
-    def __post_init__(self) -> None:
-        self.across = _Across(len(self.sources))
 
     def batch(self, notes: list[str]) -> Batch:
         """Compare the forms with each other and count everything."""

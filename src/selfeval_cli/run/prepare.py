@@ -171,6 +171,13 @@ def reading(work: Work) -> Iterator[Callable[[str], bytes]]:
         archives.close()
 
 
+def inputs(work: Work, also: "str | os.PathLike[str] | None" = None) -> Iterator[str]:
+    """The files that are read and must not be written: the documents, and another one."""
+    yield from (source.path for source in work.found.sources if source.path)
+    if also is not None:
+        yield os.fspath(also)
+
+
 @contextmanager
 def with_documents(work: Work, run: "Run") -> "Iterator[Run]":
     """The run as writers of copies need it: they read documents again, and work on them under the
