@@ -19,6 +19,7 @@ Cause = Literal[
     "scan",  # pages that are pictures
     "truncated",  # a damaged or cut-off package
     "encrypted",
+    "wrong-password",
     "zip-bomb",  # sizes, ratios or member counts beyond the limits
     "nested-archive",  # an archive inside an archive
     "dtd",  # a document type declaration or entities in a part

@@ -45,12 +45,15 @@ def help_text(key: str, language: Language) -> str:
 
 
 def describe(cause: str, detail: str, language: Language) -> str:
-    """One sentence without full stop: what is wrong, what to do, and the detail in brackets."""
+    """One sentence without full stop: what is wrong, what to do, and the detail, in brackets
+    where the sentence has no place for it."""
     sentence: str = catalogue("problems.toml")[cause][language]
     if not detail:
         return sentence
     if len(detail) > _MAX_DETAIL:
         detail = detail[:_MAX_DETAIL] + "…"
+    if "{detail}" in sentence:
+        return sentence.replace("{detail}", detail)
     return f"{sentence}（{detail}）" if language == "zh" else f"{sentence} ({detail})"
 
 

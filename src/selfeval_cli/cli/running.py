@@ -48,6 +48,7 @@ def run_options(command: _Command) -> _Command:
                 metavar="SECONDS",
                 help="check.timeout",
             ),
+            option("--password", metavar="TEXT", envvar="SELFEVAL_PASSWORD", help="check.password"),
             option("--memory", type=click.IntRange(16), metavar="MB", help="check.memory"),
             option("--cache/--no-cache", default=None, help="check.cache"),
             option("--cache-dir", metavar="DIR", help="check.cache-dir"),

@@ -227,6 +227,8 @@ def _too_long(target: Value, actual: Value) -> bool:
     allowed, taken = days_of(target), days_of(actual)
     if not ceiling or allowed is None or taken is None:
         return False
+    if target.unit == actual.unit and target.number is not None and actual.number is not None:
+        return actual.number > target.number  # working days beside working days
     return taken[0] > allowed[1]
 
 

@@ -73,6 +73,7 @@ def plan_key(plan: "Plan") -> str:
         repr(plan.deselect),
         repr(plan.ignore),
         repr((plan.layout, plan.rows)),
+        plan.password or "",
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

@@ -53,6 +53,10 @@ def check_bytes(data: bytes, path: str, plan: Plan) -> Checked:
 
     digest = hashlib.sha256(data).hexdigest()
     try:
+        if plan.password is not None:
+            from selfeval_cli.input.locked import unlocked
+
+            data = unlocked(data, plan.password)
         document = read_document(data)
     except UnreadableDocument as error:
         return Checked(unreadable(path, error, plan.language, digest))

@@ -23,6 +23,7 @@ class Plan(Struct, frozen=True):
     `policy` None lets each form tell its own (`policy.choose`). `select` and `deselect` hold
     codes, prefixes or names; an empty `select` means all rules. `layout` keeps the printed tables
     for renderers that draw the form, `rows` the indicators for writers that list them.
+    `password` opens documents that are locked.
     """
 
     policy: "Policy | None" = None
@@ -32,3 +33,4 @@ class Plan(Struct, frozen=True):
     ignore: tuple[Ignore, ...] = ()
     layout: bool = False
     rows: bool = False
+    password: str | None = None

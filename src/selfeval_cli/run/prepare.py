@@ -53,6 +53,7 @@ class Request(Struct, frozen=True):
     memory: int | None = None
     cache: bool | None = None
     cache_dir: str | None = None
+    password: str | None = None
     engine: str | None = None
     language: Language | None = None
 
@@ -103,6 +104,7 @@ def prepare(request: Request, *, layout: bool = False, rows: bool = False) -> Wo
         deselect=tuple(map(resolve, request.deselect)),
         layout=layout,
         rows=rows,
+        password=request.password,
     )
     found = discovery.discover([path for path in paths if path != "-"], settings.excluded)
     if "-" in paths and sys.stdin is None:

@@ -1,0 +1,86 @@
+"""Documents under a password: opened when it is given, named when it is not or is wrong."""
+
+import io
+import sys
+from pathlib import Path
+
+import msoffcrypto
+import pytest
+
+from selfeval_cli import cli
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+
+
+def locked(source: Path, target: Path) -> Path:
+    """The document, encrypted with the password 2024."""
+    out = io.BytesIO()
+    msoffcrypto.OfficeFile(io.BytesIO(source.read_bytes())).encrypt("2024", out)
+    target.write_bytes(out.getvalue())
+    return target
+
+
+def check(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str]:
+    """Exit code and all that was said."""
+    code = cli.run(["check", "--format", "concise", *args])
+    told = capsys.readouterr()
+    return code, told.out + told.err
+
+
+@pytest.mark.parametrize("name", ["07-score-above-weight.docx", "05-cost-overrun.xlsx"])
+def test_the_password_opens_a_document(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The findings are those of the document without one."""
+    path = locked(SAMPLES / name, tmp_path / name)
+    plain = check(capsys, str(SAMPLES / name))
+
+    assert check(capsys, str(path), "--password", "2024") == (
+        plain[0],
+        plain[1].replace(str(SAMPLES / name), str(path)),
+    )
+
+
+def test_without_the_password_it_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit 3, what is wrong and what to do; the password may stand in the environment."""
+    path = str(locked(SAMPLES / "01-clean-national-2020.docx", tmp_path / "a.docx"))
+
+    code, said = check(capsys, path)
+    assert code == 3
+    assert "--password" in said
+    code, said = check(capsys, path, "--password", "2023")
+    assert code == 3
+    assert "密码不对" in said
+    monkeypatch.setenv("SELFEVAL_PASSWORD", "2024")
+    assert check(capsys, path)[0] == 0
+
+
+def test_a_password_does_no_harm_where_none_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Old and new formats without one are read as ever."""
+    for name in ("01-clean-national-2020.docx", "01-clean-national-2020.txt"):
+        assert check(capsys, str(SAMPLES / name), "--password", "2024")[0] == 0
+    assert check(capsys, str(SAMPLES / "05-cost-overrun.doc"), "--password", "2024")[0] == 0
+
+
+def test_a_damaged_locked_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever the library makes of it."""
+    path = locked(SAMPLES / "01-clean-national-2020.docx", tmp_path / "a.docx")
+    path.write_bytes(path.read_bytes()[:3000])
+    code, said = check(capsys, str(path), "--password", "2024")
+
+    assert code == 3
+    assert "Traceback" not in said
+
+
+def test_the_extra_is_named_where_it_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the one command that brings it."""
+    path = locked(SAMPLES / "01-clean-national-2020.docx", tmp_path / "a.docx")
+    monkeypatch.setitem(sys.modules, "msoffcrypto", None)
+    code, said = check(capsys, str(path), "--password", "2024")
+
+    assert code == 3
+    assert 'pip install "selfeval[password]"' in said
