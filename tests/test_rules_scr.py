@@ -174,6 +174,12 @@ def test_a_missed_target_is_never_worth_full_marks() -> None:
     assert hits("SCR005", form([row("培训人数", "≥4754人", "4604人", "5", "4.8")])) == []
 
 
+def test_a_score_with_decimals_may_round_up_to_its_weight() -> None:
+    """93.9 of ≥95 earns 3.954 of 4: 4.0 is that to one place, 4 is a whole point too many."""
+    assert hits("SCR005", form([row("知晓率", "≥95%", "93.9%", "4.00", "4.0")])) == []
+    assert only("SCR005", form([row("知晓率", "≥95%", "93.9%", "4.00", "4")])).message == "full"
+
+
 def test_negative_scores() -> None:
     """In a row, in the funds and in the total."""
     negative = form(rows(("10", "-1")), funds=executed("-2"), total=("100", "-3"))

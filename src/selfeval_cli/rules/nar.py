@@ -8,10 +8,11 @@ from fractions import Fraction
 
 from selfeval_cli.figures.numbers import decimals_of, fold, is_blank, parse_number
 from selfeval_cli.figures.rounding import display_trimmed, reproduces
-from selfeval_cli.figures.units import convert
-from selfeval_cli.model.form import Figure, FundRow, Goal
+from selfeval_cli.figures.units import convert, same_unit
+from selfeval_cli.model.form import Figure, FundRow, Goal, Indicator
 from selfeval_cli.rules.case import Case
-from selfeval_cli.rules.places import FundField, GoalField, of_fund, of_goal
+from selfeval_cli.rules.meaning import plain
+from selfeval_cli.rules.places import FundField, GoalField, of_fund, of_goal, of_indicator
 from selfeval_cli.rules.registry import Hit, Outcome, Place, Skip, rule
 
 _LIST_NUMBER = re.compile(
@@ -40,6 +41,13 @@ _RATE = re.compile(
     r"(?:全年|年度)(?:项目)?(?:资金|预算)?执行率(?:为|达到|达|是)?[:]?\s*"
     r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%)"
 )
+#: What follows the name of an indicator whose result is told: 举办培训班共5期.
+_TOLD = re.compile(
+    r"(?:共计?|累计|合计|达到?|完成|为|约)?(?P<number>\d+(?:\.\d+)?)(?P<unit>%|[\u4e00-\u9fff]{1,3}?)"
+    r"(?=[，,。；;、！!\s]|$)"
+)
+_PLAIN_SPACE = re.compile(r"\s+")
+_SHORTEST_NAME = 4
 _CLAUSE = re.compile(r"[。；;！!、\n，]|(?<!\d),|,(?!\d{3})")
 _SENTENCE = re.compile(r"[。；;！!\n]")
 #: Titles and numbers of papers, whose years say nothing about the form's own; none is longer.
@@ -90,11 +98,17 @@ def result_copies_goal(case: Case) -> Iterator[Outcome]:
             )
 
 
-@rule("NAR003", "warning", asks=("fund-total",), rests=("funds",))
+@rule("NAR003", "warning", rests=("funds",))
 def text_contradicts_table(case: Case) -> Iterator[Outcome]:
-    """An amount the text calls the year's budget or spending is not the table's."""
+    """An amount the text calls the year's budget or spending, or a result it tells under the name
+    of an indicator, is not the table's."""
+    told = [of_goal(case.form, number, "actual") for number in range(len(case.form.goals))]
+    otherwise = [hit for place in told for row in case.rows for hit in _told_otherwise(place, row)]
+    yield from otherwise
     total = case.fund_total
     if total is None:
+        if not otherwise:
+            yield Skip("no-funds")
         return
     for place in _texts(case):
         for sentence in _SENTENCE.split(fold(place.leaf.text)):
@@ -150,7 +164,7 @@ def _words(text: str) -> str:
 def _clauses(text: str) -> Counter[str]:
     """The clauses of a text without signs, numbering and words that merely report."""
     parts = _CLAUSE.split(_LIST_NUMBER.sub("\n", fold(text)))
-    return Counter(plain for part in parts if (plain := _REPORTED.sub("", _words(part))))
+    return Counter(said for part in parts if (said := _REPORTED.sub("", _words(part))))
 
 
 def _texts(case: Case) -> Iterator[Place]:
@@ -163,6 +177,31 @@ def _texts(case: Case) -> Iterator[Place]:
 def _of_another_year(clause: str, year: int | None) -> bool:
     years = set(map(int, _OTHER_YEAR.findall(clause)))
     return bool(years) and years != {year}
+
+
+def _told_otherwise(place: Place, row: Indicator) -> Iterator[Hit]:
+    """A hit where the text names an indicator once, gives it a figure in its unit, and the table's
+    result stands nowhere in the text."""
+    name, result = plain(row.name.text), row.actual
+    text = _PLAIN_SPACE.sub("", fold(place.leaf.text))
+    if len(name) < _SHORTEST_NAME or result.number is None or not result.unit:
+        return
+    if text.count(name) != 1 or f"{result.number:f}" in _figures(text):
+        return
+    found = _TOLD.match(text.partition(name)[2])
+    if found is None or not same_unit(found["unit"], result.unit):
+        return
+    stated = Decimal(found["number"])
+    if not _agrees(stated, result.number):
+        related = of_indicator(row, "actual")
+        yield Hit(
+            at=place,
+            message="result",
+            args={"label": related.where},
+            related=(related,),
+            stated=f"{stated:f}{result.unit}",
+            expected=f"{result.number:f}{result.unit}",
+        )
 
 
 def _contradictions(case: Case, total: FundRow, place: Place, clause: str) -> Iterator[Hit]:
