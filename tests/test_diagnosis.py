@@ -1,5 +1,6 @@
 """What to change first: the repairs of the seeds by hand, of faults put in, and by force."""
 
+import re
 from collections import Counter
 from decimal import Decimal
 from itertools import combinations, product
@@ -187,6 +188,34 @@ def test_a_fault_is_in_the_first_repair(fault: str) -> None:
     assert len(tried) >= 3
     assert sum(named for _, named, _ in tried) >= len(tried) - 1
     assert sum(valued for _, _, valued in tried) >= len(tried) - 2
+
+
+@pytest.mark.parametrize("fault", [fault.name for fault in FAULTS])
+def test_no_suggestion_goes_against_the_diagnosis(fault: str) -> None:
+    """What a repair resolves advises that repair; nothing asks for points beyond full marks, nor
+    for another figure in a cell that the first repair changes."""
+    (put,) = [one for one in FAULTS if one.name == fault]
+    fitting = [layout for layout in LAYOUTS if put.fits(layout)]
+    for seed in range(3):
+        layout = fitting[seed % len(fitting)]
+        one = make(seed, layout)
+        put.put(one, Random(seed))
+        found = judge(written(one, layout, "docx"), one, layout).form
+        if found is None:
+            continue
+        repairs = found.diagnosis.repairs if found.diagnosis else ()
+        first = {cell.where: cell.after for cell in repairs[0].cells} if repairs else {}
+        for finding in found.findings:
+            advice = finding.suggestion or ""
+            numbers = set(map(Decimal, re.findall(r"\d+(?:\.\d+)?", advice)))
+            if finding.repair is not None:
+                afters = [cell.after for cell in repairs[finding.repair].cells]
+                assert finding.fingerprint in repairs[finding.repair].resolves
+                assert all(f"→ {after}" in advice for after in afters[:3])
+            elif finding.code[:3] in ("WGT", "SCR"):
+                assert all(number <= 100 for number in numbers), advice
+                wanted = parse_number(first.get(finding.where, "")).number
+                assert wanted is None or numbers <= {wanted}, advice
 
 
 def test_two_faults_are_in_the_first_repair() -> None:
