@@ -753,6 +753,30 @@ def test_what_the_caller_ignores_stays_ignored(name: str) -> None:
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("check --policy nat", {"national-2020", "national-2021-cost"}),
+        ("check --select SCR01", {"SCR010", "SCR011", "SCR012", "SCR013", "SCR014"}),
+        ("audit --ignore FND001,WGT00", {f"FND001,WGT00{n}" for n in range(1, 10)}),
+        ("check --format j", {"json", "jsonl", "junit"}),
+    ],
+)
+def test_the_shell_completes_values(words: str, offered: set[str]) -> None:
+    """Policies, rules and formats, also the last of several."""
+    environment = {
+        **os.environ,
+        "_SELFEVAL_COMPLETE": "bash_complete",
+        "COMP_WORDS": f"selfeval {words}",
+        "COMP_CWORD": str(len(words.split())),
+    }
+    program = "from selfeval_cli.cli import selfeval; selfeval(prog_name='selfeval')"
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert {line.partition(",")[2] for line in done.stdout.split()} == offered
+
+
 def test_an_interrupt_inside_exec_leaves_with_130(tmp_path: Path) -> None:
     """CPython remembers an interrupt that came inside exec() and would kill itself at its end."""
     script = (

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from selfeval_cli.cli import copies, running
+from selfeval_cli.cli import completing, copies, running
 from selfeval_cli.cli.base import Command, lang_option, tell
 from selfeval_cli.output import targets
 
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 @click.option(
     "--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="check.fail-on"
 )
-@click.option("--format", "formats", multiple=True, metavar="NAME[=FILE]", help="check.format")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="NAME[=FILE]",
+    help="check.format",
+    shell_complete=completing.formats,
+)
 @click.option("-o", "--output", metavar="FILE", help="check.output")
 @click.option("--baseline", metavar="FILE", help="check.baseline")
 @click.option("--internal", is_flag=True, help="check.internal")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from selfeval_cli.cli import completing
 from selfeval_cli.cli.base import chosen_language, set_language, tell
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 #: Below this many documents a bar would be gone before it is read.
 _WORTH_A_BAR = 8
+_rules: dict[str, Any] = {
+    "multiple": True,
+    "metavar": "RULE",
+    "shell_complete": completing.rules,
+}
 
 
 def words(values: Sequence[str]) -> tuple[str, ...]:
@@ -33,9 +39,14 @@ def run_options(command: _Command) -> _Command:
     for decorate in reversed(
         (
             click.argument("paths", nargs=-1, metavar="PATH..."),
-            option("--policy", metavar="NAME|FILE", help="check.policy"),
-            option("--select", multiple=True, metavar="RULE", help="check.select"),
-            option("--ignore", "deselect", multiple=True, metavar="RULE", help="check.ignore"),
+            option(
+                "--policy",
+                metavar="NAME|FILE",
+                help="check.policy",
+                shell_complete=completing.policies,
+            ),
+            option("--select", **_rules, help="check.select"),
+            option("--ignore", "deselect", **_rules, help="check.ignore"),
             option("--files-from", metavar="FILE|-", help="check.files-from"),
             option("--stdin-filename", metavar="NAME", help="check.stdin-filename"),
             option("--settings", metavar="FILE", help="check.settings"),
