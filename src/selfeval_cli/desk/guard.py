@@ -68,10 +68,12 @@ class Gate(Struct, frozen=True):
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer":  # a header comes as latin-1, whatever was sent
             return self.right(bearer.encode("latin-1").decode("utf-8", "replace"))
-        return compare_digest(request.cookies.get(self.cookie, "").encode(), self.pass_.encode())
+        return compare_digest(
+            request.cookies.get(self.cookie, "").encode(), self.cookie_value.encode()
+        )
 
     @property
-    def pass_(self) -> str:
+    def cookie_value(self) -> str:
         """What the cookie holds: of the token, but no more than a cookie can carry."""
         return sha256(self.token.encode()).hexdigest()
 
@@ -118,7 +120,7 @@ class Guard:
         response = RedirectResponse("/", 303)
         response.set_cookie(
             self.gate.cookie,
-            self.gate.pass_,
+            self.gate.cookie_value,
             httponly=True,
             samesite="strict",
             secure=request.url.scheme == "https",

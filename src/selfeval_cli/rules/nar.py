@@ -183,9 +183,9 @@ def _told_otherwise(place: Place, row: Indicator) -> Iterator[Hit]:
     """A hit where the text names an indicator once, gives it a figure in its unit, and the table's
     result stands nowhere in the text."""
     name, result = plain(row.name.text), row.actual
-    text = _PLAIN_SPACE.sub("", fold(place.leaf.text))
     if len(name) < _SHORTEST_NAME or result.number is None or not result.unit:
         return
+    text = _PLAIN_SPACE.sub("", fold(place.leaf.text))
     if text.count(name) != 1 or f"{result.number:f}" in _figures(text):
         return
     found = _TOLD.match(text.partition(name)[2])
