@@ -8,6 +8,7 @@ from selfeval_cli.figures.rounding import display_trimmed
 from selfeval_cli.model.form import Indicator
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.earning import Recomputation, recompute
+from selfeval_cli.rules.sums import numbers
 
 #: What changing a figure costs by what it is: a total before a summand, an amount of the accounts
 #: last. A blank or unreadable cell is the first to change.
@@ -26,6 +27,8 @@ COST: Mapping[Kind, Decimal] = {
 BLANK, SLIP, BESIDE, PLANNED, FINER = (Decimal(text) for text in ("-9", "-2", "-1", "-3", "1.5"))
 #: A row that scores what it earns after the change and did not before, and the other way round.
 EARNED = Decimal(4)
+#: A weight where all weights make full marks as they stand: their sum speaks for each of them.
+CONFIRMED = Decimal(2)
 _LONGEST = 12
 
 
@@ -93,6 +96,8 @@ def _beside(cell: Cell, cells: Mapping[Key, Cell]) -> list[Decimal]:
 def cost(values: Mapping[Key, Decimal], cells: Mapping[Key, Cell], case: Case) -> Decimal:
     """How unlikely it is that these are the values that were meant."""
     total = sum((_cost(cells[key], new, cells, case) for key, new in values.items()), Decimal())
+    if sum(numbers(case.weights), Decimal(0)) == case.policy.full_marks:
+        total += CONFIRMED * sum(cells[key].kind == "weight" for key in values)
     rows = {rank for part, rank, _ in values if part == "row"}
     if rows:
         after = changed(case.form, values)
