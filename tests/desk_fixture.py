@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
+from msgspec.structs import replace
+
 from selfeval_cli.base.errors import Language
 from selfeval_cli.model.form import CellRef
 from selfeval_cli.model.report import (
@@ -389,7 +391,7 @@ def many(forms: int, departments: int = 40) -> Iterator[DocumentReport]:
             form = clean_form()
             yield document(
                 path,
-                form.model_copy(update={"project": f"项目{index}", "department": department}),
+                replace(form, project=f"项目{index}", department=department),
             )
 
 

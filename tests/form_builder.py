@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
+from msgspec.structs import replace
+
 from selfeval_cli.base.errors import Language
 from selfeval_cli.forms.leaves import figure_leaf, text_leaf
 from selfeval_cli.forms.values import read_values
@@ -59,7 +61,7 @@ def figure(printed: str | None) -> Figure:
 
 def merged() -> Figure:
     """A row's share in a cell merged from the row above."""
-    return figure("").model_copy(update={"merged": True})
+    return replace(figure(""), merged=True)
 
 
 def category(label: str, points: str, *rows: int, level: CategoryLevel = 1) -> Category:
@@ -177,8 +179,7 @@ def form(
         ),
         goals=tuple(Goal(expected=text(goal), actual=text(result)) for goal, result in goals or ()),
         indicators=tuple(
-            indicator.model_copy(update={"number": place})
-            for place, indicator in enumerate(rows, start=1)
+            replace(indicator, number=place) for place, indicator in enumerate(rows, start=1)
         ),
         categories=categories,
         remarks=remarks,
@@ -208,7 +209,7 @@ def from_example(given: Mapping[str, Any]) -> Form:
     for place, child in enumerate(rows):
         if child.child:
             parent = next(n for n in range(place, 0, -1) if not rows[n - 1].child)
-            rows[place] = child.model_copy(update={"parent": parent})
+            rows[place] = replace(child, parent=parent)
     if "money_unit" in fields:
         fields["money_unit"] = fields["money_unit"] or None
     mark = fields.pop("mark", None)
@@ -278,8 +279,8 @@ def _example_fund(printed: list[str]) -> FundRow:
 
 def _marked(plain: Indicator, flag: str) -> Indicator:
     assert plain.score.cell is not None
-    cell = plain.score.cell.model_copy(update={"flags": (flag,)})
-    return plain.model_copy(update={"score": plain.score.model_copy(update={"cell": cell})})
+    cell = replace(plain.score.cell, flags=(flag,))
+    return replace(plain, score=replace(plain.score, cell=cell))
 
 
 def judge(code: str, judged: Form, policy: str = "national-2020") -> list[Outcome]:

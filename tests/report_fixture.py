@@ -252,7 +252,7 @@ DOCUMENTS = (
         format="docx",
         sha256="3" * 64,
         status="checked",
-        forms=(HARMLESS.model_copy(update={"number": 1}),),
+        forms=(replace(HARMLESS, number=1),),
     ),
     DocumentReport(
         path="材料/坏<&>.docx",
@@ -303,14 +303,10 @@ def full_run(language: Language = "zh", verbosity: int = 0) -> Run:
 def without_baseline(document: DocumentReport) -> DocumentReport:
     """The document as reported when no baseline was given."""
     forms = tuple(
-        form.model_copy(
-            update={
-                "findings": tuple(f.model_copy(update={"baseline": None}) for f in form.findings)
-            }
-        )
+        replace(form, findings=tuple(replace(f, baseline=None) for f in form.findings))
         for form in document.forms
     )
-    return document.model_copy(update={"forms": forms})
+    return replace(document, forms=forms)
 
 
 def small_run(count: int) -> Run:
@@ -320,7 +316,7 @@ def small_run(count: int) -> Run:
     def documents() -> Iterator[DocumentReport]:
         for number in range(count):
             document = DocumentReport.model_validate_json(text)
-            yield document.model_copy(update={"path": f"{number:05}.txt"})
+            yield replace(document, path=f"{number:05}.txt")
 
     return replace(make_run(), documents=documents, summary=tally(documents()).summary)
 

@@ -63,7 +63,11 @@ def _amiss(form: FormReport, wanted: Wanted) -> Iterator[str]:
     for key, right in wanted.items():
         name = ALIASES.get(key, key)
         read = getattr(form, name, None)
-        if name in FormReport.model_fields and name != "findings" and _plain(read) != _plain(right):
+        if (
+            name in FormReport.__struct_fields__
+            and name != "findings"
+            and _plain(read) != _plain(right)
+        ):
             yield f"{name} {read!r}, right {right!r}"
     codes = {finding.code for finding in form.findings}
     must = set(wanted.get("must", []))

@@ -233,14 +233,13 @@ def test_copies_keep_the_order_of_folders(tmp_path: Path) -> None:
 def test_a_copy_names_no_other_department_unless_asked(tmp_path: Path) -> None:
     """A finding that compares forms says what is so, not with whom; --internal tells all."""
     form = text_report("in/a.txt").forms[0]
-    across = form.findings[0].model_copy(
-        update={
-            "code": "SET002",
-            "message": "与 in/乙局/b.txt 的“退耕还林”相同",
-            "stated": "退耕还林",
-        }
+    across = replace(
+        form.findings[0],
+        code="SET002",
+        message="与 in/乙局/b.txt 的“退耕还林”相同",
+        stated="退耕还林",
     )
-    shared = form.model_copy(update={"findings": (across,)})
+    shared = replace(form, findings=(across,))
     documents = (text_report("in/a.txt", forms=(shared,)),)
 
     outside = write_copies(documents, tmp_path / "out", lambda _: TEXT)

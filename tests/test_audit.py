@@ -1,11 +1,11 @@
 """The auditor's folder: what it holds, what it refuses, and what its index says."""
 
+import dataclasses
 import json
 import os
 import re
 import sys
 from contextlib import redirect_stdout
-from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 from io import StringIO
@@ -17,7 +17,7 @@ import pytest
 from desk_fixture import HOSTILE, document, documents, finding, run, word_form
 from documents.clean import ORDERS, clean_form
 from documents.judging import printed
-from msgspec import structs
+from msgspec.structs import replace
 from openpyxl import Workbook, load_workbook
 
 from selfeval_cli import cli
@@ -36,11 +36,13 @@ def form_bytes(seed: int, department: str, form: str = "dump", *, wrong: bool = 
     """A generated clean form of a department, or one whose stated total is 1.5 too high."""
     random = Random(seed)
     spec = clean_form(random, POLICY, random.choice(ORDERS[POLICY]), f"灌区{seed}")
-    spec = replace(spec, department=department)
+    spec = dataclasses.replace(spec, department=department)
     if wrong:
         assert spec.total is not None
         score = str(Decimal(spec.total.score) + Decimal("1.5"))
-        spec = replace(spec, total=replace(spec.total, score=score), identity=())
+        spec = dataclasses.replace(
+            spec, total=dataclasses.replace(spec.total, score=score), identity=()
+        )
     return printed((spec,), form)
 
 
@@ -183,7 +185,7 @@ def test_a_failure_leaves_no_half_written_folder(
 
     monkeypatch.setattr(audit_index, "page", broken)
     with pytest.raises(OSError, match="No space"):
-        audit.write(structs.replace(run(documents()[1:2]), read=lambda _: b""), tmp_path / "out")
+        audit.write(replace(run(documents()[1:2]), read=lambda _: b""), tmp_path / "out")
 
     assert list(tmp_path.iterdir()) == []
 
@@ -206,7 +208,7 @@ def test_copies_that_cannot_be_made_are_told(tmp_path: Path) -> None:
     """A document that has changed meanwhile gets no copy, and the index says why."""
     docs = documents()[:1]
 
-    audit.write(structs.replace(run(docs), read=lambda _: b"changed"), tmp_path / "out")
+    audit.write(replace(run(docs), read=lambda _: b"changed"), tmp_path / "out")
 
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     assert "2020/社区服务.docx：检查之后文件有改动" in page
@@ -247,7 +249,7 @@ def weighing(code: str, difference: str, unit: str | None = "万元", **more: An
     """A form with one finding of this difference."""
     form = word_form()
     one = finding(code, form.layout[0], 6, 5, difference=difference, **more)
-    return form.model_copy(update={"findings": (one,), "money_unit": unit})
+    return replace(form, findings=(one,), money_unit=unit)
 
 
 def test_money_is_weighed_in_one_unit_and_points_apart() -> None:
@@ -315,7 +317,7 @@ def test_a_department_with_two_years_has_a_subtotal_among_others() -> None:
 def dated(department: str, project: str, year: int, **more: Any) -> FormReport:
     """A form of a department's project for a year, without findings unless some are given."""
     facts = {"department": department, "findings": (), **more}
-    return word_form(project=project, year=year).model_copy(update=facts)
+    return replace(word_form(project=project, year=year), **facts)
 
 
 def test_two_years_stand_side_by_side() -> None:
@@ -358,8 +360,8 @@ def test_money_whose_unit_is_in_doubt_is_kept_out_and_told() -> None:
     layout = word_form().layout[0]
     doubt = finding("FND010", layout, 6, 4, severity="warning", message="疑似元写成万元")
     gap = finding("FND003", layout, 6, 5, difference="7")
-    known = doubt.model_copy(update={"baseline": "known"})
-    excused = doubt.model_copy(update={"suppressed": "已核对"})
+    known = replace(doubt, baseline="known")
+    excused = replace(doubt, suppressed="已核对")
     docs = [
         document("a.docx", dated("张县水利局", "堤防维修", 2022, findings=(doubt, gap))),
         document("b.docx", dated("张县水利局", "水库清淤", 2022, findings=(excused,))),
@@ -405,11 +407,7 @@ def test_copied_narratives_stand_side_by_side() -> None:
     for name, result in (("甲", told), ("乙", told.replace("\n", "")), ("丙", "别的完成情况。")):
         form = word_form(project=f"项目{name}")
         copied = finding("SET003", form.layout[0], 11, 6, severity="warning")
-        docs.append(
-            document(
-                f"{name}.docx", form.model_copy(update={"findings": (copied,), "result": result})
-            )
-        )
+        docs.append(document(f"{name}.docx", replace(form, findings=(copied,), result=result)))
     page = index(*docs)
 
     assert "共 1 组" in page
@@ -426,7 +424,7 @@ def test_departments_are_ranked_and_have_a_page_each(tmp_path: Path) -> None:
         document("a.docx", department_form("张县水利局", "堤防维修", "SCR001")),
         document("b.docx", department_form("安县林业局", "退耕还林", "FND001", "SCR001")),
     ]
-    audit.write(structs.replace(run(docs), read=lambda _: b""), tmp_path / "out")
+    audit.write(replace(run(docs), read=lambda _: b""), tmp_path / "out")
 
     ranking = (tmp_path / "out" / "ranking.html").read_text("utf-8")
     assert re.findall(r'data-key="(\d+)"><a href="departments/(\d+).html">(.*?)<', ranking) == [
@@ -445,7 +443,7 @@ def department_form(department: str, project: str, *codes: str) -> FormReport:
     """A form of a department with an error of each code."""
     form = word_form(project=project)
     found = tuple(finding(code, form.layout[0], 6, 5) for code in codes)
-    return form.model_copy(update={"department": department, "findings": found})
+    return replace(form, department=department, findings=found)
 
 
 @pytest.mark.parametrize("name", ["名单.csv", "名单.txt", "名单.xlsx"])
@@ -495,8 +493,8 @@ def test_copied_rows_are_one_entry_with_its_members() -> None:
         form = word_form(project=f"项目{name}")
         related = tuple(Related(where=f"{other}.docx › #1 › 项目{other}") for other in others)
         one = finding("SET002", form.layout[0], 11, 6, severity="warning")
-        copied = one.model_copy(update={"related": related})
-        return document(f"{name}.docx", form.model_copy(update={"findings": (copied,)}))
+        copied = replace(one, related=related)
+        return document(f"{name}.docx", replace(form, findings=(copied,)))
 
     pairs = (("甲", "乙"), ("乙", "丙"), ("丙", "乙"), ("丁", "戊"), ("戊", "丁"))
     docs = [copying(*pair) for pair in pairs]
@@ -512,8 +510,8 @@ def test_copied_rows_are_one_entry_with_its_members() -> None:
 def test_hostile_texts_stay_texts_in_the_index() -> None:
     """Projects, departments, messages, results and paths are escaped; no script is allowed."""
     form = weighing("SCR001", "3", message=HOSTILE, formula=HOSTILE)
-    hostile = form.model_copy(update={"project": HOSTILE, "department": HOSTILE, "result": HOSTILE})
-    unread = documents()[4].model_copy(update={"path": HOSTILE})
+    hostile = replace(form, project=HOSTILE, department=HOSTILE, result=HOSTILE)
+    unread = replace(documents()[4], path=HOSTILE)
     page = index(document(HOSTILE, hostile), unread)
 
     assert "<img" not in page
@@ -527,7 +525,7 @@ def test_chart_says_in_words_what_it_shows(language: Any) -> None:
     """The exact hundred is named in the text under the chart."""
     form = word_form()
     docs = [
-        document(f"{n}.docx", form.model_copy(update={"total_score": total}))
+        document(f"{n}.docx", replace(form, total_score=total))
         for n, total in enumerate(("100", "100.00", "99.5", "98", None))
     ]
     page = index(*docs, language=language)

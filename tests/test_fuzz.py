@@ -8,6 +8,7 @@ from fuzz import Task, fuzz
 from fuzzing.inputs import KINDS, ROUND, make
 from fuzzing.invariants import Broken, Limits, verify
 from fuzzing.minimise import minimise
+from msgspec.structs import replace
 
 from selfeval_cli.model.report import Problem
 from selfeval_cli.run.check import Checked, Plan, check_bytes
@@ -67,7 +68,7 @@ def test_our_own_faults_are_no_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
     def internal(data: bytes, path: str, plan: Plan) -> Checked:
         report = check_bytes(data, path, plan).report
         problem = Problem(cause="internal", message="x")
-        return Checked(report.model_copy(update={"problem": problem}))
+        return Checked(replace(report, problem=problem))
 
     monkeypatch.setattr("fuzzing.invariants.check_bytes", internal)
 

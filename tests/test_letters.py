@@ -23,7 +23,7 @@ def form_of(department: str, project: str, *codes: str) -> FormReport:
         finding(code, form.layout[0], 6, 5, severity="error" if code < "SCR005" else "warning")
         for code in codes
     )
-    return form.model_copy(update={"department": department, "unit": "", "findings": found})
+    return replace(form, department=department, unit="", findings=found)
 
 
 def written(docs: list[DocumentReport], out: Path, file: Path | None = None) -> dict[str, Path]:
@@ -62,18 +62,19 @@ def test_no_letter_names_another_department_project_or_a_path(tmp_path: Path) ->
     """Also where a finding compares forms: of it the rule is told, not whose form it was."""
     other = Related(where="乙/b.docx › #1 › 退耕还林")
     copied = word_form(project="堤防维修")
-    across = finding(
-        "SET002",
-        copied.layout[0],
-        6,
-        5,
-        severity="warning",
-        message="与 乙/b.docx 乙县林业局 的 退耕还林 相同",
-        stated="退耕还林",
-    ).model_copy(update={"related": (other,)})
-    mine = copied.model_copy(
-        update={"department": "甲县水利局", "unit": "甲县水利局", "findings": (across,)}
+    across = replace(
+        finding(
+            "SET002",
+            copied.layout[0],
+            6,
+            5,
+            severity="warning",
+            message="与 乙/b.docx 乙县林业局 的 退耕还林 相同",
+            stated="退耕还林",
+        ),
+        related=(other,),
     )
+    mine = replace(copied, department="甲县水利局", unit="甲县水利局", findings=(across,))
     theirs = form_of("乙县林业局", "退耕还林", "FND001")
     files = written([document("甲/a.docx", mine), document("乙/b.docx", theirs)], tmp_path / "out")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 from report_fixture import (
     DOCUMENTS,
     HOSTILE,
@@ -116,9 +117,9 @@ def test_gitlab_issues_have_what_the_format_requires() -> None:
 def test_gitlab_fingerprints_are_unique_and_independent_of_order() -> None:
     """The same finding in two documents and twice in one has different prints, in any order."""
     twice = DOCUMENTS[1].forms[0]
-    again = twice.model_copy(update={"number": 9})
-    first = DOCUMENTS[1].model_copy(update={"path": "./a.txt", "forms": (twice, again)})
-    second = DOCUMENTS[1].model_copy(update={"path": "b.txt"})
+    again = replace(twice, number=9)
+    first = replace(DOCUMENTS[1], path="./a.txt", forms=(twice, again))
+    second = replace(DOCUMENTS[1], path="b.txt")
 
     def prints(text: str) -> list[str]:
         return [issue["fingerprint"] for issue in json.loads(text)]
@@ -132,7 +133,7 @@ def test_gitlab_fingerprints_are_unique_and_independent_of_order() -> None:
 def test_gitlab_without_findings_is_an_empty_list() -> None:
     """GitLab wants a list in any case, with paths without a leading dot."""
     assert rendered("gitlab", make_run(DOCUMENTS[2])) == "[]\n"
-    moved = DOCUMENTS[0].model_copy(update={"path": "./a.docx"})
+    moved = replace(DOCUMENTS[0], path="./a.docx")
     issues = json.loads(rendered("gitlab", make_run(moved)))
     assert {issue["location"]["path"] for issue in issues} == {"a.docx"}
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from desk_fixture import HOSTILE, clean_form, document, documents, dump_form, run, table, word_form
+from msgspec.structs import replace
 
 from selfeval_cli.model.report import DocumentReport, LayoutTable, Related
 from selfeval_cli.output.formats import render
@@ -98,7 +99,7 @@ def test_no_text_of_a_document_can_close_its_block() -> None:
 
 def test_hostile_paths_and_problems_are_escaped_in_the_static_part() -> None:
     """File names come from anywhere."""
-    unread = documents()[4].model_copy(update={"path": "<b>坏\x1b[31m.docx"})
+    unread = replace(documents()[4], path="<b>坏\x1b[31m.docx")
     text = page((unread,))
 
     assert "&lt;b&gt;坏.docx" in text
@@ -107,7 +108,7 @@ def test_hostile_paths_and_problems_are_escaped_in_the_static_part() -> None:
 
 def test_direction_overrides_do_not_reach_the_page() -> None:
     """A right-to-left override would show 001 where 100 stands."""
-    form = dump_form(1).model_copy(update={"project": "道路\u202e001"})
+    form = replace(dump_form(1), project="道路\u202e001")
 
     assert "\u202e" not in page((document("a.txt", form),))
 
@@ -123,7 +124,7 @@ def test_lone_surrogates_do_not_break_the_file() -> None:
 def test_findings_are_numbered_as_they_are_read_and_those_that_do_not_count_come_last() -> None:
     """The page's numbers follow this order, which the audit's links rely on."""
     form = word_form()
-    known = form.findings[0].model_copy(update={"baseline": "known"})
+    known = replace(form.findings[0], baseline="known")
     ordered = html.in_order((form.findings[3], known, form.findings[2], form.findings[1]))
 
     assert [f.code for f in ordered] == ["FND001", "IND003", "SCR005", "SCR001"]
@@ -133,10 +134,8 @@ def test_findings_are_numbered_as_they_are_read_and_those_that_do_not_count_come
 def test_a_place_outside_the_form_is_no_cell_of_it() -> None:
     """A finding across forms names other documents without a cell."""
     form = word_form()
-    finding = form.findings[0].model_copy(
-        update={"related": (Related(where="b.docx › 1 › 别的项目"),)}
-    )
-    (block,) = blocks(page((document("a.docx", form.model_copy(update={"findings": (finding,)})),)))
+    finding = replace(form.findings[0], related=(Related(where="b.docx › 1 › 别的项目"),))
+    (block,) = blocks(page((document("a.docx", replace(form, findings=(finding,))),)))
 
     assert block["findings"][0]["cell"] == [1, 20, 8]
     assert block["findings"][0]["related"] == [["b.docx › 1 › 别的项目", None, ""]]
@@ -215,7 +214,7 @@ def test_blanks_at_the_start_of_dump_rows_continue_the_cell_above() -> None:
 def test_positions_without_a_cell_are_filled_in_an_aligned_table() -> None:
     """gridBefore and short rows leave gaps; a column must never shift."""
     full = table(1, [[("甲", 1, 2), "乙", "丙"], ["丁", "戊"]])
-    gapped = full.model_copy(update={"cells": tuple(c for c in full.cells if c.text != "丁")})
+    gapped = replace(full, cells=tuple(c for c in full.cells if c.text != "丁"))
 
     assert drawn(gapped) == [
         [(1, 2, "甲"), (1, 1, "乙"), (1, 1, "丙")],
@@ -232,7 +231,7 @@ def test_spans_end_with_the_form() -> None:
 
 def test_a_form_without_layout_is_said_to_have_none() -> None:
     """The page can be written from a run that kept no tables."""
-    form = word_form().model_copy(update={"layout": ()})
+    form = replace(word_form(), layout=())
     (block,) = blocks(page((document("a.docx", form),)))
 
     assert block["tables"] == []

@@ -48,11 +48,9 @@ def test_a_rule_that_fails_at_two_places_is_two_cases() -> None:
     """Whoever compares two runs by name sees a second fault of a rule that failed before."""
     form = DOCUMENTS[1].forms[0]
     total = form.findings[-1]
-    other = total.model_copy(update={"where": "总分 › 分值"})
+    other = replace(total, where="总分 › 分值")
     findings = (total, other, total)
-    document = DOCUMENTS[1].model_copy(
-        update={"forms": (form.model_copy(update={"findings": findings}),)}
-    )
+    document = replace(DOCUMENTS[1], forms=(replace(form, findings=findings),))
     cases = [case.name for case in suites(document)["材料/党建.txt"] if case.result]
 
     assert [name for name in cases if name.startswith("SCR001")] == [
@@ -96,7 +94,7 @@ def test_what_becomes_of_a_rule() -> None:
 def test_a_rule_that_does_not_apply_is_skipped_not_passed() -> None:
     """FRM005 is named neither among the passed nor among the unchecked rules of the form."""
     form = DOCUMENTS[1].forms[0]
-    document = DOCUMENTS[1].model_copy(update={"forms": (form,)})
+    document = replace(DOCUMENTS[1], forms=(form,))
 
     assert outcomes(suites(document)["材料/党建.txt"])["FRM005"] == ("Skipped", "not-applicable")
     assert outcomes(suites(document)["材料/党建.txt"])["IND012"] == ("Skipped", "unchecked")
@@ -133,8 +131,8 @@ def test_a_document_that_was_not_checked_is_an_error(path: str, cause: str) -> N
 def test_a_crashed_rule_has_a_case_of_its_own() -> None:
     """A finding whose code is not among the selected rules is not lost."""
     crash = Finding(code="XXX999", name="x", severity="error", message="m", where="表格")
-    form = DOCUMENTS[2].forms[0].model_copy(update={"findings": (crash,)})
-    document = DOCUMENTS[2].model_copy(update={"forms": (form,)})
+    form = replace(DOCUMENTS[2].forms[0], findings=(crash,))
+    document = replace(DOCUMENTS[2], forms=(form,))
 
     assert outcomes(suites(document)["材料/合格.docx"])["XXX999"] == ("Failure", "error")
 

@@ -35,7 +35,7 @@ def written(run: Run, folder: Path) -> Rows:
 def changed(**values: Any) -> DocumentReport:
     """A document whose only form has these values."""
     document = DOCUMENTS[2]
-    return document.model_copy(update={"forms": (document.forms[0].model_copy(update=values),)})
+    return replace(document, forms=(replace(document.forms[0], **values),))
 
 
 def test_golden_of_the_schema() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from msgspec.structs import replace
 from report_fixture import (
     DOCUMENTS,
     HOSTILE_FORM,
@@ -134,7 +135,7 @@ def test_a_rule_index_points_at_its_rule() -> None:
 def test_a_finding_of_a_rule_that_is_not_listed_has_no_index() -> None:
     """§3.27.6: without metadata the index is absent."""
     crash = Finding(code="XXX999", name="x", severity="error", message="m", where="表格")
-    form = HOSTILE_FORM.model_copy(update={"findings": (crash,)})
+    form = replace(HOSTILE_FORM, findings=(crash,))
     document = DocumentReport(path="a.docx", format="docx", status="checked", forms=(form,))
 
     assert "ruleIndex" not in by_code(sarif_run(make_run(document)))["XXX999"]
@@ -178,7 +179,7 @@ def test_uris_are_relative_percent_encoded_and_based() -> None:
 )
 def test_an_absolute_path_is_a_file_uri_without_base(path: str, uri: str) -> None:
     """§3.10.1, §3.4.4: an absolute URI takes no base."""
-    document = DOCUMENTS[0].model_copy(update={"path": path})
+    document = replace(DOCUMENTS[0], path=path)
 
     assert sarif_run(make_run(document))["artifacts"][0]["location"] == {"uri": uri}
 

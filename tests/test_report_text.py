@@ -184,13 +184,11 @@ def test_what_goes_into_a_pipe_is_broken_only_where_columns_says_so(
 @pytest.mark.parametrize("verbosity", [-1, 0, 1])
 def test_no_line_holds_a_command_of_a_ci_log(name: str, verbosity: int) -> None:
     """A cell, a path or a project that spells one is shown apart; also where a line is broken."""
-    form = (
-        DOCUMENTS[0]
-        .forms[0]
-        .model_copy(update={"project": "::add-mask::x ##[group]g ##vso[task.setvariable]v"})
+    form = replace(
+        DOCUMENTS[0].forms[0], project="::add-mask::x ##[group]g ##vso[task.setvariable]v"
     )
-    evil = DOCUMENTS[0].model_copy(update={"path": "::warning ::a.docx", "forms": (form,)})
-    unread = DOCUMENTS[3].model_copy(update={"path": "##[error]b.docx"})
+    evil = replace(DOCUMENTS[0], path="::warning ::a.docx", forms=(form,))
+    unread = replace(DOCUMENTS[3], path="##[error]b.docx")
     for width in (40, 80):
         text = rendered(name, replace(make_run(evil, unread, verbosity=verbosity), width=width))
 
@@ -201,10 +199,10 @@ def test_no_line_holds_a_command_of_a_ci_log(name: str, verbosity: int) -> None:
 
 def test_findings_with_one_advice_are_one_entry_and_a_basis_is_told_once() -> None:
     """The second finding of the rule takes one line; its basis stood with the first."""
-    other = ABOVE.model_copy(update={"where": "另一项 › 得分", "baseline": None})
-    first = ABOVE.model_copy(update={"baseline": None})
-    form = DOCUMENTS[1].forms[0].model_copy(update={"findings": (first, other, TOTAL)})
-    document = DOCUMENTS[1].model_copy(update={"forms": (form,)})
+    other = replace(ABOVE, where="另一项 › 得分", baseline=None)
+    first = replace(ABOVE, baseline=None)
+    form = replace(DOCUMENTS[1].forms[0], findings=(first, other, TOTAL))
+    document = replace(DOCUMENTS[1], forms=(form,))
     text = rendered("text", make_run(document))
 
     assert text.count("建议 得分不得超过分值") == 1
@@ -237,8 +235,8 @@ def test_a_repair_stands_first_and_folds_what_it_resolves(monkeypatch: pytest.Mo
 
 def test_a_file_whose_findings_are_all_known_is_one_line() -> None:
     """Also when it is the only one; with -v they are shown."""
-    form = DOCUMENTS[1].forms[0].model_copy(update={"findings": (ABOVE,)})
-    document = DOCUMENTS[1].model_copy(update={"forms": (form,)})
+    form = replace(DOCUMENTS[1].forms[0], findings=(ABOVE,))
+    document = replace(DOCUMENTS[1], forms=(form,))
     run = make_run(document)
 
     assert rendered("text", run).splitlines()[0] == (

@@ -34,7 +34,7 @@ def stating(*texts: str) -> DocumentReport:
     """A document whose form has a finding for each stated text."""
     layout = table(1, [list(texts)])
     findings = tuple(finding("FRM003", layout, 1, at) for at in range(1, len(texts) + 1))
-    form = dump_form(1).model_copy(update={"findings": findings, "layout": (layout,)})
+    form = replace(dump_form(1), findings=findings, layout=(layout,))
     return document("a.txt", form)
 
 
@@ -93,15 +93,8 @@ def test_forms_carry_their_key_figures() -> None:
 def test_departments_add_up_money_and_mean_totals() -> None:
     """13 万元 and 130,000 元 are 26 万元; the mean of 98.69 and 100 is 99.34 (half to even)."""
     one = documents()[0].forms[0]
-    other = one.model_copy(
-        update={
-            "budget": "130,000",
-            "executed": "113000元",
-            "money_unit": "元",
-            "total_score": "100",
-        }
-    )
-    unknown = one.model_copy(update={"money_unit": None, "total_score": None})
+    other = replace(one, budget="130,000", executed="113000元", money_unit="元", total_score="100")
+    unknown = replace(one, money_unit=None, total_score=None)
 
     row, total = records(written((document("a.docx", one, other, unknown),))["部门"])
 
@@ -148,7 +141,7 @@ def test_hostile_cells_are_quoted_text_and_never_formulas(text: str) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_formula_anywhere_in_a_workbook_with_hostile_names(language: Any) -> None:
     """Paths, projects and departments are as hostile as cells."""
-    form = dump_form(1).model_copy(update={"department": FORMULA, "project": FORMULA})
+    form = replace(dump_form(1), department=FORMULA, project=FORMULA)
     book = written((document("=1+1.txt", form),), language)
 
     assert not any(c.data_type == "f" for page in book for row in page.iter_rows() for c in row)
@@ -251,7 +244,7 @@ def test_forms_with_a_doubtful_unit_stay_out_of_money_sums() -> None:
     """Ten thousand times too much would drown every other form."""
     form = documents()[0].forms[0]
     doubtful = finding("FND010", form.layout[0], 6, 5, severity="warning")
-    other = form.model_copy(update={"findings": (doubtful,), "budget": "130000"})
+    other = replace(form, findings=(doubtful,), budget="130000")
 
     row, _ = records(written((document("a.docx", form, other),))["部门"])
 
@@ -262,13 +255,12 @@ def test_suppressed_and_known_findings_are_listed_but_not_counted() -> None:
     """A finding that is ignored keeps its row and its reason, and counts nowhere."""
     form: FormReport = documents()[0].forms[0]
     first, second, *_ = form.findings
-    form = form.model_copy(
-        update={
-            "findings": (
-                first.model_copy(update={"suppressed": "已与财政局核对"}),
-                second.model_copy(update={"baseline": "known"}),
-            )
-        }
+    form = replace(
+        form,
+        findings=(
+            replace(first, suppressed="已与财政局核对"),
+            replace(second, baseline="known"),
+        ),
     )
     book = written((document("a.docx", form),))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from form_builder import form, from_example, fund, hits, row
+from msgspec.structs import replace
 
 from selfeval_cli.model.form import Form
 from selfeval_cli.model.policy import Policy
@@ -72,11 +73,9 @@ def test_rules_that_need_a_threshold_are_off_without_one() -> None:
     national = load("national-2020")
 
     assert not engine.enabled(catalogue()["FND012"], national)
-    given = national.model_copy(update={"low_execution": Decimal(90)})
+    given = replace(national, low_execution=Decimal(90))
     assert engine.enabled(catalogue()["FND012"], given)
-    assert not engine.enabled(
-        catalogue()["FND001"], national.model_copy(update={"off": ("FND001",)})
-    )
+    assert not engine.enabled(catalogue()["FND001"], replace(national, off=("FND001",)))
 
 
 # -- examples ---------------------------------------------------------------------------------
@@ -91,8 +90,9 @@ def examples(code: str, *, raises: bool) -> list[tuple[list[Form], Policy]]:
     return [
         (
             [from_example(given) for given in example.forms],
-            load("national-2020").model_copy(
-                update={key: Decimal(value) for key, value in example.policy.items()}
+            replace(
+                load("national-2020"),
+                **{key: Decimal(value) for key, value in example.policy.items()},
             ),
         )
         for example in texts.rule_text(code).examples
@@ -264,9 +264,7 @@ def test_rules_are_chosen_by_code_family_and_name() -> None:
 
 def test_a_policy_may_set_other_severities() -> None:
     """It moves a rule's findings, but not those that carry a level of their own."""
-    policy = load("national-2020").model_copy(
-        update={"severities": {"FND001": "info", "FND002": "info"}}
-    )
+    policy = replace(load("national-2020"), severities={"FND001": "info", "FND002": "info"})
     coarse = fund(budget="43.2", executed="37.24", weight="10", rate="99%", score="9")
 
     levels = {f.code: f.severity for f in inspected(form(funds=[coarse]), policy)}

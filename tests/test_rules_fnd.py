@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from form_builder import form, fund, hits, judge, row, said
+from msgspec.structs import replace
 
 from selfeval_cli.model.form import Form
 from selfeval_cli.policy import load
@@ -68,12 +69,12 @@ def test_a_rate_on_the_other_base_is_named() -> None:
     hit = only("FND001", judged)
 
     assert (hit.message, hit.stated, hit.expected) == ("other-base", "90%", "75%")
-    assert hits("FND001", judged.model_copy(update={"funds": _based_on_initial(judged)})) == []
+    assert hits("FND001", replace(judged, funds=_based_on_initial(judged))) == []
 
 
 def _based_on_initial(judged: Form) -> object:
     assert judged.funds is not None
-    return judged.funds.model_copy(update={"rate_base": "initial"})
+    return replace(judged.funds, rate_base="initial")
 
 
 def test_a_capped_rate_is_a_warning() -> None:
@@ -394,7 +395,7 @@ def test_a_negative_amount() -> None:
 
 def low(executed: str, reason: str = "") -> list[Hit]:
     """FND012 for this amount of 100 under a policy with a threshold of 90."""
-    policy = load("national-2020").model_copy(update={"low_execution": Decimal(90)})
+    policy = replace(load("national-2020"), low_execution=Decimal(90))
     judged = form(funds=[fund(budget="100", executed=executed, rate=executed + "%", reason=reason)])
     outcomes = catalogue()["FND012"].judge(Case(judged, policy))
     return [outcome for outcome in outcomes if isinstance(outcome, Hit)]

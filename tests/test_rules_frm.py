@@ -2,6 +2,7 @@
 
 import pytest
 from form_builder import category, figure, form, fund, hits, judge, row, text
+from msgspec.structs import replace
 
 from selfeval_cli.model.form import Figure, Form, FormKind, Indicator, Remark
 from selfeval_cli.rules.registry import Hit, Skip
@@ -113,7 +114,7 @@ def test_figures_and_blanks_in_every_dress(printed: str) -> None:
 def test_a_range_of_points_is_a_warning() -> None:
     """产出指标(40-50分) declares no points."""
     label = category("产出指标(40-50分)", "", 1)
-    label = label.model_copy(update={"points": Figure(text="40-50", kind="unreadable")})
+    label = replace(label, points=Figure(text="40-50", kind="unreadable"))
 
     hit = only("FRM003", form(ROWS, categories=(label,)))
 
@@ -222,8 +223,8 @@ def test_a_marked_figure_is_told(flag: str) -> None:
     """Tracked changes, hidden text and note marks each have a message of their own."""
     score = figure("10")
     assert score.cell is not None
-    marked = score.model_copy(update={"cell": score.cell.model_copy(update={"flags": (flag,)})})
-    counted = row("人数", "≥1", "1", "10").model_copy(update={"score": marked})
+    marked = replace(score, cell=replace(score.cell, flags=(flag,)))
+    counted = replace(row("人数", "≥1", "1", "10"), score=marked)
 
     hit = only("FRM009", form([counted]))
 
@@ -234,7 +235,7 @@ def test_other_marks_and_plain_cells_are_in_order() -> None:
     """A symbol or a nested table says nothing about the figure."""
     score = figure("10")
     assert score.cell is not None
-    plain = score.model_copy(update={"cell": score.cell.model_copy(update={"flags": ("symbol",)})})
-    counted = row("人数", "≥1", "1", "10").model_copy(update={"score": plain})
+    plain = replace(score, cell=replace(score.cell, flags=("symbol",)))
+    counted = replace(row("人数", "≥1", "1", "10"), score=plain)
 
     assert hits("FRM009", form([counted, *ROWS], funds=FUNDS)) == []

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from form_builder import COLUMNS, category, form, fund, hits, judge, merged, row
+from msgspec.structs import replace
 
 from selfeval_cli.model.form import Form, FundRow, Indicator
 from selfeval_cli.policy import load
@@ -70,7 +71,7 @@ def test_a_total_in_the_head_is_held_against_the_sum_as_well() -> None:
 def test_a_score_merged_over_rows_counts_once() -> None:
     """20 stands in a cell over two rows of 10."""
     pair = rows(("10", "20"), ("10", ""))
-    pair[1] = pair[1].model_copy(update={"score": merged()})
+    pair[1] = replace(pair[1], score=merged())
 
     assert hits("SCR001", form([*pair, *FULL], funds=[fund()], total=("100", "108"))) == []
     hit = only("SCR001", form([*pair, *FULL], funds=[fund()], total=("100", "118")))
@@ -334,7 +335,7 @@ def test_missing_weights_and_scores_are_said() -> None:
 def test_rows_that_share_a_cell_are_not_recomputed() -> None:
     """One score over two rows belongs to neither alone."""
     pair = [row("甲项", "≥5", "4", "10", "20"), row("乙项", "≥5", "5", "10")]
-    pair[1] = pair[1].model_copy(update={"score": merged()})
+    pair[1] = replace(pair[1], score=merged())
 
     assert skips("SCR005", form(pair)) == ["score-merged", "score-missing"]
     assert hits("SCR005", form(pair)) == hits("SCR006", form(pair)) == []
@@ -489,7 +490,7 @@ def test_perfect_indicators_while_little_was_spent() -> None:
 
 def test_the_edge_is_the_policys() -> None:
     """A policy with its own threshold of 90 finds 85% low."""
-    policy = load("national-2020").model_copy(update={"low_execution": Decimal(90)})
+    policy = replace(load("national-2020"), low_execution=Decimal(90))
     outcomes: list[Outcome] = list(
         catalogue()["SCR010"].judge(Case(spent("85", ("50", "50")), policy))
     )

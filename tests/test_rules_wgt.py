@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from form_builder import category, form, fund, hits, judge, merged, row
+from msgspec.structs import replace
 
 from selfeval_cli.model.form import Figure, Form, Indicator
 from selfeval_cli.rules.registry import Hit, Skip
@@ -71,7 +72,7 @@ def test_execution_points_on_top_of_a_hundred() -> None:
 def test_a_weight_merged_over_rows_counts_once() -> None:
     """30 stands in a cell over two rows."""
     pair = rows("30", "30")
-    pair[1] = pair[1].model_copy(update={"weight": merged()})
+    pair[1] = replace(pair[1], weight=merged())
 
     assert hits("WGT001", form([*pair, *rows("60")], funds=[EXECUTION])) == []
     assert only("WGT001", form([*pair, *rows("50")], funds=[EXECUTION])).args["sum"] == "90"
@@ -104,7 +105,7 @@ def test_points_of_categories_stand_for_missing_weights() -> None:
 
 def test_incomplete_points_are_not_added() -> None:
     """A row under no label with points leaves the sum open."""
-    judged = hubei("45").model_copy(update={"categories": hubei("45").categories[:2]})
+    judged = replace(hubei("45"), categories=hubei("45").categories[:2])
 
     assert hits("WGT001", judged, "hubei") == []
     assert reasons("WGT001", judged) == ["no-weights"]
@@ -157,7 +158,7 @@ def test_a_scored_row_without_weight() -> None:
 
 def test_rows_without_weight_that_are_in_order() -> None:
     """An unscored row, a share in a merged weight, a form without weights."""
-    shared = row("联检", "1次", "1次", "", "10").model_copy(update={"weight": merged()})
+    shared = replace(row("联检", "1次", "1次", "", "10"), weight=merged())
 
     assert hits("WGT002", form([*rows("50"), row("联检", "1次", "1次")])) == []
     assert hits("WGT002", form([*rows("50"), shared])) == []
@@ -189,7 +190,7 @@ def test_labels_are_not_held_against_rows_that_miss_a_weight() -> None:
     """The missing weight is WGT002's subject; a merged weight counts for both rows."""
     label = category("产出指标（50分）", "50", 1, 2)
     pair = rows("50", "50")
-    pair[1] = pair[1].model_copy(update={"weight": merged()})
+    pair[1] = replace(pair[1], weight=merged())
 
     assert hits("WGT003", form(rows("50", ""), categories=(label,))) == []
     assert hits("WGT003", form(pair, categories=(label,))) == []

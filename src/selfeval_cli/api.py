@@ -110,7 +110,7 @@ def check_folder(
     run = prepare.as_run(work, outcome, baseline=known is not None)
     with prepare.with_documents(work, replace(run, rules=prepare.rules_of(work))) as given:
         targets.write(given, outputs)
-    return envelope(run).model_copy(update={"documents": tuple(run.documents())})
+    return replace(envelope(run), documents=tuple(run.documents()))
 
 
 def extract(path: str | os.PathLike[str]) -> list[Form]:

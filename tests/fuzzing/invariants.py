@@ -18,6 +18,7 @@ from typing import Any, TypeVar, get_args
 from xml.etree import ElementTree
 
 import jsonschema
+from msgspec.structs import replace
 
 from fuzzing.texts import MARKUP
 from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
@@ -266,11 +267,7 @@ def _essence(report: DocumentReport) -> list[Any]:
         (
             *(form.number, form.kind, form.project, form.checks, form.budget, form.total_score),
             [(f.code, f.severity, f.message, f.where, f.fingerprint) for f in form.findings],
-            [
-                f.cell.model_copy(update={"line": None, "place": None})
-                for f in form.findings
-                if f.cell
-            ],
+            [replace(f.cell, line=None, place=None) for f in form.findings if f.cell],
         )
         for form in report.forms
     ]

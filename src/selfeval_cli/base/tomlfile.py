@@ -5,14 +5,19 @@ import re
 import stat
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from selfeval_cli.base.errors import SettingsError, UnreadableDocument, os_reason
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
 
-_Model = TypeVar("_Model", bound="BaseModel")
+class _Validates(Protocol):
+    """A record or a pydantic model."""
+
+    @classmethod
+    def model_validate(cls, obj: Any, /) -> Self: ...
+
+
+_Model = TypeVar("_Model", bound=_Validates)
 
 #: A settings or policy file larger than this is not one.
 _MAX_BYTES = 1024 * 1024

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selfeval_cli.model.form import Figure, Form
 from selfeval_cli.rules.case import Case
@@ -85,7 +86,7 @@ def changed(form: Form, values: Mapping[Key, Decimal]) -> Form:
         update["indicators"] = rows
     funds = None if form.funds is None else _replaced(form.funds.rows, "fund", values)
     if form.funds is not None and funds is not None:
-        update["funds"] = form.funds.model_copy(update={"rows": funds})
+        update["funds"] = replace(form.funds, rows=funds)
     categories = _replaced(form.categories, "category", values)
     if categories is not None:
         update["categories"] = categories
@@ -95,7 +96,7 @@ def changed(form: Form, values: Mapping[Key, Decimal]) -> Form:
     total = _replaced(() if form.total is None else (form.total,), "total", values)
     if total is not None:
         (update["total"],) = total
-    return form.model_copy(update=update)
+    return replace(form, **update)
 
 
 def _replaced(
@@ -111,7 +112,7 @@ def _replaced(
             for (where, at, name), number in values.items()
             if (where, at) == (part, rank)
         }
-        found.append(item.model_copy(update=update) if update else item)
+        found.append(replace(item, **update) if update else item)
     return tuple(found)
 
 
@@ -119,13 +120,8 @@ def printed(figure: Figure, number: Decimal) -> Figure:
     """A figure with another number in its cell."""
     exponent = number.as_tuple().exponent
     decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return figure.model_copy(
-        update={
-            "text": written(figure, number),
-            "kind": "number",
-            "number": number,
-            "decimals": decimals,
-        }
+    return replace(
+        figure, text=written(figure, number), kind="number", number=number, decimals=decimals
     )
 
 

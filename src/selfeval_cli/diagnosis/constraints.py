@@ -271,7 +271,7 @@ def _execution_score(case: Case, cells: Mapping[Key, Cell]) -> Iterator[Constrai
     yield Constraint("FND002", keys, holds, solve)
 
 
-_NONE = Figure.model_construct()
+_NONE = Figure()
 
 
 def _figure(cells: Mapping[Key, Cell], key: Key) -> Figure:

@@ -162,9 +162,9 @@ def _likely(repair: Repair, rank: int, solutions: Sequence[_Ranked]) -> Repair:
     """The repair with how likely it is: clearly the likeliest, one of several, or less likely."""
     first = solutions[0].cost
     if solutions[rank].cost - first >= CLEARLY:
-        return repair.model_copy(update={"likelihood": "less"})
+        return replace(repair, likelihood="less")
     near = any(other.cost - first < CLEARLY for other in solutions[1:])
-    return repair.model_copy(update={"likelihood": "one-of-several" if near else "clear"})
+    return replace(repair, likelihood="one-of-several" if near else "clear")
 
 
 def _pointed(
@@ -178,9 +178,9 @@ def _pointed(
         if len(changes) > _MOST_NAMED:
             changes = [*changes[:_MOST_NAMED], "…"]
         advice = say("repair-advice", language, changes=say("comma", language).join(changes))
-        return finding.model_copy(update={"repair": rank, "suggestion": advice})
+        return replace(finding, repair=rank, suggestion=advice)
     expected = parse_number(finding.expected or "").number
     if finding.code == "SCR001" and expected is not None and expected > full:
         advice = say("repair-scores-first", language, full=trimmed(full))
-        return finding.model_copy(update={"suggestion": advice})
+        return replace(finding, suggestion=advice)
     return finding

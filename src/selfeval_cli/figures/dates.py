@@ -2,9 +2,9 @@
 
 import re
 from calendar import monthrange
-from dataclasses import replace
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selfeval_cli.figures.chinese import chinese_number
 from selfeval_cli.figures.model import Deadline

@@ -1,10 +1,11 @@
 """What a printed text means: a number with its printed precision, or the reading of a value."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
+
+from selfeval_cli.base.record import Record
 
 FigureKind = Literal["number", "blank", "unreadable"]
 ValueKind = Literal[
@@ -37,8 +38,7 @@ class Number(Struct, frozen=True):
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Record, frozen=True):
     """A point or span in time as far as it is printed; `end` parts are None when not written.
 
     2020年1月-11月 has year 2020, month 1, end_month 11. 60日内 has only `within_days`.

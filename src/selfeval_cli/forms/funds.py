@@ -4,6 +4,7 @@ import re
 from collections.abc import Set
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank, parse_number
@@ -149,9 +150,7 @@ def _read_row(header: Header, line: Line, seen: Set[str]) -> tuple[FundRow | Non
     if not label and not any(figures[field] for field in _MONEY_FIELDS):
         return None, []
     reason = text_leaf(found.get("reason"))
-    row = FundRow.model_construct(
-        None, label=label, role=_role(label.text, seen), reason=reason, **figures
-    )
+    row = FundRow(label=label, role=_role(label.text, seen), reason=reason, **figures)
     remarks = [Remark(kind="shifted", at=label)] if aligned.shifted else []
     return row, remarks
 
@@ -226,9 +225,9 @@ def _funds(header: Header, rows: list[FundRow], section: Slot | None) -> Funds:
         if declared:
             break
     if len(rows) == 1 and rows[0].role == "part" and not is_of_which(rows[0]):
-        rows = [rows[0].model_copy(update={"role": "total"})]
+        rows = [replace(rows[0], role="total")]
     columns = tuple(c.field for c in header.columns if c.field and c.field != "other")
-    return Funds.model_construct(
+    return Funds(
         header=Text() if section is None else Text(text=section.cell.text, cell=ref(section.cell)),
         columns=columns,
         rows=tuple(rows),

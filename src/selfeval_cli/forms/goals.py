@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from selfeval_cli.forms.blocks import Block
 from selfeval_cli.forms.leaves import text_leaf
 from selfeval_cli.forms.lines import Line, is_label
@@ -87,6 +89,6 @@ def _goal(line: Line, columns: dict[str, _Place]) -> Goal | None:
 def _add(goals: list[Goal], name: str, text: Text) -> None:
     """Add one side of a goal to the last one, or begin another."""
     if goals and not getattr(goals[-1], name).text:
-        goals[-1] = goals[-1].model_copy(update={name: text})
+        goals[-1] = replace(goals[-1], **{name: text})
     else:
         goals.append(Goal(**{name: text}))

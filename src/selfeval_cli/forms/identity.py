@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.forms.leaves import text_leaf
@@ -113,7 +114,7 @@ def _within(slot: Slot) -> tuple[str | None, Text | None]:
     both = labelled_text(slot)
     if both is None:
         return None, None
-    return both[0], text_leaf(slot).model_copy(update={"text": both[1]})
+    return both[0], replace(text_leaf(slot), text=both[1])
 
 
 @lru_cache(maxsize=1024)

@@ -215,7 +215,7 @@ def _add_indicator(header: Header, row: Alignment, levels: Levels, found: Indica
     name = text_leaf(name_slot)
     target, actual = read_values(row.found, without_points(name.text))
     weight, source = _weight(header, row.found, name_slot)
-    indicator = Indicator.model_construct(
+    indicator = Indicator(
         number=len(found.rows) + 1,
         level1=levels.level1,
         level2=levels.level2,
@@ -284,7 +284,7 @@ def _add_subtotal(line: Line, header: Header, found: Indicators) -> None:
         return
     cells, _ = total_cells(header, line, label, found.unscored)
     found.subtotals.append(
-        Subtotal.model_construct(
+        Subtotal(
             label=text_leaf(label),
             weight=figure_leaf(cells.get("weight")),
             score=figure_leaf(cells.get("score")),

@@ -70,7 +70,7 @@ class Levels:
     def categories(self, children: set[int]) -> tuple[Category, ...]:
         """The categories with the rows that count under them: those of `children` do not."""
         return tuple(
-            Category.model_construct(
+            Category(
                 level=level,
                 label=text_leaf(slot),
                 points=points,

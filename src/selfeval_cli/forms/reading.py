@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from selfeval_cli.base import kinds as base_kinds
 from selfeval_cli.base.text import fold
 from selfeval_cli.forms import labels
@@ -74,7 +76,7 @@ def read_form(segment: Segment, number: int) -> Form | LookAlike | None:
     total, remarks = _total(blocks, table, identity)
     closing = _closing(blocks)
     kind = kind_of(segment.title.text, table, funds.funds)
-    return Form.model_construct(
+    return Form(
         number=number,
         kind=kind,
         title=segment.title,
@@ -166,7 +168,7 @@ def _total(
         update["stated"] = figure
     if grade.text and not total.grade.text:
         update["grade"] = grade
-    return total.model_copy(update=update) if update else total, remarks
+    return replace(total, **update) if update else total, remarks
 
 
 def _closing(blocks: list[Block]) -> dict[str, Text]:

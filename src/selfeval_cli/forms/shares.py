@@ -1,5 +1,7 @@
 """Rows that share a figure: children that divide a weight, a score merged over several rows."""
 
+from msgspec.structs import replace
+
 from selfeval_cli.base.text import fold
 from selfeval_cli.model.form import Indicator
 
@@ -16,8 +18,8 @@ def _scored_together(rows: list[Indicator]) -> list[Indicator]:
     for rank, row in enumerate(rows):
         for place in _sharing(row, rows[rank + 1 :]):
             other = rows[rank + 1 + place]
-            share = other.score.model_copy(update={"merged": True})
-            rows[rank + 1 + place] = other.model_copy(update={"score": share})
+            share = replace(other.score, merged=True)
+            rows[rank + 1 + place] = replace(other, score=share)
     return rows
 
 
@@ -34,7 +36,7 @@ def _subdivided(rows: list[Indicator]) -> list[Indicator]:
             left -= rows[end].weight.number or 0
             if left == 0:
                 update = {"child": True, "parent": rows[rank - 1].number}
-                children = [r.model_copy(update=update) for r in rows[rank : end + 1]]
+                children = [replace(r, **update) for r in rows[rank : end + 1]]
                 result[rank : end + 1] = children
             if left <= 0:
                 break

@@ -23,7 +23,7 @@ def read_total(header: Header | None, line: Line, unscored: bool) -> tuple[Total
     label = line.printed[0]
     found, shifted = total_cells(header, line, label, unscored)
     grade = next((s for s in line.printed if _GRADE.match(fold(s.text))), None)
-    total = Total.model_construct(
+    total = Total(
         label=text_leaf(label),
         weight=figure_leaf(found.get("weight")),
         score=figure_leaf(found.get("score")),

@@ -4,13 +4,20 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from selfeval_cli.base.kinds import kinds
+from selfeval_cli.base.record import IF_GIVEN, KEPT, Record
 from selfeval_cli.figures.model import Comparator, Deadline, FigureKind, Level, ValueKind
 
+
+class _KindNames:
+    """Lists the kinds in the schema."""
+
+    def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
+        return {**handler(core), "enum": [kind.name for kind in kinds()]}
+
+
 #: A name of base/kinds.toml.
-FormKind = Annotated[str, Field(json_schema_extra=lambda schema: _name_kinds(schema))]
+FormKind = Annotated[str, _KindNames()]
 FundRole = Literal["total", "part", "child"]
 MoneyUnit = Literal["元", "万元", "亿元"]
 UnitSource = Literal["cell", "column", "name", "target"]
@@ -25,16 +32,7 @@ Part = Literal["funds", "goals", "weights", "scores", "total"]
 ALL_PARTS: tuple[Part, ...] = ("funds", "goals", "weights", "scores", "total")
 
 
-def _name_kinds(schema: dict[str, Any]) -> None:
-    """List the kinds in the schema."""
-    schema["enum"] = [kind.name for kind in kinds()]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class CellRef(_Model):
+class CellRef(Record, frozen=True, kw_only=True):
     """The place of a cell in its document; everything counts from 1. `line` only for text files.
 
     `place` is the place in the words of the format ("Sheet1!F12") where it has such words.
@@ -45,11 +43,11 @@ class CellRef(_Model):
     column: int
     line: int | None = None
     text: str
-    flags: Annotated[tuple[str, ...], Field(exclude=True)] = ()
-    place: Annotated[str | None, Field(exclude_if=lambda place: place is None)] = None
+    flags: Annotated[tuple[str, ...], KEPT] = ()
+    place: Annotated[str | None, IF_GIVEN] = None
 
 
-class Text(_Model):
+class Text(Record, frozen=True, kw_only=True):
     """A text leaf. `cell` is None when the form has no cell for it (its `text` is then "")."""
 
     text: str = ""
@@ -59,7 +57,7 @@ class Text(_Model):
         return bool(self.text.strip())
 
 
-class Figure(Text):
+class Figure(Text, frozen=True, kw_only=True):
     """A number leaf: weight, score, money, rate or total, exact as printed.
 
     `merged` marks a row's share in a cell merged over several rows: the figure stands with the
@@ -76,7 +74,7 @@ class Figure(Text):
         return self.number is not None
 
 
-class Value(Text):
+class Value(Text, frozen=True, kw_only=True):
     """A target or a result. `unit` is the unit in force: printed, from its column, or inherited.
 
     `unit_from` says where the unit came from: the cell itself, the unit column, the indicator's
@@ -95,13 +93,13 @@ class Value(Text):
     boolean: bool | None = None
 
 
-#: What the form has no cell for. Made without validation: that would build the models here.
-_NO_TEXT = Text.model_construct()
-_NO_FIGURE = Figure.model_construct()
-_NO_VALUE = Value.model_construct()
+#: What the form has no cell for.
+_NO_TEXT = Text()
+_NO_FIGURE = Figure()
+_NO_VALUE = Value()
 
 
-class FundRow(_Model):
+class FundRow(Record, frozen=True, kw_only=True):
     """One row of the funds table. Money is in the form's money unit unless a cell says otherwise.
 
     `initial` 年初预算数 · `budget` 全年预算数 · `executed` 全年执行数. `role` "child" is a row
@@ -119,7 +117,7 @@ class FundRow(_Model):
     reason: Text = _NO_TEXT
 
 
-class Funds(_Model):
+class Funds(Record, frozen=True, kw_only=True):
     """The funds table: its rows, which columns it has, and the points its header declares.
 
     `columns` holds the FundRow field names that have a column of their own. `declared_points` is
@@ -144,7 +142,7 @@ class Funds(_Model):
         return tuple(row for row in self.rows if row.role == "part")
 
 
-class Indicator(_Model):
+class Indicator(Record, frozen=True, kw_only=True):
     """One filled indicator row. `level1`/`level2` are inherited downwards when left blank.
 
     `coefficient` is a completion-rate column (完成率, 得分系数). `weight_from` says where the
@@ -168,7 +166,7 @@ class Indicator(_Model):
     parent: int | None = None
 
 
-class Category(_Model):
+class Category(Record, frozen=True, kw_only=True):
     """A first- or second-level label with points of its own: 产出指标（50分）, 数量指标(10分).
 
     Level 0 is the label of the whole table: 年度绩效目标（80分）.
@@ -181,7 +179,7 @@ class Category(_Model):
     rows: tuple[int, ...] = ()
 
 
-class Subtotal(_Model):
+class Subtotal(Record, frozen=True, kw_only=True):
     """A stated subtotal (小计) of weights and scores, with the numbers of the rows it sums."""
 
     label: Text
@@ -190,14 +188,14 @@ class Subtotal(_Model):
     rows: tuple[int, ...] = ()
 
 
-class Adjustment(_Model):
+class Adjustment(Record, frozen=True, kw_only=True):
     """A row without a weight whose points add to the total, or take from it: 加分项, 扣分项."""
 
     label: Text
     score: Figure = _NO_FIGURE
 
 
-class Total(_Model):
+class Total(Record, frozen=True, kw_only=True):
     """The total row (总分, 合计) and a total stated elsewhere, such as 自评总分 in the header."""
 
     label: Text = _NO_TEXT
@@ -207,21 +205,21 @@ class Total(_Model):
     grade: Text = _NO_TEXT
 
 
-class Goal(_Model):
+class Goal(Record, frozen=True, kw_only=True):
     """年度总体目标: one pair of expected and actual text."""
 
     expected: Text = _NO_TEXT
     actual: Text = _NO_TEXT
 
 
-class Remark(_Model):
+class Remark(Record, frozen=True, kw_only=True):
     """Something the reading of the form noticed, for a rule to judge."""
 
     kind: Literal["shifted", "template", "hidden-row", "struck-row"]
     at: Text
 
 
-class Doubt(_Model):
+class Doubt(Record, frozen=True, kw_only=True):
     """A reading that does not fit: what is doubtful, where, and what must not be computed from it.
 
     `rests` empty means that nothing is computed from it anyway.
@@ -232,7 +230,7 @@ class Doubt(_Model):
     rests: tuple[Rest, ...] = ()
 
 
-class Form(_Model):
+class Form(Record, frozen=True, kw_only=True):
     """One self-evaluation form as printed, before any judgement."""
 
     number: int
@@ -263,7 +261,7 @@ class Form(_Model):
     remarks: tuple[Remark, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     #: First and last grid row of the form per table: (table, first row, last row).
-    extent: Annotated[tuple[tuple[int, int, int], ...], Field(exclude=True)] = ()
+    extent: Annotated[tuple[tuple[int, int, int], ...], KEPT] = ()
 
     @property
     def rows(self) -> tuple[Indicator, ...]:
@@ -275,25 +273,25 @@ class Form(_Model):
         return _leaves(self)
 
 
-def _leaves(model: BaseModel) -> Iterator[Text]:
-    for name in type(model).model_fields:
+def _leaves(model: Record) -> Iterator[Text]:
+    for name in model.__struct_fields__:
         value = getattr(model, name)
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, Text):
                 if item.cell is not None:
                     yield item
-            elif isinstance(item, _Model):
+            elif isinstance(item, Record):
                 yield from _leaves(item)
 
 
-class LookAlike(_Model):
+class LookAlike(Record, frozen=True, kw_only=True):
     """A table of another kind, told apart from a self-evaluation by its title or its columns."""
 
     name: str
     at: Text
 
 
-class Extraction(_Model):
+class Extraction(Record, frozen=True, kw_only=True):
     """All forms of one document, and the tables that are not self-evaluations."""
 
     schema_version: Literal[1] = 1

@@ -3,25 +3,22 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import field
 
+from selfeval_cli.base.record import KEPT, Record
 from selfeval_cli.model.form import FormKind
 
 Severity = Literal["error", "warning", "info"]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class Bilingual(_Model):
+class Bilingual(Record, frozen=True, kw_only=True):
     """A text in both languages."""
 
     zh: str
     en: str
 
 
-class CategoryPolicy(_Model):
+class CategoryPolicy(Record, frozen=True, kw_only=True):
     """A first-level category: how it is recognised, its weight, whether a form must have it."""
 
     name: str
@@ -30,14 +27,14 @@ class CategoryPolicy(_Model):
     required: bool = True
 
 
-class Band(_Model):
+class Band(Record, frozen=True, kw_only=True):
     """A share of the weight: from (included) and to, e.g. 0.6 to 0.8."""
 
     low: Decimal
     high: Decimal
 
 
-class Bands(_Model):
+class Bands(Record, frozen=True, kw_only=True):
     """The share of the weight each of the three fixed answers may earn."""
 
     achieved: Band
@@ -45,14 +42,14 @@ class Bands(_Model):
     missed: Band
 
 
-class Grade(_Model):
+class Grade(Record, frozen=True, kw_only=True):
     """A grade: the words used for it and the total from which it applies."""
 
     words: tuple[str, ...]
     low: Decimal
 
 
-class Recognise(_Model):
+class Recognise(Record, frozen=True, kw_only=True):
     """How a form shows that it means this policy: everything given here must be so.
 
     `kind` is the form's kind, `execution_points` the points its funds header declares, `level1` the
@@ -67,7 +64,7 @@ class Recognise(_Model):
 CeilingFormula = Literal["deviation", "inverse"]
 
 
-class Policy(_Model):
+class Policy(Record, frozen=True, kw_only=True):
     """How a form is scored. Money, points and shares are exact decimals.
 
     `ceiling_formulas`: "deviation" W·(1−(A−T)/T), "inverse" W·T/A; any score between those in use
@@ -93,8 +90,8 @@ class Policy(_Model):
     odd_execution: Decimal = Decimal(80)
     heavy_row_share: Decimal = Decimal("0.6")
     near_perfect: Decimal = Decimal("0.95")
-    severities: dict[str, Severity] = {}
+    severities: dict[str, Severity] = field(default_factory=dict)
     on: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
     recognise: Recognise | None = None
-    extends: Annotated[str | None, Field(exclude=True)] = None
+    extends: Annotated[str | None, KEPT] = None

@@ -7,13 +7,13 @@ Renderers read this model; they compute nothing and parse nothing.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import field
 
 from selfeval_cli.base.errors import Cause
+from selfeval_cli.base.record import IF_GIVEN, KEPT, Record
 from selfeval_cli.figures.numbers import parse_number
 from selfeval_cli.figures.printed import in_ten_thousands
 from selfeval_cli.model.form import CellRef, FormKind
@@ -23,18 +23,14 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 Status = Literal["checked", "no-form", "unreadable"]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class Related(_Model):
+class Related(Record, frozen=True, kw_only=True):
     """Another place a finding rests on, in the words of the form."""
 
     where: str
     cell: CellRef | None = None
 
 
-class Finding(_Model):
+class Finding(Record, frozen=True, kw_only=True):
     """One thing that does not hold, verifiable by hand.
 
     `where` is the place in the form's own words (总分 › 得分). `stated` is what stands there,
@@ -61,7 +57,7 @@ class Finding(_Model):
     baseline: Literal["new", "known"] | None = None
     suppressed: str | None = None
     #: The index of the repair of the form's diagnosis that resolves it.
-    repair: Annotated[int | None, Field(exclude_if=lambda repair: repair is None)] = None
+    repair: Annotated[int | None, IF_GIVEN] = None
 
     @property
     def active(self) -> bool:
@@ -75,7 +71,7 @@ class Finding(_Model):
         return None if number is None else abs(number)
 
 
-class Unchecked(_Model):
+class Unchecked(Record, frozen=True, kw_only=True):
     """A rule, or one row of a rule, that could not be applied, and why."""
 
     code: str
@@ -83,7 +79,7 @@ class Unchecked(_Model):
     where: str | None = None
 
 
-class Checks(_Model):
+class Checks(Record, frozen=True, kw_only=True):
     """How many rules passed and failed; which could not be applied; how many rows were recomputed.
 
     `passed_codes` names the rules that were applied and found nothing.
@@ -97,12 +93,8 @@ class Checks(_Model):
     rows_recomputed: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LayoutCell:
-    """A cell of the form as laid out in the document, for renderers that draw the form.
-
-    A plain dataclass, a fifth of a model's size: a hostile table has 200,000 of them.
-    """
+class LayoutCell(Record, frozen=True, kw_only=True):
+    """A cell of the form as laid out in the document, for renderers that draw the form."""
 
     row: int
     column: int
@@ -112,7 +104,7 @@ class LayoutCell:
     line: int | None = None
 
 
-class LayoutTable(_Model):
+class LayoutTable(Record, frozen=True, kw_only=True):
     """The rows of one table that belong to a form."""
 
     table: int
@@ -120,8 +112,7 @@ class LayoutTable(_Model):
     cells: tuple[LayoutCell, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndicatorRow:
+class IndicatorRow(Record, frozen=True, kw_only=True):
     """An indicator as the form prints it, for writers that list the rows.
 
     `weight` and `score` are figures without separators, None where there is none to be read.
@@ -143,19 +134,17 @@ class IndicatorRow:
     key: int = 0
 
 
-class RepairCell(_Model):
+class RepairCell(Record, frozen=True, kw_only=True, rename={"before": "from", "after": "to"}):
     """A cell to change: its place, what it says and what it should say; `kind` is what it is."""
 
     where: str
     cell: CellRef | None = None
-    before: Annotated[str, Field(alias="from")]
-    after: Annotated[str, Field(alias="to")]
+    before: str
+    after: str
     kind: Literal["weight", "score", "total", "subtotal", "points", "rate", "amount"]
 
-    model_config = ConfigDict(validate_by_name=True, serialize_by_alias=True)
 
-
-class Repair(_Model):
+class Repair(Record, frozen=True, kw_only=True):
     """Cells whose change makes the form's arithmetic hold, and the findings that are gone then.
 
     `likelihood` says whether it is clearly the likeliest, one of several that are as likely, or
@@ -167,7 +156,7 @@ class Repair(_Model):
     likelihood: Literal["clear", "one-of-several", "less"] = "clear"
 
 
-class Diagnosis(_Model):
+class Diagnosis(Record, frozen=True, kw_only=True):
     """What to change first: the smallest repairs, the likeliest first, and the findings of level
     error that the first of them leaves."""
 
@@ -175,7 +164,7 @@ class Diagnosis(_Model):
     unexplained: tuple[str, ...] = ()
 
 
-class CategoryScore(_Model):
+class CategoryScore(Record, frozen=True, kw_only=True):
     """Points of one first-level category: what its rows weigh and what they scored."""
 
     name: str
@@ -183,7 +172,7 @@ class CategoryScore(_Model):
     score: str | None
 
 
-class FormReport(_Model):
+class FormReport(Record, frozen=True, kw_only=True):
     """One form: who it is about, its key figures as printed, and what was found."""
 
     number: int
@@ -205,17 +194,15 @@ class FormReport(_Model):
     categories: tuple[CategoryScore, ...] = ()
     goal: str = ""
     result: str = ""
-    checks: Checks = Checks.model_construct()
+    checks: Checks = Checks()
     findings: tuple[Finding, ...] = ()
-    diagnosis: Annotated[
-        Diagnosis | None, Field(exclude_if=lambda diagnosis: diagnosis is None)
-    ] = None
+    diagnosis: Annotated[Diagnosis | None, IF_GIVEN] = None
     #: Only kept for renderers that draw the form; not part of the JSON report.
-    layout: Annotated[tuple[LayoutTable, ...], Field(exclude=True)] = ()
+    layout: Annotated[tuple[LayoutTable, ...], KEPT] = ()
     #: Only kept for writers that list the rows; not part of the JSON report.
-    indicator_rows: Annotated[tuple[IndicatorRow, ...], Field(exclude=True)] = ()
+    indicator_rows: Annotated[tuple[IndicatorRow, ...], KEPT] = ()
     #: What forms are compared by, for the same writers: the hashes of `rules.signature`.
-    keys: Annotated[dict[str, int], Field(exclude=True)] = {}
+    keys: Annotated[dict[str, int], KEPT] = field(default_factory=dict)
 
     @property
     def budget_amount(self) -> Decimal | None:
@@ -256,14 +243,14 @@ def _amount(text: str | None, unit: str | None) -> Decimal | None:
     return None if figure.number is None else in_ten_thousands(figure.number, figure.unit or unit)
 
 
-class Problem(_Model):
+class Problem(Record, frozen=True, kw_only=True):
     """Why a document was not checked, in one sentence, with a cause a program can tell apart."""
 
     cause: Cause
     message: str
 
 
-class DocumentReport(_Model):
+class DocumentReport(Record, frozen=True, kw_only=True):
     """One document. `remarks` tell what in it was seen but not checked (look-alikes, links)."""
 
     path: str
@@ -286,14 +273,14 @@ def _sum(counts: Iterable[Counter[str]]) -> Counter[str]:
     return total
 
 
-class Tool(_Model):
+class Tool(Record, frozen=True, kw_only=True):
     """The program that made the report."""
 
     name: Literal["selfeval"] = "selfeval"
     version: str
 
 
-class Summary(_Model):
+class Summary(Record, frozen=True, kw_only=True):
     """Totals over the run; findings that are suppressed or known are counted apart."""
 
     documents: int = 0
@@ -322,7 +309,7 @@ class Summary(_Model):
         )
 
 
-class Report(_Model):
+class Report(Record, frozen=True, kw_only=True):
     """A whole run."""
 
     schema_version: Literal[1] = 1

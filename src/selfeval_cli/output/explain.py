@@ -7,6 +7,7 @@ from pathlib import Path
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.kinds import kind
+from selfeval_cli.base.record import Record
 from selfeval_cli.forms.outline import Outline, Outlined, outline
 from selfeval_cli.model.document import Document
 from selfeval_cli.model.form import CellRef, Form, LookAlike, Text
@@ -67,7 +68,7 @@ def _cells(row: Outlined, fields: Mapping[_Place, str], words: Mapping[str, str]
 def _fields(form: Form) -> dict[_Place, str]:
     """The field that each cell was read as."""
     found: dict[_Place, str] = {}
-    groups: tuple[tuple[object, ...], ...] = (
+    groups: tuple[tuple[Record, ...], ...] = (
         (form,),
         form.funds.rows if form.funds is not None else (),
         form.goals,
@@ -78,7 +79,7 @@ def _fields(form: Form) -> dict[_Place, str]:
     )
     for group in groups:
         for item in group:
-            for name in type(item).model_fields:  # type: ignore[attr-defined]
+            for name in item.__struct_fields__:
                 leaf = getattr(item, name)
                 if isinstance(leaf, Text) and leaf.cell is not None:
                     found.setdefault(_key(leaf.cell), name)

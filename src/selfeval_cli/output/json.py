@@ -1,12 +1,12 @@
 """Report v1 as JSON: the whole model, indented, written document by document."""
 
-from typing import TextIO
+from typing import Any, TextIO
 
 from selfeval_cli.model.report import DocumentReport, Report
 from selfeval_cli.model.run import Run
 from selfeval_cli.output import escape
 from selfeval_cli.output.counts import Counts
-from selfeval_cli.output.pieces import Array
+from selfeval_cli.output.pieces import Array, dump
 
 
 class Writer:
@@ -18,7 +18,7 @@ class Writer:
 
     def begin(self, run: Run) -> None:
         """Write everything but the documents."""
-        head = envelope(run).model_dump_json(indent=2, exclude={"documents"})
+        head = dump(head_of(run))
         self._out.write(escape.json(head)[:-2] + ',\n  "documents": ')
 
     def add(self, document: DocumentReport) -> None:
@@ -30,6 +30,13 @@ class Writer:
         del counts  # stands before the documents
         self._documents.close()
         self._out.write("\n}\n")
+
+
+def head_of(run: Run) -> dict[str, Any]:
+    """The report of a run as plain data, without its documents."""
+    head = envelope(run).model_dump()
+    del head["documents"]
+    return head
 
 
 def envelope(run: Run) -> Report:

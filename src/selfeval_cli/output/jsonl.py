@@ -2,11 +2,12 @@
 
 from typing import TextIO
 
+from selfeval_cli.base.record import to_json
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
 from selfeval_cli.output import escape
 from selfeval_cli.output.counts import Counts
-from selfeval_cli.output.json import envelope
+from selfeval_cli.output.json import head_of
 
 
 class Writer:
@@ -26,7 +27,7 @@ class Writer:
     def end(self, counts: Counts) -> None:
         """Write the last line."""
         del counts  # the run has them
-        self._line(envelope(self._run).model_dump_json(exclude={"documents"}))
+        self._line(to_json(head_of(self._run)))
 
     def _line(self, text: str) -> None:
         self._out.write(escape.json(text) + "\n")

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import Any, TextIO
 
-from pydantic_core import to_json
-
+from selfeval_cli.base.record import to_json
 from selfeval_cli.output import escape
 
 #: Characters read at a time.
@@ -58,4 +57,4 @@ class Array:
 
 def dump(value: Any) -> str:
     """`value` as JSON text indented by two."""
-    return to_json(value, indent=2).decode()
+    return to_json(value, indent=2)

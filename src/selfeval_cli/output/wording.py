@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from selfeval_cli.base.errors import Language
 from selfeval_cli.model.policy import Severity
 from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormReport, Summary
@@ -76,16 +78,16 @@ def discreet(finding: Finding, titles: Mapping[str, str]) -> Finding:
     if not finding.code.startswith(_ACROSS):
         return finding
     told = {"message": titles.get(finding.code, finding.name), "related": ()}
-    return finding.model_copy(update={**told, "stated": None, "expected": None, "formula": None})
+    return replace(finding, **told, stated=None, expected=None, formula=None)
 
 
 def discreet_document(document: DocumentReport, titles: Mapping[str, str]) -> DocumentReport:
     """The document with all its findings `discreet`."""
     forms = tuple(
-        form.model_copy(update={"findings": tuple(discreet(f, titles) for f in form.findings)})
+        replace(form, findings=tuple(discreet(f, titles) for f in form.findings))
         for form in document.forms
     )
-    return document.model_copy(update={"forms": forms})
+    return replace(document, forms=forms)
 
 
 def problem(document: DocumentReport, language: Language) -> tuple[str, str] | None:

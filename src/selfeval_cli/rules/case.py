@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selfeval_cli.base.text import bare
 from selfeval_cli.figures import is_blank
@@ -292,10 +293,10 @@ def in_one_unit(form: Form) -> Form:
     if unit is None:
         return form
     rows = (
-        row.model_copy(update={name: in_unit(f, unit) for name, f in _amounts(row).items()})
+        replace(row, **{name: in_unit(f, unit) for name, f in _amounts(row).items()})
         for row in funds.rows
     )
-    return form.model_copy(update={"funds": funds.model_copy(update={"rows": tuple(rows)})})
+    return replace(form, funds=replace(funds, rows=tuple(rows)))
 
 
 def _amounts(row: FundRow) -> dict[MoneyField, Figure]:

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.words import say
@@ -250,7 +251,7 @@ def with_fingerprints(findings: list[Finding], project: str) -> list[Finding]:
         key = "\x1f".join((finding.code, project, finding.where, finding.stated or "", *printed))
         seen[key] += 1
         digest = hashlib.sha256(f"{key}\x1f{seen[key]}".encode()).hexdigest()[:32]
-        marked.append(finding.model_copy(update={"fingerprint": digest}))
+        marked.append(replace(finding, fingerprint=digest))
     return marked
 
 

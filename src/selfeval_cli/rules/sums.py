@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Literal
 
+from msgspec.structs import replace
+
 from selfeval_cli.model.form import Figure
 
 MoneyField = Literal["initial", "budget", "executed"]
@@ -53,4 +55,4 @@ def in_unit(figure: Figure, unit: str) -> Figure:
         return figure
     moved = target - source
     number, decimals = figure.number.scaleb(-moved), max(figure.decimals + moved, 0)
-    return figure.model_copy(update={"number": number, "decimals": decimals, "unit": unit})
+    return replace(figure, number=number, decimals=decimals, unit=unit)

@@ -19,20 +19,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Cause, Language, UnreadableDocument, Unwritable
 from selfeval_cli.base.words import say
 from selfeval_cli.input import sources as discovery
-from selfeval_cli.model.report import (
-    DocumentReport,
-    Finding,
-    FormReport,
-    IndicatorRow,
-    LayoutTable,
-    Summary,
-)
+from selfeval_cli.model.report import DocumentReport, Finding, FormReport, Summary
 from selfeval_cli.run import check as checking
 from selfeval_cli.run import workers
 from selfeval_cli.run.baseline import Known
@@ -86,16 +80,18 @@ class Batch(Struct, frozen=True):
 
 
 class _Packed(Struct, frozen=True):
-    """A result on its way from a worker: everything as bytes, so that nothing is built in vain."""
+    """A result on its way from a worker: everything as bytes, so that nothing is built in vain.
+
+    `report` is the whole report, also what is kept in it for renderers.
+    """
 
     facts: bytes
     signatures: bytes
     report: bytes
-    layout: bytes = b""
     corrupt_cache: bool = False
 
-    def parts(self) -> tuple[bytes, bytes, bytes, bytes]:
-        return self.facts, self.signatures, self.report, self.layout
+    def parts(self) -> tuple[bytes, bytes, bytes]:
+        return self.facts, self.signatures, self.report
 
 
 def check_all(
@@ -124,7 +120,6 @@ def check_all(
     done = failed = corrupt = 0
     # What every worker and this process need is built once, before workers are forked. All the
     # rest one document can wait for: its worker imports it while this process imports a renderer.
-    DocumentReport.model_rebuild()
     if len(sources) > 1:
         checking.prepare()
         gc.enable()
@@ -223,39 +218,11 @@ def _pack(report: DocumentReport, signatures: Sequence["Signature"], plan: Plan)
         ],
         "used": sorted(_used(report, plan.ignore)) if plan.ignore else [],
     }
-    layout = _pack_layout(report) if (plan.layout or plan.rows) and report.forms else b""
     return _Packed(
         json.dumps(facts, separators=(",", ":")).encode(),
         pickle.dumps(tuple(signatures)) if signatures else b"",
-        report.model_dump_json().encode(),
-        layout,
+        msgspec.json.encode(report),
     )
-
-
-def _pack_layout(report: DocumentReport) -> bytes:
-    """The printed tables and rows, which the JSON of a report leaves out."""
-    from dataclasses import asdict
-
-    kept = [
-        {
-            "layout": [table.model_dump() for table in form.layout],
-            "indicator_rows": [asdict(row) for row in form.indicator_rows],
-            "keys": form.keys,
-        }
-        for form in report.forms
-    ]
-    return json.dumps(kept).encode()
-
-
-def _read_layout(raw: bytes) -> list[dict[str, Any]]:
-    return [
-        {
-            "layout": tuple(LayoutTable(**table) for table in form["layout"]),
-            "indicator_rows": tuple(IndicatorRow(**row) for row in form["indicator_rows"]),
-            "keys": form["keys"],
-        }
-        for form in json.loads(raw or b"[]")
-    ]
 
 
 def _used(report: DocumentReport, ignores: Sequence[Ignore]) -> set[int]:
@@ -272,17 +239,19 @@ def _used(report: DocumentReport, ignores: Sequence[Ignore]) -> set[int]:
 
 def _to_cache(packed: _Packed, report: DocumentReport) -> bytes:
     """The parts of a result without the document's name, which may be another next time."""
-    nameless = report.model_copy(update={"path": ""}).model_dump_json().encode()
-    return pickle.dumps((packed.facts, packed.signatures, nameless, packed.layout))
+    nameless = msgspec.json.encode(replace(report, path=""))
+    return pickle.dumps((packed.facts, packed.signatures, nameless))
 
 
 def _from_cache(content: bytes, name: str) -> _Packed:
-    facts, signatures, report, layout = _unpickle(content)
-    named = DocumentReport.model_validate_json(report).model_copy(update={"path": name})
+    facts, signatures, report = _unpickle(content)
+    named = replace(_read(report), path=name)
     signed = tuple(replace(signature, path=name) for signature in _unpickle(signatures, ()))
-    return _Packed(
-        facts, pickle.dumps(signed) if signed else b"", named.model_dump_json().encode(), layout
-    )
+    return _Packed(facts, pickle.dumps(signed) if signed else b"", msgspec.json.encode(named))
+
+
+def _read(raw: bytes) -> DocumentReport:
+    return msgspec.json.decode(raw, type=DocumentReport)
 
 
 #: All that a result is made of. A cache may have come with the documents, from anywhere, so
@@ -309,14 +278,14 @@ def _unpickle(content: bytes, empty: Any = None) -> Any:
 class _Spool:
     """Packed results in a temporary file without a name, found again by the document's number."""
 
-    _HEAD = struct.Struct("<4I")
+    _HEAD = struct.Struct("<3I")
 
     def __init__(self, count: int) -> None:
         self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
         self._places = array("q", [-1]) * count
 
     def put(self, index: int, parts: tuple[bytes, ...]) -> None:
-        parts = (*parts, b"", b"", b"")[:4]
+        parts = (*parts, b"", b"")[:3]
         try:
             self._places[index] = self._file.seek(0, io.SEEK_END)
             self._file.write(self._HEAD.pack(*map(len, parts)))
@@ -328,7 +297,7 @@ class _Spool:
             raise Unwritable(tempfile.gettempdir(), error) from None
 
     def get(self, index: int, part: int) -> bytes:
-        """Return part 0 facts, 1 signatures, 2 report or 3 layout of a document, b"" for none."""
+        """Return part 0 facts, 1 signatures or 2 report of a document, b"" for none."""
         if self._places[index] < 0:
             return b""
         self._file.seek(self._places[index])
@@ -434,39 +403,29 @@ class _Merged(Struct):
         """Yield all reports in order, with the findings across forms and the baseline's marks."""
         known = Known(self.known) if self.known is not None else None
         for index in range(len(self.sources)):
-            report = DocumentReport.model_validate_json(self.spool.get(index, 2))
-            plan = self.plans[self.plan_of[index]]
-            kept = plan.layout or plan.rows
-            layouts = _read_layout(self.spool.get(index, 3)) if kept else []
-            if layouts or self.across_codes or known:
+            report = _read(self.spool.get(index, 2))
+            if self.across_codes or known:
                 across = self.across.get(index)
                 forms = (
-                    self._finished(
-                        form, across.get(form.number, []), layouts[rank] if layouts else {}, known
-                    )
-                    for rank, form in enumerate(report.forms)
+                    self._finished(form, across.get(form.number, []), known)
+                    for form in report.forms
                 )
-                report = report.model_copy(update={"forms": tuple(forms)})
+                report = replace(report, forms=tuple(forms))
             yield report
 
-    def _finished(
-        self, form: FormReport, extra: list[Finding], kept: dict[str, Any], known: Known | None
-    ) -> FormReport:
+    def _finished(self, form: FormReport, extra: list[Finding], known: Known | None) -> FormReport:
         findings = (*form.findings, *extra)
         if known:
-            findings = tuple(
-                f.model_copy(update={"baseline": known.state(f.fingerprint)}) for f in findings
-            )
+            findings = tuple(replace(f, baseline=known.state(f.fingerprint)) for f in findings)
         failed = {finding.code for finding in extra}
         passed = tuple(code for code in self.across_codes if code not in failed)
-        checks = form.checks.model_copy(
-            update={
-                "failed": form.checks.failed + len(failed),
-                "passed": form.checks.passed + len(passed),
-                "passed_codes": (*form.checks.passed_codes, *passed),
-            }
+        checks = replace(
+            form.checks,
+            failed=form.checks.failed + len(failed),
+            passed=form.checks.passed + len(passed),
+            passed_codes=(*form.checks.passed_codes, *passed),
         )
-        return form.model_copy(update={"findings": findings, "checks": checks, **kept})
+        return replace(form, findings=findings, checks=checks)
 
     def _several_forms(self) -> bool:
         """Told from the facts: to read signatures is to import the rules."""
@@ -525,9 +484,8 @@ def _under(finding: Finding, plan: Plan) -> Finding:
 
     ignore = next((i for i in plan.ignore if matches(finding.code, i.rule)), None)
     severities = plan.policy.severities if plan.policy else {}
-    return finding.model_copy(
-        update={
-            "severity": severities.get(finding.code, finding.severity),
-            "suppressed": ignore.reason if ignore else None,
-        }
+    return replace(
+        finding,
+        severity=severities.get(finding.code, finding.severity),
+        suppressed=ignore.reason if ignore else None,
     )

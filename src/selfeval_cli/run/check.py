@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
 from selfeval_cli.base.words import describe, remark, say
@@ -131,7 +132,7 @@ def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":
         diagnosis, findings = diagnose(case, findings, plan.language)
     if plan.ignore:
         findings = tuple(
-            finding.model_copy(update={"suppressed": reason})
+            replace(finding, suppressed=reason)
             if (reason := _ignored(finding.code, plan.ignore, matches)) is not None
             else finding
             for finding in findings

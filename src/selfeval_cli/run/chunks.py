@@ -92,10 +92,8 @@ def _read(pipe: IO[bytes], size: int) -> bytes:
 
 def main() -> None:
     """Carry out chunks until the pipe is closed."""
-    from selfeval_cli.model.report import DocumentReport
     from selfeval_cli.run import check
 
-    DocumentReport.model_rebuild()
     check.prepare()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed must not stand among the answers
