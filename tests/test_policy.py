@@ -5,10 +5,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from selfeval_cli import policy
 from selfeval_cli.base.errors import SettingsError
-from selfeval_cli.model.policy import Bands
+from selfeval_cli.model.policy import Bands, Policy
 from selfeval_cli.rules.texts import codes
 
 NATIONAL = {"产出指标": Decimal(50), "效益指标": Decimal(30), "满意度指标": Decimal(10)}
@@ -198,3 +199,9 @@ def test_a_policy_that_does_not_make_full_marks_is_wrong(tmp_path: Path) -> None
         file = tmp_path / "p.toml"
         file.write_text(head + text, "utf-8")
         assert cli.run(["check", "--policy", str(file), str(sample)]) == 2
+
+
+@pytest.mark.parametrize("name", policy.NAMES)
+def test_a_built_in_policy_is_what_pydantic_makes_of_its_file(name: str) -> None:
+    built = replace(policy.load(name), extends=None)
+    assert Policy.model_validate_json(built.model_dump_json()) == built
