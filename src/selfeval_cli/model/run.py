@@ -1,6 +1,6 @@
 """What every renderer is given: one run, read as a stream."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -39,7 +39,9 @@ class Run(Struct, frozen=True):
     """Everything a writer needs of one run.
 
     `documents` gives the document reports sorted by path; there may be tens of thousands, so they
-    are read once, one by one, and a writer keeps only what it must. `rules` are all selected rules.
+    are read once, one by one, and a writer keeps only what it must. `mapped` gives what a function
+    makes of them, a few at a time and in order, which workers may do. `rules` are all selected
+    rules.
     `skipped` are the files that were passed over, each with the reason. `baseline` says that a
     baseline was given. `verbosity` is -1 (quiet), 0 or 1. `elapsed` is in seconds. `read` gives a
     document's bytes by its path in the report, for writers of copies, and `call` carries out what
@@ -65,3 +67,4 @@ class Run(Struct, frozen=True):
     internal: bool = False
     failures_only: bool = False
     width: int | None = None
+    mapped: Callable[[Callable[[Sequence[DocumentReport]], Any]], Iterator[Any]] | None = None

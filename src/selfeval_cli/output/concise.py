@@ -1,5 +1,6 @@
 """One line a finding, never broken: path:place: level code message, for editors and for grep."""
 
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from selfeval_cli.model.form import CellRef
@@ -23,17 +24,28 @@ class Writer:
 
     def add(self, document: DocumentReport) -> None:
         """Write the document's lines."""
+        self.put(self.pieces((document,)))
+
+    def pieces(self, documents: Sequence[DocumentReport]) -> str:
+        """The lines of these documents."""
+        return "".join(line for document in documents for line in self._lines(document))
+
+    def put(self, pieces: str) -> None:
+        """Write the next lines."""
+        self._out.write(pieces)
+
+    def _lines(self, document: DocumentReport) -> Iterator[str]:
         language = self._run.language
         found = problem(document, language)
         if found is not None:
             cause, message = found
-            self._line(document.path, f"{label('error', language)} {cause} {message}")
+            yield _line(document.path, f"{label('error', language)} {cause} {message}")
         for form, finding in active_findings(document):
             place = _place(finding.cell) or str(form.number)
             level = label(finding.severity, language)
             name = form_name(form, language)
             text = f"{name}{label('colon', language)}{finding.where} {finding.message}"
-            self._line(f"{document.path}:{place}", f"{level} {finding.code} {text}")
+            yield _line(f"{document.path}:{place}", f"{level} {finding.code} {text}")
 
     def end(self, counts: Counts) -> None:
         """Write the totals, also when there was nothing to check."""
@@ -42,9 +54,9 @@ class Writer:
         facts = (f"{label(key, language)} {number}" for key, number in totals(self._run.summary))
         self._out.write(" · ".join(facts) + "\n")
 
-    def _line(self, place: str, text: str) -> None:
-        parts = (escape.no_command(escape.line(part)) for part in (place, text))
-        self._out.write(": ".join(parts) + "\n")
+
+def _line(place: str, text: str) -> str:
+    return ": ".join(escape.no_command(escape.line(part)) for part in (place, text)) + "\n"
 
 
 def _place(cell: CellRef | None) -> str:

@@ -20,6 +20,25 @@ class Worst(Struct, frozen=True):
     infos: int
 
 
+class Brief(Struct, frozen=True):
+    """What is counted of a document."""
+
+    path: str
+    status: str
+    cause: str | None
+    forms: int
+    found: Counter[str]
+    by_code: Counter[str]
+
+
+def brief(document: DocumentReport) -> Brief:
+    """What is to be counted of a document; `by_code` are its active findings."""
+    by_code = Counter(f.code for form in document.forms for f in form.findings if f.active)
+    cause = document.problem.cause if document.problem is not None else None
+    forms = len(document.forms)
+    return Brief(document.path, document.status, cause, forms, document.count(), by_code)
+
+
 class Counts(Struct):
     """The counts of a run so far. `by_code` counts active findings.
 
@@ -33,14 +52,16 @@ class Counts(Struct):
 
     def add(self, document: DocumentReport) -> None:
         """Count one document."""
-        found = document.count()
-        self.totals.update(found)
-        self.totals.update({"documents": 1, "forms": len(document.forms), document.status: 1})
-        if document.problem is not None:
-            self.by_cause[document.problem.cause] += 1
-        for form in document.forms:
-            self.by_code.update(finding.code for finding in form.findings if finding.active)
-        self._rank(document.path, found)
+        self.put(brief(document))
+
+    def put(self, document: Brief) -> None:
+        """Count one document, told in brief."""
+        self.totals.update(document.found)
+        self.totals.update({"documents": 1, "forms": document.forms, document.status: 1})
+        if document.cause is not None:
+            self.by_cause[document.cause] += 1
+        self.by_code.update(document.by_code)
+        self._rank(document.path, document.found)
 
     def _rank(self, path: str, found: Counter[str]) -> None:
         size = (found["error"], found["warning"], found["info"])

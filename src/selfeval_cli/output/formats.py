@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import IO, Any, Protocol
+from itertools import islice
+from typing import IO, Any, Protocol, runtime_checkable
 
 from msgspec import Struct
 
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
-from selfeval_cli.output.counts import Counts
+from selfeval_cli.output.counts import Brief, Counts, brief
 
 
 class Writer(Protocol):
@@ -27,6 +28,21 @@ class Writer(Protocol):
 
     def end(self, counts: Counts) -> None:
         """Write what is known when every document was seen."""
+
+
+@runtime_checkable
+class Piecewise(Protocol):
+    """What a writer has as well whose documents are drawn by workers.
+
+    `pieces` is called in a process that was forked when `begin` was through, and has nothing but
+    what it returns in common with the process of `put`; `add` is one after the other.
+    """
+
+    def pieces(self, documents: Sequence[DocumentReport]) -> Any:
+        """What is written of documents that follow each other."""
+
+    def put(self, pieces: Any) -> None:
+        """Write the next pieces."""
 
 
 class Format(Struct, frozen=True):
@@ -95,10 +111,47 @@ def write(run: Run, writers: Sequence[Writer]) -> Counts:
     counts = Counts()
     for each in writers:
         each.begin(run)
-    for document in run.documents():
-        counts.add(document)
-        for each in writers:
-            each.add(document)
+    drawn = [each for each in writers if isinstance(each, Piecewise)]
+    if drawn and run.mapped:
+        _put(run, run.mapped(_Drawing(drawn)), writers, counts)
+    else:
+        _add(run.documents(), writers, counts)
     for each in writers:
         each.end(counts)
     return counts
+
+
+def _add(documents: Iterator[DocumentReport], writers: Sequence[Writer], counts: Counts) -> None:
+    for document in documents:
+        counts.add(document)
+        for each in writers:
+            each.add(document)
+
+
+def _put(run: Run, drawings: Iterator["_Drawn"], writers: Sequence[Writer], counts: Counts) -> None:
+    """Write what workers have drawn, and whole documents where a writer wants those."""
+    whole = [each for each in writers if not isinstance(each, Piecewise)]
+    documents = run.documents() if whole else iter(())
+    for briefs, drawn in drawings:
+        for told in briefs:
+            counts.put(told)
+        pieces = iter(drawn)
+        for each in writers:
+            if isinstance(each, Piecewise):
+                each.put(next(pieces))
+        for document in islice(documents, len(briefs)):
+            for writer in whole:
+                writer.add(document)
+
+
+#: What is counted of some documents, and the pieces of each writer.
+_Drawn = tuple[list[Brief], list[Any]]
+
+
+class _Drawing(Struct):
+    """What workers make of documents."""
+
+    writers: Sequence[Piecewise]
+
+    def __call__(self, documents: Sequence[DocumentReport]) -> _Drawn:
+        return [brief(each) for each in documents], [w.pieces(documents) for w in self.writers]

@@ -1,12 +1,15 @@
 """Report v1 as JSON: the whole model, indented, written document by document."""
 
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 from selfeval_cli.model.report import DocumentReport, Report
 from selfeval_cli.model.run import Run
 from selfeval_cli.output import escape
 from selfeval_cli.output.counts import Counts
-from selfeval_cli.output.pieces import Array, dump
+from selfeval_cli.output.pieces import Array, dump, items
+
+_DEPTH = 1
 
 
 class Writer:
@@ -14,7 +17,7 @@ class Writer:
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-        self._documents = Array(out, 1)
+        self._documents = Array(out, _DEPTH)
 
     def begin(self, run: Run) -> None:
         """Write everything but the documents."""
@@ -23,7 +26,15 @@ class Writer:
 
     def add(self, document: DocumentReport) -> None:
         """Write the next document."""
-        self._documents.add(document.model_dump_json(indent=2))
+        self.put(self.pieces((document,)))
+
+    def pieces(self, documents: Sequence[DocumentReport]) -> str:
+        """These documents, as items of the array."""
+        return items((document.model_dump_json(indent=2) for document in documents), _DEPTH)
+
+    def put(self, pieces: str) -> None:
+        """Write the next documents."""
+        self._documents.put(pieces)
 
     def end(self, counts: Counts) -> None:
         """Close the object."""

@@ -1,5 +1,6 @@
 """Report v1 as JSON lines: one document a line, then one line with the summary and the notes."""
 
+from collections.abc import Sequence
 from typing import TextIO
 
 from selfeval_cli.base.record import to_json
@@ -22,12 +23,21 @@ class Writer:
 
     def add(self, document: DocumentReport) -> None:
         """Write the document's line."""
-        self._line(document.model_dump_json())
+        self.put(self.pieces((document,)))
+
+    def pieces(self, documents: Sequence[DocumentReport]) -> str:
+        """The lines of these documents."""
+        return "".join(map(_line, (document.model_dump_json() for document in documents)))
+
+    def put(self, pieces: str) -> None:
+        """Write the next lines."""
+        self._out.write(pieces)
 
     def end(self, counts: Counts) -> None:
         """Write the last line."""
         del counts  # the run has them
-        self._line(to_json(head_of(self._run)))
+        self._out.write(_line(to_json(head_of(self._run))))
 
-    def _line(self, text: str) -> None:
-        self._out.write(escape.json(text) + "\n")
+
+def _line(text: str) -> str:
+    return escape.json(text) + "\n"

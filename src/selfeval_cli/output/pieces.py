@@ -1,6 +1,6 @@
 """Writing a report of any length in pieces: JSON arrays item by item, parts kept aside on disk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from tempfile import TemporaryFile
 from typing import Any, TextIO
 
@@ -44,15 +44,24 @@ class Array:
 
     def add(self, item: str) -> None:
         """Write the next item, a JSON text indented by two."""
-        inner = "\n" + "  " * (self._depth + 1)
-        # No JSON string holds a line end, so this indents the lines of the item and no others.
-        text = escape.json(item).replace("\n", inner)
-        self._out.write(("," if self._begun else "[") + inner + text)
-        self._begun = True
+        self.put(items((item,), self._depth))
+
+    def put(self, text: str) -> None:
+        """Write the text of the next `items`."""
+        if text:
+            self._out.write(("," if self._begun else "[") + text)
+            self._begun = True
 
     def close(self) -> None:
         """Write its end."""
         self._out.write("\n" + "  " * self._depth + "]" if self._begun else "[]")
+
+
+def items(texts: Iterable[str], depth: int) -> str:
+    """The items of an array `depth` levels deep: JSON texts indented by two."""
+    inner = "\n" + "  " * (depth + 1)
+    # No JSON string holds a line end, so this indents the lines of the items and no others.
+    return ",".join(inner + escape.json(text).replace("\n", inner) for text in texts)
 
 
 def dump(value: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -169,7 +169,7 @@ def write(run: "Run", outputs: Sequence[Output]) -> "list[Writer]":
 
     with ExitStack() as stack:
         writers = [stack.enter_context(_opened(output)) for output in outputs]
-        formats.write(run, [_Named(w, o.file) for w, o in zip(writers, outputs, strict=True)])
+        formats.write(run, [_named(w, o.file) for w, o in zip(writers, outputs, strict=True)])
         return writers
 
 
@@ -196,10 +196,16 @@ def _opened(output: Output) -> "Iterator[Writer]":
             raise Unwritable(output.file, error) from None
 
 
+def _named(writer: "Writer", file: str | None) -> "Writer":
+    from selfeval_cli.output.formats import Piecewise
+
+    return (_NamedPiecewise if isinstance(writer, Piecewise) else _Named)(writer, file)
+
+
 class _Named:
     """A writer whose failure to write names its file; standard output may be closed half way."""
 
-    def __init__(self, writer: "Writer", file: str | None) -> None:
+    def __init__(self, writer: Any, file: str | None) -> None:
         self._writer, self._file, self._closed = writer, file, False
 
     def begin(self, run: "Run") -> None:
@@ -228,6 +234,18 @@ class _Named:
                 silence()
                 return
             raise Unwritable(self._file or error.filename or "stdout", error) from None
+
+
+class _NamedPiecewise(_Named):
+    """The same for one whose documents are drawn by workers."""
+
+    def pieces(self, documents: "Sequence[DocumentReport]") -> Any:
+        return self._writer.pieces(documents)
+
+    def put(self, pieces: Any) -> None:
+        if not self._closed:
+            with self._told():
+                self._writer.put(pieces)
 
 
 def write_text(file: str, text: str) -> None:

@@ -10,14 +10,15 @@ import io
 import json
 import pickle
 import signal
-import struct
+import sys
 import tempfile
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct, field
@@ -32,6 +33,7 @@ from selfeval_cli.run import workers
 from selfeval_cli.run.baseline import Known
 from selfeval_cli.run.cache import Cache, document_key, plan_key
 from selfeval_cli.run.plan import Ignore, Plan
+from selfeval_cli.run.spool import Spool
 
 if TYPE_CHECKING:
     from selfeval_cli.rules.signature import Signature
@@ -40,8 +42,9 @@ DEFAULT_TIMEOUT = 30.0
 DEFAULT_MEMORY = 200
 #: Carries out tasks: see `workers.run`.
 Engine = Callable[..., Iterator[tuple[int, Any]]]
-#: The spool stays in memory up to this size, so that a few documents touch no disk.
-_IN_MEMORY = 8 * 1024 * 1024
+#: Documents that a worker makes something of at a time, and from how many on that takes workers.
+_CHUNK, _WORTH_WORKERS = 32, 128
+_Made = TypeVar("_Made")
 #: Outcomes that say something about the moment rather than the document are not cached.
 _PASSING: frozenset[Cause] = frozenset(
     ("timeout", "memory", "worker-died", "internal", "missing", "no-permission")
@@ -69,14 +72,17 @@ class Interrupted(Exception):
 class Batch(Struct, frozen=True):
     """The outcome of a run.
 
-    `documents` reads all reports anew, in order. `open_ends` counts the documents that could not
-    be read or in which no form was found; tables known to be of another kind are not among them.
+    `documents` reads all reports anew, in order; `mapped` yields what a function makes of them, a
+    few at a time and in order, in workers where it is worth it. `open_ends` counts the documents
+    that could not be read or in which no form was found; tables known to be of another kind are
+    not among them.
     """
 
     summary: Summary
     documents: Callable[[], Iterator[DocumentReport]]
     notes: tuple[str, ...]
     open_ends: int
+    mapped: Callable[[Callable[[Sequence[DocumentReport]], Any]], Iterator[Any]]
 
 
 class _Packed(Struct, frozen=True):
@@ -116,7 +122,7 @@ def check_all(
     language: Language = plans[0].language if plans else "zh"
     checker = _Checker(tuple(plans), Cache(cache_folder) if cache_folder else None)
     tasks = _Tasks(sources, plan_of)
-    spool = _Spool(len(sources))
+    spool = Spool(len(sources))
     done = failed = corrupt = 0
     # What every worker and this process need is built once, before workers are forked. All the
     # rest one document can wait for: its worker imports it while this process imports a renderer.
@@ -150,7 +156,8 @@ def check_all(
         raise Interrupted(done, len(sources), number) from None
     finally:
         results.close()  # type: ignore[attr-defined]
-    merged = _Merged(sources, plans, plan_of, spool, known, _Across(len(sources)))
+    across = _Across(len(sources))
+    merged = _Merged(sources, plans, plan_of, spool, known, across, jobs=jobs, limits=limits)
     notes = [say("note-cache-corrupt", language, count=corrupt)] if corrupt else []
     return merged.batch(notes)
 
@@ -275,43 +282,12 @@ def _unpickle(content: bytes, empty: Any = None) -> Any:
     return _Unpickler(io.BytesIO(content)).load() if content else empty
 
 
-class _Spool:
-    """Packed results in a temporary file without a name, found again by the document's number."""
-
-    _HEAD = struct.Struct("<3I")
-
-    def __init__(self, count: int) -> None:
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
-        self._places = array("q", [-1]) * count
-
-    def put(self, index: int, parts: tuple[bytes, ...]) -> None:
-        parts = (*parts, b"", b"")[:3]
-        try:
-            self._places[index] = self._file.seek(0, io.SEEK_END)
-            self._file.write(self._HEAD.pack(*map(len, parts)))
-            for part in parts:
-                self._file.write(part)
-        except OSError as error:
-            with suppress(OSError):
-                self._file.close()
-            raise Unwritable(tempfile.gettempdir(), error) from None
-
-    def get(self, index: int, part: int) -> bytes:
-        """Return part 0 facts, 1 signatures or 2 report of a document, b"" for none."""
-        if self._places[index] < 0:
-            return b""
-        self._file.seek(self._places[index])
-        sizes = self._HEAD.unpack(self._file.read(self._HEAD.size))
-        self._file.seek(sum(sizes[:part]), io.SEEK_CUR)
-        return self._file.read(sizes[part])
-
-
 class _Signed:
     """The signatures of all forms in order, and each again by its number."""
 
     _MOST_FORMS = 2**20
 
-    def __init__(self, spool: _Spool, count: int) -> None:
+    def __init__(self, spool: Spool, count: int) -> None:
         self._spool, self._count = spool, count
         self._places = array("q")
 
@@ -336,7 +312,7 @@ class _Across:
     """What the rules across forms tell each document, as it comes: in the order of documents."""
 
     def __init__(self, count: int) -> None:
-        self._spool = _Spool(count)
+        self._spool = Spool(count)
         self._last, self._held = -1, dict[int, list[Finding]]()
 
     def add(self, index: int, form: int, findings: list[Finding]) -> None:
@@ -353,6 +329,10 @@ class _Across:
         found: dict[int, list[Finding]] = pickle.loads(raw)  # noqa: S301 - a file of ours
         return found
 
+    def share(self) -> None:
+        """Let processes that are forked from now on read as well."""
+        self._spool.share()
+
 
 class _Merged(Struct):
     """The spooled results with what only the whole run can tell."""
@@ -360,10 +340,14 @@ class _Merged(Struct):
     sources: Sequence[discovery.Source]
     plans: Sequence[Plan]
     plan_of: Sequence[int]
-    spool: _Spool
+    spool: Spool
     known: Counter[str] | None
     across: _Across
     across_codes: tuple[str, ...] = ()
+    #: Of the documents with known findings: which ones, counted through all forms.
+    known_at: dict[int, set[int]] = field(default_factory=dict)
+    jobs: int = 1
+    limits: Limits = DEFAULT_LIMITS
 
     def batch(self, notes: list[str]) -> Batch:
         """Compare the forms with each other and count everything."""
@@ -381,42 +365,81 @@ class _Merged(Struct):
             counts["look-alike"] += facts["cause"] == "look-alike"
             counts["forms"] += len(facts["forms"])
             used.update((self.plan_of[index], number) for number in facts["used"])
-            across = self.across.get(index)
-            for number, findings in facts["forms"]:
-                extra = across.get(number, ())
-                everything = [
-                    *findings,
-                    *([f.severity, f.fingerprint, f.suppressed] for f in extra),
-                ]
-                for severity, fingerprint, suppressed in everything:
-                    state = known.state(fingerprint) if known else None
-                    kind = "suppressed" if suppressed is not None else severity
-                    counts["known" if kind == severity and state == "known" else kind] += 1
+            for rank, (severity, fingerprint, suppressed) in enumerate(self._found(index, facts)):
+                is_known = known is not None and known.state(fingerprint) == "known"
+                if is_known:
+                    self.known_at.setdefault(index, set()).add(rank)
+                kind = "suppressed" if suppressed is not None else severity
+                counts["known" if kind == severity and is_known else kind] += 1
         summary = Summary.of(counts)
         if known and known.left():
             notes.append(say("note-baseline-left", language, count=known.left()))
         notes.extend(self._unused(used, language))
         open_ends = counts["unreadable"] + counts["no-form"] - counts["look-alike"]
-        return Batch(summary, self.documents, tuple(notes), open_ends)
+        return Batch(summary, self.documents, tuple(notes), open_ends, self.mapped)
+
+    def _found(self, index: int, facts: dict[str, Any]) -> Iterator[list[Any]]:
+        """Severity, fingerprint and suppression of all findings of a document, in order."""
+        across = self.across.get(index)
+        for number, findings in facts["forms"]:
+            yield from findings
+            for finding in across.get(number, ()):
+                yield [finding.severity, finding.fingerprint, finding.suppressed]
 
     def documents(self) -> Iterator[DocumentReport]:
-        """Yield all reports in order, with the findings across forms and the baseline's marks."""
-        known = Known(self.known) if self.known is not None else None
-        for index in range(len(self.sources)):
-            report = _read(self.spool.get(index, 2))
-            if self.across_codes or known:
-                across = self.across.get(index)
-                forms = (
-                    self._finished(form, across.get(form.number, []), known)
-                    for form in report.forms
-                )
-                report = replace(report, forms=tuple(forms))
-            yield report
+        """Yield all reports in order."""
+        return map(self.document, range(len(self.sources)))
 
-    def _finished(self, form: FormReport, extra: list[Finding], known: Known | None) -> FormReport:
+    def document(self, index: int) -> DocumentReport:
+        """A report by its number, with the findings across forms and the baseline's marks."""
+        report = _read(self.spool.get(index, 2))
+        if not (self.across_codes or self.known is not None):
+            return report
+        across = self.across.get(index)
+        states = self._states(index) if self.known is not None else None
+        forms = (
+            self._finished(form, across.get(form.number, []), states) for form in report.forms
+        )
+        return replace(report, forms=tuple(forms))
+
+    def _states(self, index: int) -> Iterator[Literal["new", "known"]]:
+        known = self.known_at.get(index, ())
+        return ("known" if rank in known else "new" for rank in count())
+
+    def mapped(self, function: Callable[[Sequence[DocumentReport]], _Made]) -> Iterator[_Made]:
+        """Yield what `function` makes of all reports, a few at a time, in order.
+
+        Where it is worth it this is done by workers, under the limits of a document for each; what
+        they do not manage is done here. `function` is forked with them, its results are pickled.
+        """
+
+        def job(numbers: range) -> _Made:
+            return function([self.document(number) for number in numbers])
+
+        total = len(self.sources)
+        chunks = [range(at, min(at + _CHUNK, total)) for at in range(0, total, _CHUNK)]
+        if total < _WORTH_WORKERS or sys.platform != "linux":
+            yield from map(job, chunks)
+            return
+        self.spool.share()
+        self.across.share()
+        timeout, memory = self.limits.timeout * _CHUNK, self.limits.memory * 2**20
+        results = workers.ordered(chunks, job, jobs=self.jobs, timeout=timeout, memory=memory)
+        with closing(results):
+            for chunk, result in zip(chunks, results, strict=True):
+                yield job(chunk) if isinstance(result, workers.Failure) else result
+
+    def _finished(
+        self,
+        form: FormReport,
+        extra: list[Finding],
+        states: Iterator[Literal["new", "known"]] | None,
+    ) -> FormReport:
         findings = (*form.findings, *extra)
-        if known:
-            findings = tuple(replace(f, baseline=known.state(f.fingerprint)) for f in findings)
+        if states:
+            findings = tuple(
+                replace(f, baseline=state) for f, state in zip(findings, states, strict=False)
+            )
         failed = {finding.code for finding in extra}
         passed = tuple(code for code in self.across_codes if code not in failed)
         checks = replace(

@@ -270,6 +270,7 @@ def as_run(
         rules=(),
         summary=outcome.summary,
         documents=outcome.documents,
+        mapped=outcome.mapped,
         notes=(*_settings_notes(work), *outcome.notes, *_skipped(work)),
         skipped=tuple(passed_over(work)),
         baseline=baseline,

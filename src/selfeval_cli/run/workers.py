@@ -16,7 +16,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from multiprocessing.connection import Connection, wait
@@ -31,6 +31,8 @@ from selfeval_cli.base.errors import Cause
 _AHEAD = 2
 #: So many tasks wait their turn in the queue; the others have no number yet.
 _QUEUED = 1024
+#: Results for each worker that may wait for one that comes before them.
+_HELD = 4
 #: A task whose worker died is tried this often; it may not have been the task's fault.
 _ATTEMPTS = 2
 _TICK = 0.1
@@ -91,6 +93,29 @@ def run(
                 yield index, result
             pool.queue.extend(islice(numbers, max(0, _QUEUED - len(pool.queue))))
             tick()
+    finally:
+        pool.stop()
+
+
+def ordered(
+    tasks: Sequence[Any], job: Job, *, jobs: int, timeout: float, memory: int
+) -> Generator[Any, None, None]:
+    """Yield the result or Failure of every task in the order of the tasks, as `run` has them.
+
+    Few results are held, however long one of them is waited for.
+    """
+    pool = Pool(tasks, job, jobs=min(jobs, len(tasks)), timeout=timeout, memory=memory)
+    numbers = iter(range(len(tasks)))
+    held: dict[int, Any] = {}
+    sent = 0
+    try:
+        for number in range(len(tasks)):
+            fresh = list(islice(numbers, number + jobs * _HELD - sent))
+            pool.queue.extend(fresh)
+            sent += len(fresh)
+            while number not in held:
+                held.update(pool.answers())
+            yield held.pop(number)
     finally:
         pool.stop()
 

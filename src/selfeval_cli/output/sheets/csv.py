@@ -2,7 +2,9 @@
 
 import csv
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from io import StringIO
 from typing import TextIO
 
 from selfeval_cli.figures.printed import Share
@@ -30,7 +32,6 @@ class Writer:
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-        self._row = csv.writer(out, lineterminator="\n").writerow
 
     def begin(self, run: Run) -> None:
         """Write the headings."""
@@ -39,25 +40,41 @@ class Writer:
         self._columns = sheets(run.language)["findings"].columns
         # Spreadsheets take a file without the mark for the system's old encoding.
         self._out.write("\ufeff")
-        self._row([column.heading for column in self._columns])
+        self._out.write(_lines([[column.heading for column in self._columns]]))
 
     def add(self, document: DocumentReport) -> None:
         """Write the document's rows."""
+        self.put(self.pieces((document,)))
+
+    def pieces(self, documents: Sequence[DocumentReport]) -> str:
+        """The rows of these documents."""
+        return self._text(row for document in documents for row in self._rows(document))
+
+    def put(self, pieces: str) -> None:
+        """Write the next rows."""
+        self._out.write(pieces)
+
+    def _rows(self, document: DocumentReport) -> Iterator[Row]:
         language = self._run.language
         unread = unread_row(document, language)
         if unread is not None:
-            self._write(unread)
-        for row in finding_rows(document, self._titles, language):
-            self._write(row)
+            yield unread
+        yield from finding_rows(document, self._titles, language)
 
     def end(self, counts: Counts) -> None:
         """Write the rows of the files that were passed over."""
         del counts  # a table has no totals
-        for name, reason in self._run.skipped:
-            self._write(skipped_row(name, reason, self._run.language))
+        skipped, language = self._run.skipped, self._run.language
+        self._out.write(self._text(skipped_row(*entry, language) for entry in skipped))
 
-    def _write(self, row: Row) -> None:
-        self._row([text(row.get(column.key)) for column in self._columns])
+    def _text(self, rows: Iterable[Row]) -> str:
+        return _lines([text(row.get(column.key)) for column in self._columns] for row in rows)
+
+
+def _lines(rows: Iterable[Sequence[str]]) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
 
 
 def text(value: Value) -> str:
