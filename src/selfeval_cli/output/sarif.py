@@ -5,7 +5,8 @@ text region may be given (§3.30.1): its places are logical locations. Lines are
 files only.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
 from selfeval_cli.model.form import CellRef
@@ -14,7 +15,7 @@ from selfeval_cli.model.run import RuleInfo, Run
 from selfeval_cli.output import escape
 from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.messages import label
-from selfeval_cli.output.pieces import Array, Aside, dump
+from selfeval_cli.output.pieces import Array, Aside, dump, items
 from selfeval_cli.output.wording import evidence_lines, form_name, headline, problem
 
 _SCHEMA = (
@@ -37,6 +38,11 @@ _LISTS = {
     "logicalLocations": 3,
     "results": 3,
 }
+#: The number of a document or place that is counted from the first document of some pieces. No
+#: text of a document holds a NUL.
+_COUNTED = re.compile(r'"\\u0000([dp])(\d+)"')
+#: What the lists hold of some documents, and how many documents and places those are.
+_Pieces = tuple[dict[str, str], int, int]
 #: The place of a finding, and the further places it rests on.
 Spot = Finding | Related
 
@@ -63,21 +69,40 @@ class Writer:
 
     def add(self, document: DocumentReport) -> None:
         """Put aside what the lists hold of the document."""
-        self._put("toolExecutionNotifications", _notification(self._run, document, self._documents))
-        self._put("artifacts", (_artifact(document),))
-        places = _places(document, self._run)
-        self._put("logicalLocations", _logical_locations(places, self._places))
-        numbers = {path: self._places + n for n, path in enumerate(places)}
-        self._put("results", _results(self._run, self._rules, document, self._documents, numbers))
-        self._documents += 1
-        self._places += len(places)
+        self.put(self.pieces((document,)))
+
+    def pieces(self, documents: Sequence[DocumentReport]) -> _Pieces:
+        """What the lists hold of these documents, numbered from the first of them."""
+        held: dict[str, list[Json]] = {name: [] for name in _LISTS}
+        count = 0
+        for index, document in enumerate(documents):
+            held["toolExecutionNotifications"] += _notification(self._run, document, index)
+            held["artifacts"].append(_artifact(document))
+            places = _places(document, self._run)
+            held["logicalLocations"] += _logical_locations(places, count)
+            numbers = {path: count + n for n, path in enumerate(places)}
+            held["results"] += _results(self._run, self._rules, document, index, numbers)
+            count += len(places)
+        texts = {name: items(map(dump, found), _LISTS[name]) for name, found in held.items()}
+        return texts, len(documents), count
+
+    def put(self, pieces: _Pieces) -> None:
+        """Put aside what the lists hold of the next documents, numbered from the first of all."""
+        texts, documents, places = pieces
+        begins = {"d": self._documents, "p": self._places}
+        for name, text in texts.items():
+            counted = _COUNTED.sub(lambda found: str(begins[found[1]] + int(found[2])), text)
+            self._arrays[name].put(counted)
+        self._documents += documents
+        self._places += places
 
     def end(self, counts: Counts) -> None:
         """Write the lists."""
         del counts  # the run has them
         summary = self._run.summary
         notes = ({"level": "note", "message": {"text": escape.sarif(n)}} for n in self._run.notes)
-        self._put("toolExecutionNotifications", notes)
+        array = self._arrays["toolExecutionNotifications"]
+        array.put(items(map(dump, notes), _NOTES_DEPTH))
         complete = summary.forms > 0 and summary.unreadable + summary.no_form == 0
         self._out.write('\n      "invocations": [\n        {\n          "executionSuccessful": ')
         self._out.write("true" if complete else "false")
@@ -88,10 +113,6 @@ class Writer:
             self._lists[name].copy_to(self._out)
             self._out.write("\n        }\n      ]" if depth == _NOTES_DEPTH else "")
         self._out.write("\n    }\n  ]\n}\n")
-
-    def _put(self, name: str, items: Iterable[Json]) -> None:
-        for item in items:
-            self._arrays[name].add(dump(item))
 
 
 def _head(run: Run) -> Json:
@@ -171,7 +192,8 @@ def _artifact_location(document: DocumentReport) -> Json:
 
 def _physical(document: DocumentReport, index: int, cell: CellRef | None) -> Json:
     """The document and, where the place is a line of a text, the line."""
-    location: Json = {"artifactLocation": {**_artifact_location(document), "index": index}}
+    artifact = {**_artifact_location(document), "index": _counted("d", index)}
+    location: Json = {"artifactLocation": artifact}
     if cell is not None and cell.line is not None:
         location["region"] = {"startLine": cell.line}
     return location
@@ -189,6 +211,11 @@ def _cell_path(parent: str, spot: Spot) -> str:
     if cell is None:
         return f"{parent}/{escape.line(spot.where)}"
     return f"{parent}/table[{cell.table}]/row[{cell.row}]/column[{cell.column}]"
+
+
+def _counted(kind: str, number: int) -> str:
+    """A number from the first document of some pieces, see `_COUNTED`."""
+    return f"\0{kind}{number}"
 
 
 def _spots(finding: Finding) -> tuple[Spot, ...]:
@@ -218,7 +245,7 @@ def _logical_locations(places: dict[str, Json], offset: int) -> Iterator[Json]:
     for path, place in places.items():
         location = {**place, "fullyQualifiedName": path}
         if "parentIndex" in place:
-            location["parentIndex"] += offset
+            location["parentIndex"] = _counted("p", location["parentIndex"] + offset)
         yield location
 
 
@@ -243,7 +270,7 @@ def _results(
 
 
 def _logical(path: str, numbers: dict[str, int]) -> Json:
-    return {"index": numbers[path], "fullyQualifiedName": path}
+    return {"index": _counted("p", numbers[path]), "fullyQualifiedName": path}
 
 
 def _result(

@@ -3,9 +3,10 @@
 Needs pyarrow (the extra ``selfeval[parquet]``).
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 from selfeval_cli.base.errors import SettingsError
 from selfeval_cli.model.report import DocumentReport
@@ -35,12 +36,25 @@ class Writer:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self._drafts = TemporaryDirectory(prefix=".selfeval-", dir=self.folder.parent)
         draft = Path(self._drafts.name)
-        self._tables = {name: _Table(draft / name, schema(name, run)) for name in tables()}
+        self._schemas = {name: schema(name, run) for name in tables()}
+        self._tables = {name: _Table(draft / name, kept) for name, kept in self._schemas.items()}
 
     def add(self, document: DocumentReport) -> None:
         """Add the document's rows to each table."""
-        for name, row in rows_of(document):
-            self._tables[name].add(row)
+        self.put(self.pieces((document,)))
+
+    def pieces(self, documents: Sequence[DocumentReport]) -> dict[str, "_Rows"]:
+        """The rows of these documents for each table, packed."""
+        rows: dict[str, list[Row]] = {name: [] for name in self._tables}
+        for document in documents:
+            for name, row in rows_of(document):
+                rows[name].append(row)
+        return {name: _packed(held, self._schemas[name]) for name, held in rows.items() if held}
+
+    def put(self, pieces: dict[str, "_Rows"]) -> None:
+        """Add the next rows to each table."""
+        for name, rows in pieces.items():
+            self._tables[name].add(rows)
 
     def end(self, counts: Counts) -> None:
         """Put the tables where they belong."""
@@ -57,20 +71,37 @@ class Writer:
                 (drafts / name).rename(place)
 
 
+class _Rows(NamedTuple):
+    """Rows in Arrow's format for messages, how many they are, and of how many characters."""
+
+    packed: bytes
+    count: int
+    characters: int
+
+
+def _packed(rows: Sequence[Row], kept: Any) -> _Rows:
+    import pyarrow
+
+    (batch,) = pyarrow.Table.from_pylist(rows, kept).to_batches()
+    characters = sum(len(text) for row in rows for text in row.values() if isinstance(text, str))
+    return _Rows(batch.serialize().to_pybytes(), len(rows), characters)
+
+
 class _Table:
     """The files of one table; at most one group of rows is held."""
 
     def __init__(self, folder: Path, kept: Any) -> None:
         folder.mkdir()
         self._folder, self._schema = folder, kept
-        self._rows: list[Row] = []
-        self._characters = self._written = self._files = 0
+        self._held: list[bytes] = []
+        self._rows = self._characters = self._written = self._files = 0
         self._file: Any = None
 
-    def add(self, row: Row) -> None:
-        self._rows.append(row)
-        self._characters += sum(len(text) for text in row.values() if isinstance(text, str))
-        if len(self._rows) >= _ROWS or self._characters >= _CHARACTERS:
+    def add(self, rows: _Rows) -> None:
+        self._held.append(rows.packed)
+        self._rows += rows.count
+        self._characters += rows.characters
+        if self._rows >= _ROWS or self._characters >= _CHARACTERS:
             self._flush()
 
     def close(self) -> None:
@@ -87,10 +118,12 @@ class _Table:
             place = self._folder / f"part-{self._files:05}.parquet"
             self._file = parquet.ParquetWriter(place, self._schema, compression="zstd")
             self._files += 1
-        self._file.write_table(pyarrow.Table.from_pylist(self._rows, self._schema))
-        self._written += len(self._rows)
-        self._rows.clear()
-        self._characters = 0
+        batches = [pyarrow.ipc.read_record_batch(held, self._schema) for held in self._held]
+        table = pyarrow.Table.from_batches(batches, self._schema).combine_chunks()
+        self._file.write_table(table)
+        self._written += self._rows
+        self._held.clear()
+        self._rows = self._characters = 0
         if self._written >= _FILE:
             self._end_file()
 
