@@ -1,0 +1,140 @@
+"""Batches as whole processes: two workers against one, the parent's share, memory, the cache."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from bench_measure import Table, at_least, at_most
+from documents.clean import clean_forms
+from documents.judging import printed
+
+#: The formats whose documents are drawn by workers, and others to compare them with.
+DRAWN = ("jsonl", "json", "sarif", "csv", "concise", "parquet")
+OTHERS = ("text", "xlsx", "html", "junit")
+#: What the share of the parent is worked out from: the difference of two runs, without the start.
+_FEW, _MANY = 100, 1_500
+
+_RUN = """
+import json, resource, sys, time
+from selfeval_cli.__main__ import main
+
+def spent(of):
+    used = resource.getrusage(of)
+    return used.ru_utime + used.ru_stime
+
+began = time.perf_counter()
+try:
+    main()
+finally:
+    figures = (
+        time.perf_counter() - began, spent(resource.RUSAGE_SELF), spent(resource.RUSAGE_CHILDREN),
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
+        resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
+    )
+    print(json.dumps(figures), file=sys.stderr)
+"""
+
+
+class Took(NamedTuple):
+    """Seconds of a run, CPU seconds of parent and workers, KiB of parent and largest worker."""
+
+    seconds: float
+    parent: float
+    workers: float
+    memory: int
+    worker_memory: int
+
+
+def took(folder: Path, *options: str) -> Took:
+    """Check a folder and measure it."""
+    words = ["check", str(folder), "-q", "--isolated", *options]
+    done = subprocess.run(
+        [sys.executable, "-c", _RUN, *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    return Took(*json.loads(done.stderr.splitlines()[-1]))
+
+
+def make_folder(folder: Path, count: int, *, one_project: bool = False) -> Path:
+    """`count` clean documents, every third a text dump, each about a project of its own, or all
+    about one."""
+    for number in range(count):
+        (form,) = clean_forms(Random(0 if one_project else number), 1)
+        if not one_project and form.project:
+            form = replace(form, project=f"{form.project}{number}")
+        text = number % 3 == 2
+        path = folder / f"{number // 500:03}" / f"{number:05}{'.txt' if text else '.docx'}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(printed((form,), "dump" if text else "docx"))
+    return folder
+
+
+def share(table: Table) -> None:
+    """CPU time of the parent in that of its workers, for each document more."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        for label, kept in (("each its own project", False), ("all one project", True)):
+            table.begin(f"the parent's share, {label}: CPU time for a document, by format")
+            few = make_folder(root / f"few-{kept}", _FEW, one_project=kept)
+            many = make_folder(root / f"many-{kept}", _MANY, one_project=kept)
+            formats = DRAWN if kept else (*DRAWN, *OTHERS)
+            for kind in formats:
+                _share(table, kind, few, many, root / f"out-{kept}")
+
+
+def _share(table: Table, kind: str, few: Path, many: Path, out: Path) -> None:
+    options = ("--jobs", "2", "--format", f"{kind}={out}.{kind}")
+    less, more = took(few, *options), took(many, *options)
+    documents = (_MANY - _FEW) / 1000
+    parent = (more.parent - less.parent) / documents
+    workers = (more.workers - less.workers) / documents
+    goal = at_most(0.03) if kind in DRAWN else None
+    ratio = parent / workers
+    table.put(f"parent / workers, {kind}", parent, workers, ratio, ratio, goal)
+
+
+def cores() -> float:
+    """How much more two processes get done than one, on this machine as busy as it now is."""
+    loop = [sys.executable, "-c", "for n in range(15_000_000): n * n"]
+    start = time.perf_counter()
+    subprocess.run(loop, check=True)
+    middle = time.perf_counter()
+    for process in [subprocess.Popen(loop) for _ in range(2)]:
+        process.wait()
+    return 2 * (middle - start) / (time.perf_counter() - middle)
+
+
+def batch(table: Table, sizes: list[int], rounds: int) -> None:
+    """One worker against two, time and memory by size, and the cache."""
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        folders = [make_folder(root / str(size), size) for size in sizes]
+        small = folders[min(1, len(folders) - 1)]
+        out = ("--format", f"jsonl={root / 'out.jsonl'}")
+        table.begin("a folder, whole processes, by the clock")
+        busy = cores()
+        pairs = [
+            (took(small, "--jobs", "1", *out), took(small, "--jobs", "2", *out))
+            for _ in range(rounds)
+        ]
+        times = [run.seconds for pair in pairs for run in pair]
+        table.add(f"--jobs 1 / --jobs 2, {small.name} documents", times, at_least(1.7))
+        table.put("two busy loops at once / one", 0, 0, busy, busy, None)
+        # What idle cores would do: the parent's time, and that of the workers in halves.
+        one, two = pairs[0]
+        ideal = (one.parent + one.workers) / (two.parent + two.workers / 2)
+        table.put("the same from CPU times alone", 0, 0, ideal, ideal, at_least(1.7))
+        cached = ("--jobs", "2", *out, "--cache-dir", str(root / "cache"))
+        cold, warm = took(small, *cached), took(small, *cached)
+        table.add("cold cache / warm cache", [cold.seconds, warm.seconds])
+        for folder, size in zip(folders, sizes, strict=True):
+            run = took(folder, "--jobs", "2", *out)
+            print(
+                f"\n{size} documents, --jobs 2: {run.seconds:.1f} s, parent {run.memory / 1024:.1f}"
+                f" MiB, largest worker {run.worker_memory / 1024:.1f} MiB"
+            )
