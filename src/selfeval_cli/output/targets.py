@@ -134,19 +134,30 @@ def protect(files: Iterable[str], inputs: Iterable[str], *, copies: bool = False
 
 
 def _taken(files: Sequence[str], inputs: Iterable[str]) -> set[object]:
-    """The names by which a file to write is one of the inputs; those may be a hundred thousand."""
+    """The names by which a file to write is one of the inputs; those may be a hundred thousand.
+
+    An input that is there is told by its identity: only what is not there can be meant by a place.
+    """
     wanted = {name for file in files for name in _names_of(file)}
-    return {name for path in inputs if wanted for name in wanted.intersection(_names_of(path))}
+    return wanted.intersection(map(_name_of, inputs)) if wanted else set()
+
+
+def _name_of(path: str) -> object:
+    """The identity of a file that exists, the place of another."""
+    return _identity(path) or os.path.realpath(path)
 
 
 def _names_of(path: str) -> set[object]:
     """What a file is known by: its place, and its identity where it exists, whatever its name."""
-    place = os.path.realpath(path)
+    return {os.path.realpath(path), _identity(path) or ""}
+
+
+def _identity(path: str) -> tuple[int, int] | None:
     try:
-        found = os.stat(place)  # noqa: PTH116
+        found = os.stat(path)  # noqa: PTH116
     except OSError:
-        return {place}
-    return {place, (found.st_dev, found.st_ino)}
+        return None
+    return found.st_dev, found.st_ino
 
 
 def prepare(outputs: Iterable[Output]) -> None:

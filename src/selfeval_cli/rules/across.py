@@ -20,6 +20,8 @@ _MOST_FILES, _FEW = 32, 4_096
 #: A file stays in memory up to this size, so that a few forms touch no disk.
 _IN_MEMORY = 2**16
 _BLOCK = 2**16
+#: Numbers of records that are written at a time.
+_TOGETHER = 2**9
 _CACHED = 256
 
 
@@ -109,14 +111,16 @@ def grouped(
         if key != UNKNOWN
     )
     files = 1 + min(_MOST_FILES - 1, len(forms) // _FEW)
-    by_key = _Dealt("<3q", files)
+    by_key = _Dealt(3, files)
     for record in records:
         by_key.put(record[0] % files, *record)
-    by_number = _Dealt("<5q", files)
+    by_number = _Dealt(5, files)
     for part in by_key.parts():
         part.sort()
-        for key, members in groupby(part, itemgetter(0)):
-            _tell(by_number, key, list(members), marks, each, len(forms))
+        for key, found in groupby(part, itemgetter(0)):
+            members = list(found)
+            if len(members) > 1:
+                _tell(by_number, key, members, marks, each, len(forms))
     for part in by_number.parts():
         part.sort(key=itemgetter(0))  # equal ones stay in their order
         for number, told in groupby(part, itemgetter(0)):
@@ -154,21 +158,31 @@ def _groups(told: Iterable[Record]) -> dict[int, Group]:
 
 
 class _Dealt:
-    """Records of numbers dealt out to temporary files."""
+    """Records of `size` numbers dealt out to temporary files, some of them at a time."""
 
-    def __init__(self, layout: str, files: int) -> None:
-        self._struct, self.files = struct.Struct(layout), files
+    def __init__(self, size: int, files: int) -> None:
+        self._size, self.files = size, files
         self._parts = [_file() for _ in range(files)]
+        self._held = [array("q") for _ in range(files)]
 
     def put(self, part: int, *numbers: int) -> None:
-        self._parts[part].write(self._struct.pack(*numbers))
+        held = self._held[part]
+        held.extend(numbers)
+        if len(held) >= _TOGETHER:
+            self._write(part)
+
+    def _write(self, part: int) -> None:
+        self._held[part].tofile(self._parts[part])
+        self._held[part] = array("q")
 
     def parts(self) -> Iterator[list[Record]]:
         """The records of one file after the other; each file is gone when it has been read."""
-        for file in self._parts:
+        for part, file in enumerate(self._parts):
+            self._write(part)
             with file:
                 file.seek(0)
-                yield list(self._struct.iter_unpack(file.read()))
+                numbers = iter(array("q", file.read()))
+                yield list(zip(*[numbers] * self._size, strict=True))
 
 
 def _file() -> IO[bytes]:
