@@ -23,7 +23,8 @@ SIZES: tuple[tuple[int, tuple[Goal | None, ...]], ...] = (
 
 def document(forms: int) -> bytes:
     """So many forms in one document, as Word writes it."""
-    return as_word_writes(printed([clean_forms(Random(n), 1)[0] for n in range(forms)], "docx"))
+    held = tuple(clean_forms(Random(number), 1)[0] for number in range(forms))
+    return as_word_writes(printed(held, "docx"))
 
 
 def long_form(rows: int = 300) -> bytes:

@@ -1,7 +1,9 @@
 """The forms of a run compared on disk: what they are told is what memory would have told them."""
 
+import sys
 import tracemalloc
 from array import array
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -9,11 +11,13 @@ import pytest
 from across_oracle import judged
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from selfeval_cli.rules import across
 from selfeval_cli.rules.across import Forms
 from selfeval_cli.rules.engine import compared
 from selfeval_cli.rules.registry import Hit, set_rules
+from selfeval_cli.rules.set import MOST_RELATED
 from selfeval_cli.rules.signature import Signature, Spot
 
 
@@ -77,6 +81,45 @@ def test_findings_come_form_by_form() -> None:
     assert {n: len(each) for n, each in found} == {
         n: len(hits) for n, hits in enumerate(judged(forms)) if hits
     }
+
+
+def one_project(number: int) -> Signature:
+    """A form of the same project and year as all others, with figures of its own."""
+    return drawn_as(number, same_key=1, project_key=1, figures=number + 1, timeless=number + 1)
+
+
+def one_text(number: int) -> Signature:
+    """A form of its own project, with the rows, the result and all cells of the others."""
+    return drawn_as(number, project_key=number + 1, narrative=1, whole=1, figures=1)
+
+
+def drawn_as(number: int, **keys: int) -> Signature:
+    """A form with these keys, and the rows of all."""
+    none = dict.fromkeys(("same_key", "figures", "narrative", "whole", "timeless"), 0)
+    rows = {"rows": array("q", range(1, 9)), "row_names": "\n".join("一二三四五六七八")}
+    spots = {"row_spots": array("L", [1] * 32)}
+    return replace(drawn(Random(1), number, 3), **none | keys, year=2024, **rows, **spots)
+
+
+@pytest.mark.parametrize("alike", [one_project, one_text])
+def test_work_is_linear_where_all_forms_are_alike(alike: Callable[[int], Signature]) -> None:
+    """Whoever hands in one project or one text a thousand times does not stop the run: four times
+    the forms are four times the calls, and each finding names as many others as before."""
+
+    def calls(count: int) -> int:
+        forms = [alike(number) for number in range(count)]
+        held, seen, told = Forms(forms, forms.__getitem__), [0], 0
+        sys.setprofile(lambda *_: seen.__setitem__(0, seen[0] + 1))
+        try:
+            for _, findings in compared(held):
+                told += len(findings)
+                assert all(len(finding.related) <= 2 * MOST_RELATED for finding in findings)
+        finally:
+            sys.setprofile(None)
+        assert told >= count
+        return seen[0]
+
+    assert calls(1_600) < 4.4 * calls(400)
 
 
 def test_memory_does_not_grow_with_the_forms(monkeypatch: pytest.MonkeyPatch) -> None:

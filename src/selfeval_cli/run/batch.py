@@ -139,13 +139,7 @@ def check_all(
     )
     try:
         for index, result in results:
-            if isinstance(result, workers.Failure):
-                problem = UnreadableDocument(result.cause, result.detail)
-                packed = _pack(
-                    checking.unreadable(sources[index].name, problem, language), (), plans[0]
-                )
-            else:
-                packed = result
+            packed = _arrived(result, sources[index].name, plans[0])
             spool.put(index, packed.parts())
             done += 1
             corrupt += packed.corrupt_cache
@@ -160,6 +154,15 @@ def check_all(
     merged = _Merged(sources, plans, plan_of, spool, known, across, jobs=jobs, limits=limits)
     notes = [say("note-cache-corrupt", language, count=corrupt)] if corrupt else []
     return merged.batch(notes)
+
+
+def _arrived(result: Any, name: str, plan: Plan) -> _Packed:
+    """A worker's result; the report that says so where there is none."""
+    if not isinstance(result, workers.Failure):
+        packed: _Packed = result
+        return packed
+    problem = UnreadableDocument(result.cause, result.detail)
+    return _pack(checking.unreadable(name, problem, plan.language), (), plan)
 
 
 class _Tasks(Sequence[Any]):

@@ -75,7 +75,7 @@ class _Rows(NamedTuple):
     """Rows in Arrow's format for messages, how many they are, and of how many characters."""
 
     packed: bytes
-    count: int
+    rows: int
     characters: int
 
 
@@ -99,7 +99,7 @@ class _Table:
 
     def add(self, rows: _Rows) -> None:
         self._held.append(rows.packed)
-        self._rows += rows.count
+        self._rows += rows.rows
         self._characters += rows.characters
         if self._rows >= _ROWS or self._characters >= _CHARACTERS:
             self._flush()
