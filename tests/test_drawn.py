@@ -140,7 +140,7 @@ def test_parquet_tables_are_the_same(
 def test_no_text_is_taken_for_a_number() -> None:
     """Places and documents are numbered when the pieces are put; a text cannot look like that."""
     documents = [
-        document.model_copy(update={"path": text})
+        replace(document, path=text)
         for document, text in zip(DOCUMENTS, ("\0d1", '"\0p2"', HOSTILE, "\\u0000d3"), strict=False)
     ]
     writer = sarif.Writer(None)  # type: ignore[arg-type]

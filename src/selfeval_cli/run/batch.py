@@ -400,9 +400,7 @@ class _Merged(Struct):
             return report
         across = self.across.get(index)
         states = self._states(index) if self.known is not None else None
-        forms = (
-            self._finished(form, across.get(form.number, []), states) for form in report.forms
-        )
+        forms = (self._finished(form, across.get(form.number, []), states) for form in report.forms)
         return replace(report, forms=tuple(forms))
 
     def _states(self, index: int) -> Iterator[Literal["new", "known"]]:
