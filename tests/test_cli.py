@@ -12,6 +12,8 @@ import click
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
+from pydantic import ValidationError
 
 import selfeval_cli
 from selfeval_cli import cli
@@ -21,6 +23,7 @@ from selfeval_cli.base.wrap import cell_len as cells
 from selfeval_cli.base.wrap import wrap
 from selfeval_cli.cli.base import COMMANDS
 from selfeval_cli.output.targets import Output, parse
+from selfeval_cli.policy import load as load_policy
 from selfeval_cli.run import check as checking
 from selfeval_cli.run import schemas
 
@@ -575,6 +578,22 @@ def test_help_imports_nothing_heavy(args: list[str]) -> None:
     assert done.stdout.decode().splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_a_check_builds_no_pydantic_model(output: str) -> None:
+    """Neither here nor in the worker, which is forked with what is imported here."""
+    code = (
+        "import sys; from selfeval_cli import cli; from selfeval_cli.run import check; "
+        "check.prepare(); cli.run(['check', sys.argv[1], '--format', sys.argv[2]]); "
+        "print('pydantic' in sys.modules)"
+    )
+    sample = str(ROOT / "samples" / "07-score-above-weight.docx")
+    done = subprocess.run(
+        [sys.executable, "-c", code, sample, output], capture_output=True, timeout=60, check=True
+    )
+
+    assert done.stdout.decode().splitlines()[-1] == "False"
+
+
 def test_help_texts_are_in_both_languages() -> None:
     """A missing twin would be seen by one half of the users only."""
     for name in ("help.toml", "messages.toml"):
@@ -630,6 +649,19 @@ def test_the_library_raises_one_exception(tmp_path: Path, name: str, cause: str)
             use(tmp_path / name)
 
         assert caught.value.cause == cause
+
+
+def test_a_policy_made_by_hand_is_validated_where_it_is_taken() -> None:
+    """Records trust their makers; the library does not."""
+    sample = ROOT / "samples" / "07-score-above-weight.docx"
+    fine = replace(load_policy("national-2020"), execution_weight=10)
+    wrong = replace(fine, ceiling_formulas=("guessed",))
+
+    assert selfeval_cli.check(sample, fine) == selfeval_cli.check(sample, "national-2020")
+    with pytest.raises(ValidationError):
+        selfeval_cli.check(sample, wrong)
+    with pytest.raises(ValidationError):
+        selfeval_cli.check_folder(sample, policy=wrong)
 
 
 def test_importing_the_library_is_cheap() -> None:

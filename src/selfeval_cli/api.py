@@ -16,8 +16,9 @@ from selfeval_cli.model.policy import Policy
 from selfeval_cli.model.report import DocumentReport, Report, Tool
 from selfeval_cli.output.counts import tally
 from selfeval_cli.output.json import envelope
-from selfeval_cli.policy import DEFAULT, load
-from selfeval_cli.run.check import Plan, check_bytes
+from selfeval_cli.policy import DEFAULT
+from selfeval_cli.run.check import check_bytes
+from selfeval_cli.run.plan import Plan, given_policy
 
 
 def check(
@@ -35,12 +36,12 @@ def check(
     read and holds no form gives a report whose document has the status "no-form".
 
     Raise UnreadableDocument when the document cannot be read, SettingsError for an unusable policy
-    or an unknown rule. Time and memory are the caller's to limit.
+    or an unknown rule, pydantic's ValidationError for a `Policy` with impossible values. Time and
+    memory are the caller's to limit.
     """
     from selfeval_cli.rules.selection import resolve
-    from selfeval_cli.rules.texts import codes
 
-    chosen = load(policy, codes()) if isinstance(policy, str) else policy
+    chosen = given_policy(policy)
     plan = Plan(
         policy=chosen,
         language=language,

@@ -34,3 +34,19 @@ class Plan(Struct, frozen=True):
     layout: bool = False
     rows: bool = False
     password: str | None = None
+
+
+def given_policy(policy: "Policy | str | None") -> "Policy | None":
+    """Return the policy a caller names, or hands over: that one was made by hand and is validated.
+
+    Raise SettingsError for one that cannot be used, pydantic's ValidationError for a `Policy` with
+    impossible values.
+    """
+    if policy is None:
+        return None
+    if isinstance(policy, str):
+        from selfeval_cli.policy import load
+        from selfeval_cli.rules.texts import codes
+
+        return load(policy, codes())
+    return type(policy).model_validate(policy.model_dump())

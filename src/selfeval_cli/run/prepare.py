@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language, SettingsError, os_reason
 from selfeval_cli.base.words import say
-from selfeval_cli.run.plan import Plan
+from selfeval_cli.run.plan import Plan, given_policy
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -98,7 +98,7 @@ def prepare(request: Request, *, layout: bool = False, rows: bool = False) -> Wo
     leading = settings.of(first)
     language = request.language or (leading.settings.language if leading else None) or "zh"
     wanted = Plan(
-        policy=_policy(request.policy),
+        policy=given_policy(request.policy),
         language=language,
         select=tuple(map(resolve, request.select)),
         deselect=tuple(map(resolve, request.deselect)),
@@ -428,15 +428,6 @@ class _Settings:
         if key not in self._plans:
             self._plans[key] = plan_for(name, loaded, wanted)
         return self._plans[key]
-
-
-def _policy(chosen: "str | Policy | None") -> "Policy | None":
-    if not isinstance(chosen, str):
-        return chosen
-    from selfeval_cli.policy import load
-    from selfeval_cli.rules.texts import codes
-
-    return load(chosen, codes())
 
 
 def _listed(files_from: str | None) -> list[str]:
