@@ -13,7 +13,6 @@ import click
 from selfeval_cli.base.errors import SettingsError
 from selfeval_cli.base.version import __version__
 from selfeval_cli.cli.base import LazyGroup, lang_option, language, tell
-from selfeval_cli.output.targets import silence
 
 EXIT_USAGE = 2
 EXIT_UNREAD = 3
@@ -91,6 +90,8 @@ def run(args: list[str]) -> int:
         number = next(iter(cause.args), signal.SIGINT)
         return _complain(tell("interrupted"), 128 + number)
     except BrokenPipeError:
+        from selfeval_cli.output.targets import silence
+
         silence()
         return EXIT_UNREAD
     except Exception as error:
