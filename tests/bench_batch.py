@@ -17,35 +17,44 @@ from documents.judging import printed
 #: The formats whose documents are drawn by workers, and others to compare them with.
 DRAWN = ("jsonl", "json", "sarif", "csv", "concise", "parquet")
 OTHERS = ("text", "xlsx", "html", "junit")
-#: What the share of the parent is worked out from: the difference of two runs, without the start.
-_FEW, _MANY = 100, 1_500
+#: Of how many documents the share of the parent is taken.
+_SHARED = 600
 
 _RUN = """
 import json, resource, sys, time
 from selfeval_cli.__main__ import main
+from selfeval_cli.run import workers
 
 def spent(of):
     used = resource.getrusage(of)
     return used.ru_utime + used.ru_stime
 
-began = time.perf_counter()
+def answers(pool):
+    if not begun:
+        begun.append(spent(resource.RUSAGE_SELF))
+    return take(pool)
+
+begun, take, workers.Pool.answers = [], workers.Pool.answers, answers
+start = time.perf_counter()
 try:
     main()
 finally:
-    figures = (
-        time.perf_counter() - began, spent(resource.RUSAGE_SELF), spent(resource.RUSAGE_CHILDREN),
-        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
-        resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
-    )
+    both = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+    (own, theirs), peaks = map(spent, both), [resource.getrusage(of).ru_maxrss for of in both]
+    figures = [time.perf_counter() - start, own, own - begun[0], theirs, *peaks]
     print(json.dumps(figures), file=sys.stderr)
 """
 
 
 class Took(NamedTuple):
-    """Seconds of a run, CPU seconds of parent and workers, KiB of parent and largest worker."""
+    """Seconds of a run, CPU seconds of parent and workers, KiB of parent and largest worker.
+
+    `started` is the parent's time without what comes before the first answer of a worker: imports.
+    """
 
     seconds: float
     parent: float
+    started: float
     workers: float
     memory: int
     worker_memory: int
@@ -75,27 +84,18 @@ def make_folder(folder: Path, count: int, *, one_project: bool = False) -> Path:
 
 
 def share(table: Table) -> None:
-    """CPU time of the parent in that of its workers, for each document more."""
+    """CPU time of the parent in that of its workers, once it has begun."""
     with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
         for label, kept in (("each its own project", False), ("all one project", True)):
             table.begin(f"the parent's share, {label}: CPU time for a document, by format")
-            few = make_folder(root / f"few-{kept}", _FEW, one_project=kept)
-            many = make_folder(root / f"many-{kept}", _MANY, one_project=kept)
-            formats = DRAWN if kept else (*DRAWN, *OTHERS)
-            for kind in formats:
-                _share(table, kind, few, many, root / f"out-{kept}")
-
-
-def _share(table: Table, kind: str, few: Path, many: Path, out: Path) -> None:
-    options = ("--jobs", "2", "--format", f"{kind}={out}.{kind}")
-    less, more = took(few, *options), took(many, *options)
-    documents = (_MANY - _FEW) / 1000
-    parent = (more.parent - less.parent) / documents
-    workers = (more.workers - less.workers) / documents
-    goal = at_most(0.03) if kind in DRAWN else None
-    ratio = parent / workers
-    table.put(f"parent / workers, {kind}", parent, workers, ratio, ratio, goal)
+            folder = make_folder(Path(name, label), _SHARED, one_project=kept)
+            for kind in DRAWN if kept else (*DRAWN, *OTHERS):
+                out = Path(name, f"{label}.{kind}")
+                run = took(folder, "--jobs", "2", "--format", f"{kind}={out}")
+                parent, workers = (1000 * each / _SHARED for each in (run.started, run.workers))
+                goal = at_most(0.03) if kind in DRAWN else None
+                share = parent / workers
+                table.put(f"parent / workers, {kind}", parent, workers, share, share, goal)
 
 
 def cores() -> float:

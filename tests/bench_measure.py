@@ -86,7 +86,7 @@ class Table:
         self.lines.append(line)
         said = {True: "yes", False: "**no**", None: ""}[met]
         print(
-            f"| {name} | {first:.2f} | {second:.2f} | {ratio:.2f} | {least:.2f}"
+            f"| {name} | {first:.2f} | {second:.2f} | {ratio:.3g} | {least:.3g}"
             f" | {line.goal} | {said} |",
             flush=True,
         )

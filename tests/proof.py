@@ -309,7 +309,10 @@ def _no_other_is_lost(folder: Folder, scratch: Path, reference: Path) -> Iterato
             # Long enough for the documents of the last kill to be done: one that loses its
             # worker twice is taken for the cause.
             time.sleep(1.5)
-            workers = sorted(n for n in members(process.pid) if n != process.pid)
+            workers: list[int] = []
+            while not workers and process.poll() is None:  # a busy machine is slow to begin
+                time.sleep(0.05)
+                workers = sorted(n for n in members(process.pid) if n != process.pid)
             if workers and process.poll() is None:
                 os.kill(workers[0], signal.SIGKILL)
                 killed.append(workers[0])
