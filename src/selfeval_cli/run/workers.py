@@ -159,7 +159,8 @@ class Pool:
             self._start()
         for ahead in range(1, _AHEAD + 1):
             for worker in self.workers:
-                self._feed(worker, ahead)
+                if self.queue and len(worker.pending) < ahead:
+                    self._feed(worker, ahead)
 
     def _feed(self, worker: _Worker, ahead: int) -> None:
         while self.queue and len(worker.pending) < ahead:
