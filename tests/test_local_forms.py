@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from documents.drawn import drawn
-from documents.judging import FORMATS, judged, loud
+from documents.judging import COPIES, FORMATS, judged, loud
 from documents.sheet import Piece
 
+PRINTED = {**FORMATS, **COPIES}
 FOLDER = Path(__file__).with_name("data") / "local"
 
 
@@ -44,7 +45,7 @@ def _read(path: Path) -> Local:
         rows=int(facts["rows"][0]),
         total=Decimal(total) if total else None,
         says=frozenset(facts.get("says", ())),
-        formats=tuple(facts["formats"][0].split()) if "formats" in facts else tuple(FORMATS),
+        formats=tuple(facts["formats"][0].split()) if "formats" in facts else tuple(PRINTED),
         faults=tuple((old.strip(), new.strip(), code.strip()) for old, new, code in faults),
     )
 
@@ -67,7 +68,7 @@ FAULTY = [
 @pytest.mark.parametrize(("one", "form"), CLEAN)
 def test_a_right_form_is_read_whole_and_stays_quiet(one: Local, form: str) -> None:
     """Rows and total are those of the form, and nothing above info is said but what is due."""
-    report, findings = judged(FORMATS[form]([_pieces(one.body)]))
+    report, findings = judged(PRINTED[form]([_pieces(one.body)]))
     assert len(report.forms) == 1
     read = report.forms[0]
     assert read.indicators == one.rows

@@ -1,4 +1,4 @@
-"""Prints forms as text in the three layouts met in the wild."""
+"""Prints forms as text in the layouts met in the wild."""
 
 from collections.abc import Callable, Iterable
 
@@ -43,6 +43,33 @@ def markdown(pieces: Iterable[Piece]) -> str:
         rows.insert(1, "|" + " --- |" * piece.width)
         parts.append("\n".join(rows))
     return "\n\n".join(parts) + "\n"
+
+
+def word(pieces: Iterable[Piece]) -> str:
+    """Copied from Word: a cell merged across is one cell, one merged downwards leaves blanks."""
+    return _copied(pieces, "\t", lambda box, below: ["" if below else box.text])
+
+
+def browser(pieces: Iterable[Piece]) -> str:
+    """Copied from a browser: only the cells that begin in a row."""
+    return _copied(pieces, "\t", lambda box, below: [] if below else [box.text])
+
+
+def script(pieces: Iterable[Piece]) -> str:
+    """As python-docx prints it: a merged cell at every place it covers."""
+    return _copied(pieces, " | ", lambda box, _: [box.text] * box.columns)
+
+
+def _copied(pieces: Iterable[Piece], joint: str, cells: Callable[[Box, bool], list[str]]) -> str:
+    lines = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            lines.append(piece)
+            continue
+        for row in piece.expanded():
+            texts = (text for box, below in row for text in cells(box, below))
+            lines.append(joint.join(_one_line(text, "") for text in texts))
+    return "\n".join(lines) + "\n"
 
 
 def forms_text(forms: Iterable[FormSpec], layout: Callable[[Iterable[Piece]], str] = dump) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from selfeval_cli.base.text import bare, fold
 
 #: Parts of the file whose wordings are no cells of a form.
-_NO_CELLS = ("titles", "look_alikes")
+_NO_CELLS = ("titles", "look_alikes", "merged")
 
 
 @cache

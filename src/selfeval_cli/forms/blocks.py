@@ -11,7 +11,7 @@ from selfeval_cli.base.text import fold
 from selfeval_cli.forms import identity, labels
 from selfeval_cli.forms.header import read_header
 from selfeval_cli.forms.labels import Family
-from selfeval_cli.forms.lines import Line, Mark, is_label, is_letter
+from selfeval_cli.forms.lines import Line, Mark, is_label, is_letter, is_plain_number
 
 _LEVELS = frozenset({"level1", "level2", "name"})
 _VALUES = frozenset({"target", "actual", "weight", "score"})
@@ -69,14 +69,14 @@ def _opened(lines: Sequence[Line], blocks: list[Block]) -> list[Block] | None:
     """The blocks that the first of `lines` begins, None when it goes on with the current one."""
     line, current = lines[0], blocks[-1]
     if line.grid is None:
-        return None
+        return [Block(Part.HEAD, (line,))] if _begins_part(line, blocks) else None
     height = header_height(lines)
     if height:
         return [Block(Part.INDICATORS, tuple(lines[:height]))]
-    if Mark.FUNDS_HEADER in line.marks and _awaits_funds(blocks):
-        divided = len(lines) > 1 and _goes_on(lines[1], line, "fund_columns")
-        return [Block(Part.FUNDS, tuple(lines[: 1 + divided]))]
-    if Mark.SECTION in line.marks:
+    height = _funds_header_height(lines)
+    if height and _awaits_funds(blocks):
+        return [Block(Part.FUNDS, tuple(lines[:height]))]
+    if _begins_part(line, blocks):
         return [Block(Part.HEAD, (line,))]
     if _opens_goals(line, blocks):
         return [Block(Part.GOALS, (line,))]
@@ -89,6 +89,13 @@ def _opened(lines: Sequence[Line], blocks: list[Block]) -> list[Block] | None:
     if current.part is Part.FUNDS and Mark.MANAGEMENT in line.marks:
         return [Block(Part.HEAD, (line,))]
     return None
+
+
+def _begins_part(line: Line, blocks: list[Block]) -> bool:
+    """Whether a line announces a part of the form; what stands behind indicators does not."""
+    return Mark.SECTION in line.marks and not (
+        blocks[-1].part is Part.INDICATORS and _has_rows(blocks)
+    )
 
 
 def _has(blocks: list[Block], part: Part) -> bool:
@@ -126,7 +133,7 @@ def _opens_goals(line: Line, blocks: list[Block]) -> bool:
     if not any(b.part is Part.FUNDS and any(row.printed for row in b.lines) for b in blocks):
         return False
     label = next(s for s in line.printed if line.names(s).get("goals") in ("expected", "actual"))
-    after = line.after(label)
+    after = line.beside(label)
     return after is not None and not is_label(line, after)
 
 
@@ -164,8 +171,34 @@ def header_height(lines: Sequence[Line]) -> int:
     below = bool(lower) and _goes_on(lower[0], first, "columns")
     if Mark.INDICATOR_HEADER in first.marks:
         return 2 if below else 1
+    if lower and Mark.INDICATOR_HEADER in lower[0].marks and _groups(first):
+        return 2
     split = below and len(lower[0].fields("columns") & _LEVELS) >= 2
     return 2 if split and len(first.fields("columns") & _VALUES) >= 2 else 0
+
+
+def _groups(line: Line) -> bool:
+    """Whether a row above a header only groups its columns: 绩效指标 | 自评 | 偏差原因."""
+    short = all(
+        len(slot.text) <= _LONGEST_LOWER and not re.search(r"\d", slot.text)
+        for slot in line.printed
+    )
+    known = any({"columns", "section"} & line.names(slot).keys() for slot in line.printed)
+    return short and known and len(line.printed) > 1
+
+
+def _funds_header_height(lines: Sequence[Line]) -> int:
+    """How many rows together head a funds table: none, one or two. The upper of two may only group
+    what the lower names: 预算数 over 年初预算数 and 全年预算数."""
+    line, lower = lines[0], lines[1:2]
+    if Mark.FUNDS_HEADER in line.marks:
+        return 1 + (bool(lower) and _goes_on(lower[0], line, "fund_columns"))
+    if not lower or Mark.FUNDS_HEADER not in lower[0].marks:
+        return 0
+    groups = len(line.fields("fund_columns") - {"other"}) > 1 and not any(
+        is_plain_number(slot.text) for slot in line.printed
+    )
+    return 2 if groups and _goes_on(lower[0], line, "fund_columns") else 0
 
 
 def _goes_on(line: Line, first: Line, family: Family) -> bool:

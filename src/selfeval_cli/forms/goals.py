@@ -32,7 +32,7 @@ def read_goals(blocks: Iterable[Block]) -> list[Goal]:
                     goals.append(goal)
         else:
             ((name, slot),) = labels.items()
-            _add(goals, name, text_leaf(header.after(slot)))
+            _add(goals, name, text_leaf(header.beside(slot)))
     return goals
 
 
@@ -51,12 +51,12 @@ def _labels(line: Line) -> dict[str, Slot]:
 
 def _in_the_header(line: Line, labels: dict[str, Slot]) -> Goal | None:
     """The goal of a row that prints each label with its text beside it."""
-    after = line.after(labels["expected"])
+    after = line.beside(labels["expected"])
     if after is None or after is labels["actual"] or not after.text.strip():
         return None
     if is_label(line, after):
         return None
-    beside = line.after(labels["actual"])
+    beside = line.beside(labels["actual"])
     return Goal(expected=text_leaf(after), actual=text_leaf(beside))
 
 

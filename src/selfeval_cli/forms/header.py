@@ -138,13 +138,6 @@ def _over(stacks: list[Stack], column: int) -> Stack:
     return ()
 
 
-#: What may stand below a label that is merged across, by the field the label names: an unknown
-#: one (绩效指标) stands over levels.
-_BELOW: dict[str | None, frozenset[str | None]] = {
-    "target": frozenset({"comparator", "target", "unit", "initial_target"}),
-    "actual": frozenset({"actual", "coefficient", "unit"}),
-    None: frozenset({"level1", "level2", "name", "comparator", "unit", None}),
-}
 #: What makes a pairing unlikely: a label under one it cannot belong to, the same label twice under
 #: one, a blank above print, two labels of one column that name nothing together, a label with
 #: nothing below it before the row ends.
@@ -207,8 +200,8 @@ def _cost(stack: Stack, below: Sequence[Slot], family: Family, at_end: bool) -> 
         return _BLANK_ABOVE + _STRANGE * (len(below) - 1)
     if len(below) == 1:
         return 0 if _name_together(upper, printed[0], family) else _APART
-    allowed = _BELOW.get(labels.names(upper).get(family)) if family == "columns" else None
-    fields = [labels.names(text).get(family) for text in printed]
+    allowed = labels.table()["merged"].get(labels.names(upper).get(family, "unknown"))
+    fields = [labels.names(text).get(family, "unknown") for text in printed]
     strange = sum(allowed is not None and field not in allowed for field in fields)
     strange += len(below) - len(printed)
     return _STRANGE * strange + _TWICE * (len(printed) - len(set(printed)))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.forms.leaves import text_leaf
-from selfeval_cli.forms.lines import Line, is_label, labelled_text
+from selfeval_cli.forms.lines import Line, is_label, labelled_texts
 from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import Text
 
@@ -20,6 +20,7 @@ _YEAR = re.compile(
 _CHINESE_YEAR = re.compile(r"([二][〇○零Ooο0一二三四五六七八九]{3})年")
 _CHINESE_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
 _YEAR_LABELS = frozenset({"年度", "评价年度", "预算年度"})
+_YEAR_FIRST = re.compile(r"\W*\d{4}\s*年")
 _MAX_CAPTION = 60
 
 
@@ -39,13 +40,19 @@ class Identity(Struct):
     def take(self, line: Line) -> bool:
         """Read a row of the head; False when it holds none of its labels."""
         found = pairs(line)
-        for name, value, label in found:
+        for label, name, value in found:
             known = self.fields.get(name)
             if known is None or not known.text:
                 self.fields[name] = value
-            if bare(label.text) in _YEAR_LABELS:
+            if bare(label) in _YEAR_LABELS:
                 self.take_year(value)
         return bool(found)
+
+    def take_caption(self, text: str) -> None:
+        """Keep what a paragraph says of the form where no table does: 填报单位：……"""
+        for _, name, value in labelled_texts(text) if len(text) <= _MAX_CAPTION else ():
+            if not self.fields.get(name, Text()).text:
+                self.fields[name] = Text(text=value)
 
     def take_year(self, text: Text) -> None:
         """Keep the first year that is printed."""
@@ -59,11 +66,21 @@ def read_identity(title: Text, lines: Iterable[Line]) -> Identity:
     """Read the head of a form from its title, its rows and the captions between them."""
     found = Identity()
     found.take_year(title)
+    paragraphs: list[str] = []
     for line in lines:
-        if not found.take(line):
+        if not found.take(line) or _begins_with_year(line):
             for caption in captions(line):
                 found.take_year(caption)
+        if line.grid is None:
+            paragraphs.append(line.paragraph)
+    for paragraph in paragraphs:
+        found.take_caption(paragraph)
     return found
+
+
+def _begins_with_year(line: Line) -> bool:
+    """Whether a row's only cell says the year in front of a label: （2023年度） 填报单位：……"""
+    return line.only is not None and _YEAR_FIRST.match(line.only.text) is not None
 
 
 def captions(line: Line) -> list[Text]:
@@ -73,17 +90,18 @@ def captions(line: Line) -> list[Text]:
     return [text_leaf(slot) for slot in line.printed]
 
 
-def pairs(line: Line) -> list[tuple[str, Text, Slot]]:
-    """The fields of the head that a line prints, each with its value and its label's cell."""
-    found = []
+def pairs(line: Line) -> list[tuple[str, str, Text]]:
+    """The labels of the head that a line prints, each with its field and its value."""
+    found: list[tuple[str, str, Text]] = []
     for slot in line.printed:
         name = line.names(slot).get("identity")
-        if name is not None:
-            value = _beside(line, slot, name)
-        else:
-            name, value = _within(slot)
+        value = None if name is None else _beside(line, slot, name)
         if name is not None and value is not None:
-            found.append((name, value, slot))
+            found.append((slot.text, name, value))
+        elif name is None:
+            within = labelled_texts(slot.text)
+            leaf = text_leaf(slot)
+            found += [(label, n, replace(leaf, text=v)) for label, n, v in within]
     return found
 
 
@@ -107,14 +125,6 @@ def _value_slot(line: Line, label: Slot) -> Slot | None:
     if not texts or is_label(line, texts[0]) or (len(texts) > 1 and not is_label(line, texts[1])):
         return after
     return texts[0]
-
-
-def _within(slot: Slot) -> tuple[str | None, Text | None]:
-    """The label and the value of one cell: 项目名称：……"""
-    both = labelled_text(slot)
-    if both is None:
-        return None, None
-    return both[0], replace(text_leaf(slot), text=both[1])
 
 
 @lru_cache(maxsize=1024)

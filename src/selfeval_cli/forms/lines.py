@@ -17,6 +17,8 @@ from selfeval_cli.model.document import Document, Grid, Slot
 _PLAIN_NUMBER = re.compile(r"^[-+]?\d+(?:\.\d+)?%?$")
 _LETTER = re.compile(r"\(?[A-F]\)?")
 _ATTACHMENT = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十-]*:?$")
+#: A label in front of its colon, at the begin of a text or behind a space.
+_LABELLED = re.compile(r"(?:^|(?<=[\s;；,，]))([^\s:：;；,，]{2,20}+)[:：]")
 _OTHER_TITLE = re.compile(r"表(?:\(.*\))?$")
 _MAX_TITLE = 60
 _LEVELS = frozenset({"level1", "level2", "name"})
@@ -34,7 +36,7 @@ class Mark(Flag):
     FUNDS_HEADER = auto()
     GOAL_HEADER = auto()  # 预期目标 beside 实际完成情况
     GOAL = auto()  # one of both, with its text beside it
-    SECTION = auto()  # only 绩效指标
+    SECTION = auto()  # only 绩效指标, or 二、预算执行情况（万元）
     INDICATOR_HEADER = auto()
     SUBTOTAL = auto()
     TOTAL = auto()
@@ -70,6 +72,16 @@ class Line(Struct, frozen=True, dict=True):
     def after(self, slot: Slot) -> Slot | None:
         """The slot to the right of `slot`."""
         return self._right.get(id(slot))
+
+    def beside(self, label: Slot) -> Slot | None:
+        """The slot with what a label says: the next one, or in a text, which pads a merged label
+        with blanks, the next print that is no label."""
+        after = self.after(label)
+        if after is None or after.text.strip() or label.cell.line is None:
+            return after
+        rank = next(rank for rank, slot in enumerate(self.slots) if slot is after)
+        text = next((slot for slot in self.slots[rank:] if slot.text.strip()), None)
+        return after if text is None or is_label(self, text) else text
 
     @cached_property
     def _right(self) -> dict[int, Slot]:
@@ -139,6 +151,8 @@ def _marks(line: Line) -> Mark:
             found |= Mark.TITLE
         if _ATTACHMENT.match(fold(line.title)):
             found |= Mark.ATTACHMENT
+    if line.title is not None and _is_section(line.title):
+        found |= Mark.SECTION
     if line.grid is None or not line.printed:
         return found
     return found | _headers(line) | _first_cell(line) | _anywhere(line)
@@ -186,15 +200,18 @@ def _first_cell(line: Line) -> Mark:
         found |= Mark.NOTE
     if "management" in names:
         found |= Mark.MANAGEMENT
-    if line.only is not None and "section" in names:
-        found |= Mark.SECTION
     return found
+
+
+def _is_section(title: str) -> bool:
+    """Whether a line only names the part that begins: 绩效指标, 二、预算执行情况（万元）."""
+    return bool({"section", "fund_sections"} & labels.names(title).keys())
 
 
 def _anywhere(line: Line) -> Mark:
     """What a row is by any of its labels."""
     found = Mark.NONE
-    if line.fields("identity") or any(labelled_text(slot) for slot in line.printed):
+    if line.fields("identity") or any(labelled_texts(slot.text) for slot in line.printed):
         found |= Mark.IDENTITY
     for rank, slot in enumerate(line.printed):
         if labels.is_subtotal(slot.text):
@@ -205,11 +222,25 @@ def _anywhere(line: Line) -> Mark:
     return found
 
 
-def labelled_text(slot: Slot) -> tuple[str, str] | None:
-    """The field and the value of a cell that holds both: 项目名称：……"""
-    label, colon, value = slot.text.replace("：", ":").partition(":")
-    field = labels.names(label).get("identity") if colon else None
-    return None if field is None else (field, value.strip())
+def labelled_texts(text: str) -> list[tuple[str, str, str]]:
+    """The labels of the head that a text holds with what they say: label, field and value of
+    each, as in 单位名称：…… 填报日期：……"""
+    colon = re.search("[:：]", text)
+    if colon is None:
+        return []
+    begins = {m.end(): m.start(1) for m in _LABELLED.finditer(text)}
+    if "identity" in labels.names(text[: colon.start()]):
+        begins[colon.end()] = 0  # spaces within the label: 项 目 名 称
+    spots = [
+        (begin, end, names["identity"])
+        for end, begin in sorted(begins.items())
+        if "identity" in (names := labels.names(text[begin : end - 1]))
+    ]
+    ends = [*(begin for begin, _, _ in spots), len(text)][1:]
+    return [
+        (text[begin : end - 1], field, text[end:until].strip())
+        for (begin, end, field), until in zip(spots, ends, strict=False)
+    ]
 
 
 def is_label(line: Line, slot: Slot) -> bool:

@@ -135,6 +135,7 @@ def _money_unit(blocks: list[Block], funds: Funds | None) -> MoneyUnit | None:
         if block.part not in (Part.HEAD, Part.FUNDS):
             continue
         cells = [slot.cell.text for line in block.header for slot in line.slots]
+        cells += [line.paragraph for line in block.header if line.grid is None]
         lines = (line for line in block.lines if Mark.IDENTITY not in line.marks)
         texts = [caption.text for line in lines for caption in captions(line)]
         short = (text for text in (*cells, *texts) if len(text) <= _MAX_CAPTION)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from selfeval_cli.base.labels import wordings
+from selfeval_cli.base.labels import table, wordings
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.input.text.cells import Row
 
@@ -38,10 +38,12 @@ _ALONE = 0.5  # a line without cells that stays alone within a table
 _NARROW = 1.2  # a row of at most half the cells, below the header, that begins with no label
 
 _FIGURE = re.compile(r"[\d.,，%％/／—–\-－]+")
-#: Lines that are no part of any cell: a title, its year, the unit of money above a table.
+#: Lines that are no part of any cell: a title, its year, the unit of money above a table, the
+#: numbered heading of a section.
 _STANDS_ALONE = re.compile(
-    r"(?:附件|附表|单位[:：]|金额单位|填报|填表)|.*(?:自评|评价|监控|目标|申报|复核)[^。]{0,6}表"
+    r"(?:附件|附表|注[:：]|单位[:：]|金额单位|填报|填表)|.*(?:自评|评价|监控|目标|申报|复核)[^。]{0,6}表"
     r"|[(（]?\s*\d{4}\s*年?\s*度?\s*[)）]?\s*$"
+    r"|[(（]?[一二三四五六七八九十]{1,2}[)）、.．][^。；;]{2,16}$"
 )
 _SENTENCE = 12
 #: No label is longer, nor the beginning of one.
@@ -75,7 +77,7 @@ def joined(rows: Sequence[Row]) -> list[Row]:
 
 def begins(line: str, row: Row) -> bool:
     """Whether a line above a table is the begin of the label that its first row begins with."""
-    return not _stands_alone(line) and _price(line.strip(), row[0][1]) == _MENDED
+    return not stands_alone(line) and _price(line.strip(), row[0][1]) == _MENDED
 
 
 def _may_be_broken(rows: Sequence[Row]) -> bool:
@@ -109,7 +111,7 @@ def _below_header(rows: Sequence[Row], widest: int) -> list[bool]:
     below: list[bool] = []
     for row in rows:
         inside = bool(below) and below[-1]
-        starts = len(row) == 1 and _stands_alone(row[0][1])
+        starts = len(row) == 1 and stands_alone(row[0][1])
         below.append(not starts and (inside or len(row) == widest))
     return below
 
@@ -119,7 +121,7 @@ def _is_whole(text: str) -> bool:
     name is ever alone, and no sentence that goes on."""
     if text.endswith(("；", ";", "，", "、")) or fold(text).endswith("指标"):
         return False
-    return len(text) >= _SENTENCE or _stands_alone(text) or _is_label(text)
+    return len(text) >= _SENTENCE or stands_alone(text) or _is_label(text)
 
 
 def _tail(rows: Sequence[Row], at: int) -> str:
@@ -140,10 +142,10 @@ def _is_sign(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _price(left: str, right: str) -> float:
     """What it costs to take `right` for the next line of the cell that holds `left`."""
-    if not left or not right or _stands_alone(left) or _stands_alone(right):
+    if not left or not right or stands_alone(left) or stands_alone(right):
         return _NEVER
     left_is, right_is = _is_label(left), _is_label(right)
-    if _is_label(left + right):
+    if _is_label(left + right) and not (left_is and _begins_a_row(right)):
         return _MENDED
     if _named(left + right) in _beginnings() and not right_is:
         return _GROWING
@@ -154,6 +156,16 @@ def _price(left: str, right: str) -> float:
         price = _PROSE if _is_prose(left) else _JOIN + _PROSE
     after = _LABEL_BEFORE * (left_is and price >= _JOIN) + _after_figure(left, right)
     return price + (_OWN_LABEL if len(right) > 2 else _SHORT_LABEL) * right_is + after
+
+
+def _begins_a_row(text: str) -> bool:
+    """Whether a label is that of a total, which ends no label above it: 得分 over 合计."""
+    return bare(text) in _totals()
+
+
+@cache
+def _totals() -> frozenset[str]:
+    return frozenset(map(bare, table()["totals"]["row"]))
 
 
 def _is_prose(text: str) -> bool:
@@ -171,7 +183,8 @@ def _holds_labels(row: Row) -> bool:
     return sum(_is_label(text) for _, text in row[1:5]) > 1
 
 
-def _stands_alone(text: str) -> bool:
+def stands_alone(text: str) -> bool:
+    """Whether a line is no part of any cell: a title, a heading, a note, who filled the form in."""
     return _STANDS_ALONE.match(text) is not None
 
 

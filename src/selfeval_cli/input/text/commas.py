@@ -26,6 +26,9 @@ def rows(lines: Sequence[Line]) -> list[Row] | None:
                 found.append([(number, cell.strip()) for cell in cells])
     except csv.Error:
         return None
-    widths = Counter(map(len, found))
+    widths = Counter(len(row) for row in found if len(row) > 1)
     width, most = widths.most_common(1)[0] if widths else (0, 0)
-    return found if width >= _CELLS and most >= _SHARE * len(found) else None
+    if width < _CELLS or most < _SHARE * widths.total() or 2 * most < len(found):
+        return None
+    # A title or a note may stand in a line of its own.
+    return [[*row, *[(row[0][0], "")] * (width - 1)] if len(row) == 1 else row for row in found]

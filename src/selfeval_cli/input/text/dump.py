@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from selfeval_cli.input.text.broken import stands_alone
 from selfeval_cli.input.text.cells import BREAK, Line, grid
 from selfeval_cli.model.document import Document
 
@@ -41,7 +42,7 @@ def read(lines: Sequence[Line]) -> Document:
             rows.append([])
         if texts and not (rows and rows[-1]):
             before += texts
-        elif texts and not cells and _FIGURE.fullmatch(rows[-1][-1].text):
+        elif texts and not cells and _ends(rows[-1], texts[0]):
             rows.append([_Raw(block[0][0], texts)])
         elif texts:
             rows[-1][-1].parts += texts
@@ -52,6 +53,12 @@ def read(lines: Sequence[Line]) -> Document:
                 rows[-1][-1].parts.append(line)
     entries = [[(raw.line, raw.text) for raw in row] for row in rows]
     return Document("txt", (grid(1, entries, False, before),))
+
+
+def _ends(row: Sequence[_Raw], text: str) -> bool:
+    """Whether a row ends before a text below it: its last cell holds a figure, or the text is a
+    note or a title and the row more than another one."""
+    return _FIGURE.fullmatch(row[-1].text) is not None or (len(row) > 1 and stands_alone(text))
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:

@@ -7,19 +7,26 @@ under a header says where they belong: figures under 分值, names of levels und
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import takewhile
 
 from selfeval_cli.base.labels import table, wordings
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.input.text.cells import Row
+from selfeval_cli.input.text.merged import shared_out
 
 #: Labels that make a header, and their share in its cells.
 _HEADER_LABELS = 3
 _HEADER_SHARE = 0.6
+#: Kinds of wordings that head no column, and the most signs a label below another has.
+_NO_COLUMN = ("vocabulary", "identity", "totals", "goals", "closing", "management")
+_LONGEST_LABEL = 16
 #: A total's label is one cell over several columns: its row is short and lacks nothing.
 _TOTAL_LACKS = 2
 
 _FIGURE = re.compile(r"-?[\d.,，]+[%％]?分?|[-—/]")
 _LEVELS = ("level1", "level2")
+#: Columns of the funds without figures; "other" ones may hold labels: 资金来源.
+_NO_FIGURES = ("reason", "other")
 
 
 def restored(rows: Sequence[Row]) -> tuple[list[Row], bool]:
@@ -31,16 +38,31 @@ def restored(rows: Sequence[Row]) -> tuple[list[Row], bool]:
         texts = [text for _, text in row]
         below = _below(header, rows[number:]) if header and rows[number - 1] is header else None
         if below is not None:
-            row, header = below
+            found[-1], row, header = below
         elif _is_header(texts):
             header = row
-        elif _kind(texts[0]) in ("identity", "goals"):
+        elif _kind(texts[0]) in ("identity", "goals", "management"):
             header = []
         elif len(header) / 2 <= len(row) < len(header) and _kind(texts[0]) != "closing":
             row, placed = _placed(header, row, found[-1] if found else [])
             doubtful |= not placed
         found.append(row)
     return found, doubtful
+
+
+def short(rows: Sequence[Row]) -> int:
+    """How many rows are shorter than their header by a few cells, and are none that always are;
+    the total of the funds, often their only row, counts for two."""
+    found, width = 0, 0
+    for row in rows:
+        kind = _kind(row[0][1])
+        if _is_header([text for _, text in row]):
+            width = len(row)
+        elif kind in ("identity", "goals", "closing", "management"):
+            width = 0
+        elif kind != "totals":
+            found += (1 + (kind == "funds")) * (width / 2 < len(row) < width)
+    return found
 
 
 def _placed(header: Row, row: Row, above: Row) -> tuple[Row, bool]:
@@ -92,36 +114,42 @@ def _is_header(texts: Sequence[str]) -> bool:
     return labels >= _HEADER_LABELS and labels >= _HEADER_SHARE * len(filled)
 
 
-def _below(header: Row, rows: Sequence[Row]) -> tuple[Row, Row] | None:
-    """The second row of a header with its blanks, and the header that both rows are.
+def _below(header: Row, rows: Sequence[Row]) -> tuple[Row, Row, Row] | None:
+    """The two rows of a header with their blanks, and the header that both rows are.
 
-    Its cells make the labels above them whole (年度 | 指标值), or divide one of them.
+    The cells of the second row make the labels above them whole (年度 | 指标值), or divide them.
     """
     row = rows[0]
-    if len(row) > len(header) / 2 or not all(text for _, text in row):
+    if not all(text for _, text in row) or not _is_labels(row):
         return None
     line = row[0][0]
-    whole = _halves(header, row)
+    whole = _halves(header, row) if len(row) <= len(header) / 2 else None
     if whole is not None:
-        return [(line, text) for text in whole], [
-            (place, label + half) for (place, label), half in zip(header, whole, strict=True)
-        ]
-    widest = max((len(other) for other in rows[1:]), default=0)
-    divided = _divided(header, row)
-    if divided is None or len(header) + len(row) - 1 < widest or not _is_known(row[-1][1]):
+        return (
+            header,
+            [(line, text) for text in whole],
+            [(place, label + half) for (place, label), half in zip(header, whole, strict=True)],
+        )
+    widths = shared_out([text for _, text in header], [text for _, text in row])
+    under = takewhile(lambda other: not _is_header([text for _, text in other]), rows[1:])
+    widest = max(map(len, under), default=0)
+    if widths is None or sum(max(1, width) for width in widths) < widest:
         return None
-    after = len(header) - divided - 1
-    blanks = [(line, "")]
-    return blanks * divided + row + blanks * after, header[:divided] + row + header[divided + 1 :]
+    upper, lower, both, rest = Row(), Row(), Row(), list(row)
+    for cell, width in zip(header, widths, strict=True):
+        below, rest = rest[:width], rest[width:]
+        upper += [cell, *[(cell[0], "")] * (width - 1)]
+        lower += below or [(line, "")]
+        both += below or [cell]
+    return upper, lower, both
 
 
-def _divided(header: Row, row: Row) -> int | None:
-    """Which label of a header the cells of a second row divide: the one whose parts they are, or
-    the only one of figures (评分 over 分值 and 得分)."""
-    if {_kind(text) for _, text in row} == {"number"}:
-        known = [at for at, (_, label) in enumerate(header) if _kind(label) == "number"]
-        return known[0] if len(known) == 1 else None
-    return next((at for at, (_, label) in enumerate(header) if "指标值" in label), None)
+def _is_labels(row: Row) -> bool:
+    """Whether a row reads as labels of columns: half of them known, and no figure among them."""
+    texts = [text for _, text in row]
+    known = sum(_kind(text) not in ("", *_NO_COLUMN) for text in texts)
+    short = all(len(text) <= _LONGEST_LABEL and not re.search(r"\d", text) for text in texts)
+    return short and 2 * known >= len(texts)
 
 
 def _halves(header: Row, row: Row) -> list[str] | None:
@@ -162,7 +190,7 @@ def _kinds() -> dict[str, str]:
     families: list[tuple[str, object]] = [
         ("number", [columns["weight"], columns["score"]]),
         ("rate", [funds["rate"], columns["coefficient"]]),
-        ("number", [words for field, words in funds.items() if field != "reason"]),
+        ("number", [words for field, words in funds.items() if field not in _NO_FIGURES]),
         *((level, columns[level]) for level in _LEVELS),
         *((part, labels[part]) for part in ("totals", "goals", "identity", "closing")),
         *((part, labels[part]) for part in ("indicators", "funds", "management", "vocabulary")),

@@ -6,7 +6,7 @@ python-docx and others give the text of a merged cell at every place of the grid
 import re
 from collections.abc import Sequence
 
-from selfeval_cli.base.labels import wordings
+from selfeval_cli.base.labels import table, wordings
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.input.text.cells import Row
 
@@ -30,7 +30,7 @@ def told_once(rows: Sequence[Row]) -> list[Row]:
     wide: set[int] = set()  # columns that the header above has one cell for, with the one before
     for at, row in enumerate(rows):
         data = at > header and _columns(texts[header]) >= _COLUMNS
-        gone = _repeats(texts[at], data)
+        gone = _repeats(texts[at], texts[header] if data else ())
         if _columns(texts[at]) >= _RUN:
             wide = gone.copy()
         gone |= {n for n in wide if texts[at][n] == texts[at][n - 1]}
@@ -39,16 +39,19 @@ def told_once(rows: Sequence[Row]) -> list[Row]:
     return found
 
 
-def _repeats(texts: Sequence[str], data: bool) -> set[int]:
-    """The cells that repeat the one to their left. In a row of figures two equal cells may be
-    target and result: there only labels, and what stands in three cells, are repeated."""
+def _repeats(texts: Sequence[str], header: Sequence[str]) -> set[int]:
+    """The cells that repeat the one to their left. In a row of figures below the `header` two equal
+    cells may be target and result: there only labels are repeated, and, where the header has no
+    label for each, what stands in three cells."""
     gone: set[int] = set()
+    figures = any(_FIGURE.fullmatch(text) for text in texts)
     for at in range(1, len(texts)):
         text = texts[at]
         if not _is_text(text) or texts[at - 1] != text:
             continue
         run = sum(1 for other in texts[at - 1 : at + 2] if other == text)
-        if not data or run >= _RUN or at - 1 in gone or _is_label(text):
+        own = bool(header) and figures and header[at] not in ("", header[at - 1])
+        if not header or (not own and (run >= _RUN or at - 1 in gone)) or _is_label(text):
             gone.add(at)
     return gone
 
@@ -83,4 +86,7 @@ def _is_text(text: str) -> bool:
 
 
 def _is_label(text: str) -> bool:
-    return 0 < len(text) <= 40 and bool({fold(text), bare(text)} & wordings())
+    if not 0 < len(text) <= 40:
+        return False
+    ends = tuple(table()["totals"]["subtotal"])
+    return bool({fold(text), bare(text)} & wordings()) or bare(text).endswith(ends)

@@ -24,24 +24,30 @@ def read(lines: Sequence[Line]) -> Document:
         if kind == "text":
             paragraphs += (line for _, line in some if not pipes.is_rule(line))
             continue
-        for rows in _tables(kind, some):
+        parts = _tables(kind, some)
+        dropped = any(isinstance(rows, list) and _cells_are_missing(rows) for rows in parts)
+        for rows in parts:
             if isinstance(rows, str):
                 paragraphs.append(rows)
                 continue
-            grids.append(made(rows, len(grids) + 1, paragraphs, trusted=kind in ("tab", "grid")))
+            trusted = kind in ("tab", "grid")
+            grids.append(made(rows, len(grids) + 1, paragraphs, trusted=trusted, dropped=dropped))
             paragraphs = []
     return Document("txt", tuple(grids), stripped(paragraphs))
 
 
-def made(rows: Sequence[Row], number: int, before: list[str], *, trusted: bool) -> Grid:
-    """The grid of a table's rows, what a copy left out put back.
+def made(
+    rows: Sequence[Row], number: int, before: list[str], *, trusted: bool, dropped: bool = False
+) -> Grid:
+    """The grid of a table's rows, what a copy left out put back; `dropped` says that the tables
+    beside it lack the cells under their merges.
 
     Columns are trusted where all rows are of one length. Those of pipe tables are not: converters
     pad the rows that merged cells shorten.
     """
     rows = repeated.told_once(rows)
     lacking = False
-    if _cells_are_missing(rows):
+    if dropped or _cells_are_missing(rows):
         rows, lacking = missing.restored(rows)
         trusted = True
     even = len({len(row) for row in rows}) == 1
@@ -147,7 +153,7 @@ def _cells_are_missing(rows: Sequence[Row]) -> bool:
     cells, and hardly any begins with a blank as a row under a merge does where blanks are kept."""
     filled = [row for row in rows if any(text for _, text in row)]
     blank = sum(not row[0][1] for row in filled)
-    short = max(_shorter(filled, widest) for widest in _widths(filled))
+    short = max(*(_shorter(filled, widest) for widest in _widths(filled)), missing.short(filled))
     return short > 1 and _FEW * blank <= short
 
 
