@@ -162,7 +162,20 @@ def test_rows_without_weight_that_are_in_order() -> None:
 
     assert hits("WGT002", form([*rows("50"), row("联检", "1次", "1次")])) == []
     assert hits("WGT002", form([*rows("50"), shared])) == []
-    assert reasons("WGT002", form([row("联检", "1次", "1次", "", "10")])) == ["no-weights"]
+    without = form([row("联检", "1次", "1次", "", "10")], columns=("name", "target", "score"))
+    assert reasons("WGT002", without) == ["no-weights"]
+
+
+def test_a_blank_column_of_weights() -> None:
+    """Scores beside a column of weights that is blank throughout: an error under a total weight."""
+    blank = [row("联检", "1次", "1次", "", "50"), row("培训", "1次", "1次", "", "40")]
+
+    hit = only("WGT002", form(blank, total=("100", "90")))
+
+    assert (hit.message, hit.args["rows"], hit.severity) == ("all", 2, "error")
+    assert only("WGT002", form(blank, total=("", "90"))).severity == "warning"
+    unscored = [row("联检", "1次", "1次", "", "")]
+    assert reasons("WGT002", form(unscored)) == ["no-weights"]
 
 
 def test_points_of_a_label_that_differ_from_its_rows() -> None:

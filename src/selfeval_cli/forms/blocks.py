@@ -179,10 +179,7 @@ def header_height(lines: Sequence[Line]) -> int:
 
 def _groups(line: Line) -> bool:
     """Whether a row above a header only groups its columns: 绩效指标 | 自评 | 偏差原因."""
-    short = all(
-        len(slot.text) <= _LONGEST_LOWER and not re.search(r"\d", slot.text)
-        for slot in line.printed
-    )
+    short = all(_may_be_label(slot.text) for slot in line.printed)
     known = any({"columns", "section"} & line.names(slot).keys() for slot in line.printed)
     return short and known and len(line.printed) > 1
 
@@ -209,12 +206,23 @@ def _goes_on(line: Line, first: Line, family: Family) -> bool:
     parts: tuple[Family, ...] = ("fund_parts", "fund_rows") if family == "fund_columns" else ()
     if parts and len(line.printed) < 2:
         return False
-    return all(
-        any(known in line.names(slot) for known in (family, *parts))
-        or is_letter(slot.text)
-        or any(family in labels.names(upper + slot.text) for upper in uppers)
+    unknown = [
+        slot
         for slot in line.printed
+        if not is_letter(slot.text) and not {family, *parts} & line.names(slot).keys()
+    ]
+    if not all(_may_be_label(slot.text) for slot in unknown):
+        return False
+    odd = sum(
+        not any(family in labels.names(upper + slot.text) for upper in uppers) for slot in unknown
     )
+    # A label nobody knows may stand among known ones: 计算符号 | 任务数 | 计量单位.
+    return odd == 0 or (family == "columns" and 2 * odd <= len(line.printed))
+
+
+def _may_be_label(text: str) -> bool:
+    """Whether a text is short and holds no figure."""
+    return len(text) <= _LONGEST_LOWER and not re.search(r"\d", text)
 
 
 def _is_stacked(first: Line, lower: Sequence[Line]) -> bool:
@@ -223,11 +231,7 @@ def _is_stacked(first: Line, lower: Sequence[Line]) -> bool:
         return False
     if _goes_on(lower[0], first, "columns") and not _goes_on(lower[1], lower[0], "columns"):
         return False
-    if any(
-        re.search(r"\d", slot.text) or len(slot.text) > _LONGEST_LOWER
-        for line in lower
-        for slot in line.printed
-    ):
+    if not all(_may_be_label(slot.text) for line in lower for slot in line.printed):
         return False
     fields = read_header([first, *lower], "columns").fields
     return {"name", "target", "actual"} <= fields and bool(fields & {"weight", "score"})

@@ -71,18 +71,39 @@ def _has_uncovered_rows(case: Case) -> bool:
     return any(row.number not in covered for row in case.rows)
 
 
-@rule("WGT002", "error", kinds=SCORED_KINDS, each="rows", asks=("weights",))
-def scored_row_without_weight(case: Case, row: Indicator) -> Iterator[Outcome]:
-    """A row has a score but no weight, in a form whose other rows have weights."""
-    if case.weighs_in_part and has_no_weight_cell(row):
+@rule("WGT002", "error", kinds=SCORED_KINDS)
+def scored_row_without_weight(case: Case) -> Iterator[Outcome]:
+    """A row has a score but no weight, in a form whose other rows have weights; or the weights'
+    column is blank throughout."""
+    if not case.has_weights:
+        yield _all_blank(case)
         return
-    if row.weight.kind == "blank" and not row.weight.merged and row.score:
-        yield Hit(
-            at=of_indicator(row, "weight" if row.weight.cell else "name"),
-            args={"score": row.score.text},
-            related=(of_indicator(row, "score"),),
-            stated=row.weight.text,
-        )
+    for row in case.rows:
+        in_part = case.weighs_in_part and has_no_weight_cell(row)
+        if row.weight.kind == "blank" and not row.weight.merged and row.score and not in_part:
+            yield Hit(
+                at=of_indicator(row, "weight" if row.weight.cell else "name"),
+                args={"score": row.score.text},
+                related=(of_indicator(row, "score"),),
+                stated=row.weight.text,
+            )
+
+
+def _all_blank(case: Case) -> Outcome:
+    """What there is to say of a form without any weight: its column may be there, and be blank
+    beside the scores. That is certain only where the total states a weight."""
+    cells = [row for row in case.rows if row.weight.cell and row.weight.kind == "blank"]
+    printed = "weight" in case.form.columns and len(cells) == len(case.rows) > 0
+    if not printed or not any(row.score for row in case.rows):
+        return Skip("no-weights")
+    total = case.form.total
+    return Hit(
+        at=of_indicator(cells[0], "weight"),
+        message="all",
+        args={"rows": len(cells)},
+        severity="error" if total is not None and total.weight else "warning",
+        stated="",
+    )
 
 
 @rule("WGT003", "error", kinds=SCORED_KINDS)

@@ -7,8 +7,8 @@ from selfeval_cli.base.labels import table
 from selfeval_cli.base.text import bare, fold
 
 #: What makes it unlikely that labels stand below another: one it does not hold, levels beside
-#: values, one label below one, an unknown label that divides into nothing.
-_STRANGE, _MIXED, _ALONE, _EMPTY = 3.0, 1.0, 2.0, 1.0
+#: values, one label below one, an unknown label that divides, or that does not.
+_STRANGE, _MIXED, _ALONE, _UNKNOWN, _EMPTY = 3.0, 1.0, 2.0, 0.5, 0.3
 #: Of ways that are as likely the one that divides evenly counts.
 _EVEN = 0.01
 _LEVELS = frozenset({"level1", "level2", "name"})
@@ -44,7 +44,8 @@ def _cost(label: str, below: Sequence[str], *, side: bool) -> float:
     strange = sum(not _holds(label, named, text) for text in below)
     levels = [bool(_fields(text) & _LEVELS) for text in below]
     mixed = any(levels) and not all(levels)
-    return _STRANGE * strange + _MIXED * mixed + _EVEN * len(below) ** 2
+    odd = _STRANGE * strange + _MIXED * mixed + _UNKNOWN * (not named)
+    return odd + _EVEN * len(below) ** 2
 
 
 def _holds(label: str, named: frozenset[str], text: str) -> bool:
