@@ -7,8 +7,8 @@ from selfeval_cli.base.labels import table
 from selfeval_cli.base.text import bare, fold
 
 #: What makes it unlikely that labels stand below another: one it does not hold, levels beside
-#: values, one label below one, an unknown label that divides, or that does not.
-_STRANGE, _MIXED, _ALONE, _UNKNOWN, _EMPTY = 3.0, 1.0, 2.0, 0.5, 0.3
+#: values, one label below one, an unknown label that divides, that does not, or stands below.
+_STRANGE, _MIXED, _ALONE, _UNKNOWN, _EMPTY, _ODD = 3.0, 1.0, 2.0, 0.8, 0.2, 0.4
 #: Of ways that are as likely the one that divides evenly counts.
 _EVEN = 0.01
 _LEVELS = frozenset({"level1", "level2", "name"})
@@ -41,18 +41,20 @@ def _cost(label: str, below: Sequence[str], *, side: bool) -> float:
         return _STRANGE
     if len(below) == 1:
         return _ALONE
+    odd = sum(bool(named) and not _fields(text) for text in below)
     strange = sum(not _holds(label, named, text) for text in below)
     levels = [bool(_fields(text) & _LEVELS) for text in below]
     mixed = any(levels) and not all(levels)
-    odd = _STRANGE * strange + _MIXED * mixed + _UNKNOWN * (not named)
-    return odd + _EVEN * len(below) ** 2
+    labels = _STRANGE * strange + _MIXED * mixed + _ODD * odd + _UNKNOWN * (not named)
+    return labels + _EVEN * len(below) ** 2
 
 
 def _holds(label: str, named: frozenset[str], text: str) -> bool:
     """Whether a label may be merged over the column of another: an unknown one over any, a known
-    one over its parts and over labels that end as it does (得分 over 复核得分)."""
+    one over its parts, over what nobody knows and what ends as it does (得分 over 复核得分)."""
     parts = {part for field in named for part in table()["merged"].get(field, ())}
-    return not named or bool(parts & _fields(text)) or bare(text).endswith(bare(label))
+    fields = _fields(text)
+    return not named or not fields or bool(parts & fields) or bare(text).endswith(bare(label))
 
 
 def _fields(text: str) -> frozenset[str]:
