@@ -19,6 +19,7 @@ from selfeval_cli.forms.align import (
     align,
 )
 from selfeval_cli.forms.blocks import Block
+from selfeval_cli.forms.divided import divided
 from selfeval_cli.forms.header import Column, Header, read_header
 from selfeval_cli.forms.leaves import figure_leaf, points_in, text_leaf, without_points
 from selfeval_cli.forms.levels import Levels
@@ -75,7 +76,7 @@ def read_indicators(blocks: Sequence[Block]) -> Indicators:
     found = Indicators()
     levels = Levels()
     for block in blocks:
-        header = read_indicator_header(block.header)
+        header = divided(read_indicator_header(block.header), block.lines)
         found.header = header
         _note_columns(header, found)
         levels.begin_table(_label_beside(block.header[0], header))
