@@ -125,8 +125,8 @@ def _realigned(slots: tuple[Slot, ...], width: int) -> Iterator[list[Slot | None
             for low in blanks:
                 if low < high:
                     yield [s for rank, s in enumerate(slots) if rank not in (low, high)]
-    if surplus < -1:
-        # The cells merged with those above, left out altogether.
+    if surplus < 0:
+        # The cells merged with those above, left out altogether, or a label merged across.
         yield [*[None] * -surplus, *slots]
     if surplus <= 0:
         for rank in range(len(slots), -1, -1):

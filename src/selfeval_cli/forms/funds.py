@@ -10,10 +10,11 @@ from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.align import SHIFTED, UNREADABLE, Assignment, align
+from selfeval_cli.forms.beside import are_beside, read_beside
 from selfeval_cli.forms.blocks import Block
 from selfeval_cli.forms.header import Header, read_header
 from selfeval_cli.forms.leaves import figure_in, figure_leaf, points_in, ref, text_leaf
-from selfeval_cli.forms.lines import Line, is_letter
+from selfeval_cli.forms.lines import Line, is_letter, is_plain_number
 from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import (
     Figure,
@@ -55,6 +56,9 @@ def read_funds(blocks: list[Block]) -> FundsRead:
     header = read_funds_header(blocks[0].header)
     for block in blocks:
         header = read_funds_header(block.header)
+        if are_beside(block.header[0]):
+            rows += read_beside([*block.header, *block.lines])
+            continue
         for line in block.lines:
             if line.grid is None or not line.printed or _is_letters(line):
                 continue
@@ -125,9 +129,15 @@ def _cost(found: Assignment) -> int:
     cost = 0
     for name in _FIGURE_FIELDS:
         slot = found.get(name)
-        if slot is not None and slot.text and parse_number(slot.text).kind == "unreadable":
+        if slot is not None and slot.text and not _may_be(name, slot.text):
             cost += UNREADABLE
     return min(cost, SHIFTED - 1)  # odd figures alone never move a row that stands under its header
+
+
+def _may_be(field: str, text: str) -> bool:
+    """Whether a text is a figure, and no rate where an amount belongs."""
+    rate = field in _MONEY_FIELDS and fold(text).endswith("%")
+    return not rate and parse_number(text).kind != "unreadable"
 
 
 def _read_row(header: Header, line: Line, seen: Set[str]) -> tuple[FundRow | None, list[Remark]]:
@@ -136,9 +146,7 @@ def _read_row(header: Header, line: Line, seen: Set[str]) -> tuple[FundRow | Non
     `seen` holds the `kinds` of the rows above.
     """
     aligned = align(header, line, _cost)
-    # A label, with an amount or not, belongs to a list printed beside this one, not to the column.
-    cells = aligned.found.items()
-    found = {name: s for name, s in cells if not (_labelled_amount(s) or _is_heading(s))}
+    found = _own(line, aligned.found)
     first_money = min((c.start for c in header.columns if c.field), default=header.columns[-1].end)
     label_slot = _label_slot(header, line, found, first_money)
     figures = {field: figure_leaf(found.get(field)) for field in _FIGURE_FIELDS}
@@ -153,6 +161,20 @@ def _read_row(header: Header, line: Line, seen: Set[str]) -> tuple[FundRow | Non
     row = FundRow(label=label, role=_role(label.text, seen), reason=reason, **figures)
     remarks = [Remark(kind="shifted", at=label)] if aligned.shifted else []
     return row, remarks
+
+
+def _own(line: Line, found: Assignment) -> Assignment:
+    """The cells of a row without those of a list printed beside this one: a label, with an amount
+    or not, and what stands behind it."""
+    places = {id(slot): rank for rank, slot in enumerate(line.slots)}
+    amounts = [rank for rank, slot in enumerate(line.slots) if is_plain_number(slot.text)]
+    beside = (places[id(slot)] for slot in line.printed if _is_heading(slot))
+    end = next((rank for rank in beside if amounts and rank > amounts[0]), len(line.slots))
+    return {
+        name: slot
+        for name, slot in found.items()
+        if places[id(slot)] < end and not (_labelled_amount(slot) or _is_heading(slot))
+    }
 
 
 def _label_slot(header: Header, line: Line, found: Assignment, first_money: int) -> Slot | None:

@@ -38,6 +38,8 @@ from selfeval_cli.model.form import (
 from selfeval_cli.model.form import Part as FormPart
 
 _MONITORING = re.compile(r"1-\d{1,2}月执行数|全年预计执行数|完成目标可能性")
+#: A caption that says nothing but the unit, which may stand beside who fills the form in.
+_MONEY_CAPTION = re.compile(r"(?:金额|计量|货币)?单位:(?:人民币)?(?:亿|万)?元$")
 _TARGETS, _MONITORED = "绩效目标表", "绩效运行监控表"
 _FULL_MARKS = 100
 _MAX_CAPTION = 60
@@ -136,8 +138,12 @@ def _money_unit(blocks: list[Block], funds: Funds | None) -> MoneyUnit | None:
             continue
         cells = [slot.cell.text for line in block.header for slot in line.slots]
         cells += [line.paragraph for line in block.header if line.grid is None]
-        lines = (line for line in block.lines if Mark.IDENTITY not in line.marks)
-        texts = [caption.text for line in lines for caption in captions(line)]
+        texts = [
+            caption.text
+            for line in block.lines
+            for caption in captions(line)
+            if Mark.IDENTITY not in line.marks or _MONEY_CAPTION.match(fold(caption.text))
+        ]
         short = (text for text in (*cells, *texts) if len(text) <= _MAX_CAPTION)
         announced = next((unit for unit in map(money_unit_in, short) if unit is not None), None)
         if announced is not None:

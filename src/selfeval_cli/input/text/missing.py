@@ -43,11 +43,19 @@ def restored(rows: Sequence[Row]) -> tuple[list[Row], bool]:
             header = row
         elif _kind(texts[0]) in ("identity", "goals", "management"):
             header = []
-        elif len(header) / 2 <= len(row) < len(header) and _kind(texts[0]) != "closing":
+        elif len(header) / 2 <= len(row) < len(header) and not _stands_apart(texts):
             row, placed = _placed(header, row, found[-1] if found else [])
             doubtful |= not placed
         found.append(row)
     return found, doubtful
+
+
+def _stands_apart(texts: Sequence[str]) -> bool:
+    """Whether a row is none of the table's: a closing one, two lists beside each other
+    (其中：基本支出： | 700 | 其中：项目支出： | 230), or who filled the form in (填表人：……)."""
+    labels = [text for text in texts if text.endswith((":", "："))]
+    signed = all(re.match(r"[^:：]{2,12}[:：]", text) for text in texts)
+    return _kind(texts[0]) == "closing" or len(labels) > 1 or signed
 
 
 def short(rows: Sequence[Row]) -> int:

@@ -1,0 +1,64 @@
+"""Funds printed as labels with their amounts beside them: 预算数： | 60 | 执行数： | 57."""
+
+from collections.abc import Iterable, Iterator
+
+from selfeval_cli.base.text import fold
+from selfeval_cli.figures import is_blank
+from selfeval_cli.forms.leaves import figure_leaf, text_leaf
+from selfeval_cli.forms.lines import Line
+from selfeval_cli.model.document import Slot
+from selfeval_cli.model.form import Figure, FundRow
+
+_FIELDS = frozenset({"initial", "budget", "executed", "weight", "rate", "score"})
+
+
+def are_beside(line: Line) -> bool:
+    """Whether a row that names the budget and the money spent prints their amounts itself."""
+    printed = {_field(line, label) for label, value in _pairs(line) if _is_amount(value)}
+    return {"budget", "executed"} <= printed
+
+
+def read_beside(lines: Iterable[Line]) -> Iterator[FundRow]:
+    """The rows of such a block: the total first; in a row of parts the amounts stand in the order
+    of the total's, each behind the label of its part."""
+    first, *further = lines
+    total = {_field(first, label): value for label, value in _pairs(first)}
+    order = [field for field in total if field in _FIELDS]
+    label = next(label for label, _ in _pairs(first) if _field(first, label) in _FIELDS)
+    parts: list[FundRow] = []
+    for line in further:
+        pairs = list(_pairs(line))
+        more = {_field(line, label): value for label, value in pairs}
+        if _FIELDS & more.keys():
+            total |= more
+        elif pairs:
+            amounts = {field: value for field, (_, value) in zip(order, pairs, strict=False)}
+            parts.append(FundRow(label=text_leaf(pairs[0][0]), role="part", **_figures(amounts)))
+    yield FundRow(label=text_leaf(label), role="total", **_figures(total))
+    yield from parts
+
+
+def _figures(slots: dict[str, Slot]) -> dict[str, Figure]:
+    return {field: figure_leaf(slot) for field, slot in slots.items() if field in _FIELDS}
+
+
+def _field(line: Line, label: Slot) -> str:
+    return line.names(label).get("fund_columns", "")
+
+
+def _pairs(line: Line) -> Iterator[tuple[Slot, Slot]]:
+    """The labels of a row that have a figure, or a blank for one, to their right."""
+    for label in line.printed:
+        if _is_amount(label):
+            continue
+        value = line.beside(label)
+        if value is not None and value is not label and (_is_amount(value) or not value.text):
+            yield label, value
+
+
+def _is_amount(slot: Slot) -> bool:
+    """Whether a cell holds a figure, or stands for one: it begins with a digit or is blank."""
+    folded = fold(slot.text)
+    return bool(folded) and (
+        folded.lstrip("-+¥￥").replace(",", "")[:1].isdigit() or is_blank(folded)
+    )
