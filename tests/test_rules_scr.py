@@ -167,6 +167,17 @@ def test_a_blank_total_under_scored_rows() -> None:
     assert hits("SCR003", form(FULL, funds=executed(), total=("100", ""), stated="98")) == []
 
 
+def test_a_total_above_full_marks_has_one_cause() -> None:
+    """Scores of 108 over weights of 100 make the total 108: the score is wrong, not the total too.
+    A total of 108 over weights that make 108 is the total's own fault."""
+    above = form(rows(("90", "98")), funds=executed("10"), total=("100", "108"))
+    weighed = form(rows(("98", "98")), funds=executed("10"), total=("108", "108"))
+
+    assert len(hits("SCR002", above)) == 1
+    assert hits("SCR011", above) == []
+    assert len(hits("SCR011", weighed)) == 1
+
+
 def test_a_missed_target_is_never_worth_full_marks() -> None:
     """4604 of ≥4754 earn 4.84 of 5, which a whole point would round up to 5."""
     hit = only("SCR005", form([row("培训人数", "≥4754人", "4604人", "5", "5")]))

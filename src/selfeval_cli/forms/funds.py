@@ -12,11 +12,13 @@ from selfeval_cli.forms import labels
 from selfeval_cli.forms.align import SHIFTED, UNREADABLE, Assignment, align
 from selfeval_cli.forms.beside import are_beside, read_beside
 from selfeval_cli.forms.blocks import Block
+from selfeval_cli.forms.doubts import doubtful_figure
 from selfeval_cli.forms.header import Header, read_header
 from selfeval_cli.forms.leaves import figure_in, figure_leaf, points_in, ref, text_leaf
 from selfeval_cli.forms.lines import Line, is_letter, is_plain_number
 from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import (
+    Doubt,
     Figure,
     FundRole,
     FundRow,
@@ -44,6 +46,7 @@ class FundsRead(Struct):
 
     funds: Funds | None = None
     remarks: list[Remark] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 def read_funds(blocks: list[Block]) -> FundsRead:
@@ -52,7 +55,6 @@ def read_funds(blocks: list[Block]) -> FundsRead:
     if not blocks:
         return found
     rows: list[FundRow] = []
-    seen: set[str] = set()
     header = read_funds_header(blocks[0].header)
     for block in blocks:
         header = read_funds_header(block.header)
@@ -62,13 +64,24 @@ def read_funds(blocks: list[Block]) -> FundsRead:
         for line in block.lines:
             if line.grid is None or not line.printed or _is_letters(line):
                 continue
-            row, remarks = _read_row(header, line, seen)
-            if row is not None:
-                rows.append(row)
-                seen |= kinds(row)
-                found.remarks.extend(remarks)
+            _add_row(header, line, rows, found)
     found.funds = _funds(header, rows, _section(blocks[-1]))
     return found
+
+
+def _add_row(header: Header, line: Line, rows: list[FundRow], found: FundsRead) -> None:
+    """Read a row of the funds table, with what is to be noticed or doubted about it."""
+    aligned = align(header, line, _cost)
+    cells = _own(line, aligned.found)
+    row = _read_row(header, line, cells, {kind for row in rows for kind in kinds(row)})
+    if row is None:
+        return
+    rows.append(row)
+    if aligned.shifted:
+        found.remarks.append(Remark(kind="shifted", at=row.label))
+    doubt = doubtful_figure(cells)
+    if doubt is not None and not found.doubts:
+        found.doubts.append(doubt)
 
 
 def _is_letters(line: Line) -> bool:
@@ -140,13 +153,11 @@ def _may_be(field: str, text: str) -> bool:
     return not rate and parse_number(text).kind != "unreadable"
 
 
-def _read_row(header: Header, line: Line, seen: Set[str]) -> tuple[FundRow | None, list[Remark]]:
+def _read_row(header: Header, line: Line, found: Assignment, seen: Set[str]) -> FundRow | None:
     """One row under the funds header, or None when the line holds nothing of the kind.
 
-    `seen` holds the `kinds` of the rows above.
+    `found` are its cells by field, `seen` holds the `kinds` of the rows above.
     """
-    aligned = align(header, line, _cost)
-    found = _own(line, aligned.found)
     first_money = min((c.start for c in header.columns if c.field), default=header.columns[-1].end)
     label_slot = _label_slot(header, line, found, first_money)
     figures = {field: figure_leaf(found.get(field)) for field in _FIGURE_FIELDS}
@@ -154,13 +165,11 @@ def _read_row(header: Header, line: Line, seen: Set[str]) -> tuple[FundRow | Non
     if amount is not None and not figures["budget"]:
         figures["budget"] = amount
     if not label and not any(figures.values()):
-        return None, []
+        return None
     if not label and not any(figures[field] for field in _MONEY_FIELDS):
-        return None, []
+        return None
     reason = text_leaf(found.get("reason"))
-    row = FundRow(label=label, role=_role(label.text, seen), reason=reason, **figures)
-    remarks = [Remark(kind="shifted", at=label)] if aligned.shifted else []
-    return row, remarks
+    return FundRow(label=label, role=_role(label.text, seen), reason=reason, **figures)
 
 
 def _own(line: Line, found: Assignment) -> Assignment:

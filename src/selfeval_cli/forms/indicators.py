@@ -20,6 +20,7 @@ from selfeval_cli.forms.align import (
 )
 from selfeval_cli.forms.blocks import Block
 from selfeval_cli.forms.divided import divided
+from selfeval_cli.forms.doubts import doubtful_columns
 from selfeval_cli.forms.header import Column, Header, read_header
 from selfeval_cli.forms.leaves import figure_leaf, points_in, text_leaf, without_points
 from selfeval_cli.forms.levels import Levels
@@ -80,9 +81,11 @@ def read_indicators(blocks: Sequence[Block]) -> Indicators:
         found.header = header
         _note_columns(header, found)
         levels.begin_table(_label_beside(block.header[0], header))
+        before = len(found.rows)
         for line in block.lines:
             if line.grid is not None and line.printed:
                 _read_line(line, header, levels, found)
+        found.doubts += doubtful_columns(header, found.rows[before:])
     found.rows = shared(found.rows, in_text=_is_text(found.rows))
     found.categories = levels.categories({row.number for row in found.rows if row.child})
     return found

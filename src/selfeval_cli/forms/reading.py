@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from selfeval_cli.base import kinds as base_kinds
 from selfeval_cli.base.text import fold
+from selfeval_cli.figures.numbers import is_blank_reason
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.blocks import Block, Part, blocks_of
 from selfeval_cli.forms.funds import money_unit_in, read_funds
@@ -28,6 +29,7 @@ from selfeval_cli.model.form import (
     Form,
     FormKind,
     Funds,
+    Indicator,
     LookAlike,
     MoneyUnit,
     Remark,
@@ -90,7 +92,7 @@ def read_form(segment: Segment, number: int) -> Form | LookAlike | None:
         money_unit=_money_unit(blocks, funds.funds),
         funds=funds.funds,
         goals=tuple(read_goals(_of(blocks, Part.GOALS))),
-        indicators=tuple(table.rows),
+        indicators=tuple(_explained(table.rows, blocks)),
         categories=table.categories,
         subtotals=tuple(table.subtotals),
         adjustments=tuple(table.adjustments),
@@ -102,7 +104,7 @@ def read_form(segment: Segment, number: int) -> Form | LookAlike | None:
         parts=_parts(kind, table, funds.funds),
         unrecognised=tuple(table.unrecognised.values()),
         remarks=(*funds.remarks, *table.remarks, *remarks, *_dropped(segment.lines)),
-        doubts=(*table.doubts, *_doubtful_layout(segment)),
+        doubts=(*funds.doubts, *table.doubts, *_doubtful_layout(segment)),
         extent=_extent(segment.lines),
     )
 
@@ -176,6 +178,20 @@ def _total(
     if grade.text and not total.grade.text:
         update["grade"] = grade
     return replace(total, **update) if update else total, remarks
+
+
+def _explained(rows: Iterable[Indicator], blocks: list[Block]) -> Iterable[Indicator]:
+    """The rows, those that lost points without a reason beside them with the one that a row below
+    the table gives: 偏差大或目标未完成原因分析."""
+    below = (line for block in _of(blocks, Part.CLOSING) for line in block.lines)
+    labelled = (line for line in below if line.names(line.first).get("columns") == "reason")
+    values = (line.beside(line.first) for line in labelled if line.first is not None)
+    reason = next((text_leaf(slot) for slot in values if slot is not None), Text())
+    for row in rows:
+        score, weight = row.score.number, row.weight.number
+        lost = score is not None and weight is not None and score < weight
+        given = lost and row.reason.cell and is_blank_reason(row.reason.text)
+        yield replace(row, reason=reason) if given and not is_blank_reason(reason.text) else row
 
 
 def _closing(blocks: list[Block]) -> dict[str, Text]:

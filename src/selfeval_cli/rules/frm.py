@@ -9,6 +9,7 @@ from selfeval_cli.base.text import fold
 from selfeval_cli.figures.model import FigureKind
 from selfeval_cli.figures.numbers import is_blank, is_blank_reason
 from selfeval_cli.model.form import Figure, Text, Value
+from selfeval_cli.model.policy import Severity
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.places import of_form, of_fund, of_goal, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
@@ -31,6 +32,8 @@ _RESTS = {
     "targets": "指标值",
     "total": "总分",
 }
+#: The columns that rows are judged by.
+_COLUMNS = frozenset({"target", "actual", "weight", "score", "reason"})
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
 _YEAR = re.compile(r"20\d\d(?=年)")
 
@@ -58,7 +61,7 @@ def identity_missing(case: Case) -> Iterator[Outcome]:
 def part_missing(case: Case) -> Iterator[Outcome]:
     """The funds, the indicators or the total of a form are missing."""
     if "funds" in case.form.parts and case.fund_total is None:
-        yield Hit(at=of_form(case.form), message="funds")
+        yield Hit(at=of_form(case.form), message="funds", severity=_unless_doubtful(case))
     if not case.rows:
         yield Hit(at=of_form(case.form), message="indicators")
     else:
@@ -66,7 +69,12 @@ def part_missing(case: Case) -> Iterator[Outcome]:
     if case.rows and _scored(case) and "total" in case.form.parts:
         total = case.form.total
         if total is None or (total.score.cell is None and total.stated.cell is None):
-            yield Hit(at=of_form(case.form), message="total")
+            yield Hit(at=of_form(case.form), message="total", severity=_unless_doubtful(case))
+
+
+def _unless_doubtful(case: Case) -> Severity | None:
+    """The rule's own severity, but a warning where the reading of the form is in doubt."""
+    return "warning" if case.doubtful else None
 
 
 def _scored(case: Case) -> bool:
@@ -74,13 +82,15 @@ def _scored(case: Case) -> bool:
 
 
 def _columns_missing(case: Case) -> Iterator[Outcome]:
-    """The columns without which rows cannot be judged; one may stand under an unknown label."""
+    """The columns without which rows cannot be judged; one may stand under an unknown label. Where
+    none is missing an unknown column takes no check away."""
+    whole = set(case.form.columns) >= _COLUMNS
     for leaf in case.form.unrecognised:
         yield Hit(
             at=Place(leaf, short(leaf.text)),
-            message="unrecognised",
+            message="beside" if whole else "unrecognised",
             stated=short(leaf.text),
-            severity="warning",
+            severity="info" if whole else "warning",
         )
     needed = {"target": "年度指标值", "actual": "实际完成值"}
     if _scored(case) and "scores" in case.form.parts:
@@ -94,12 +104,13 @@ def _columns_missing(case: Case) -> Iterator[Outcome]:
 
 @rule("FRM003", "error")
 def figure_unreadable(case: Case) -> Iterator[Outcome]:
-    """A cell that must hold a figure holds something that cannot be read as one."""
+    """A cell that must hold a figure holds something that cannot be read as one; where the layout
+    is doubtful the figure may stand elsewhere."""
     unreadable: FigureKind = "unreadable"
     for place in figure_places(case):
         leaf = place.leaf
         if isinstance(leaf, Figure) and leaf.kind == unreadable:
-            yield Hit(at=place, stated=leaf.text)
+            yield Hit(at=place, stated=leaf.text, severity=_unless_doubtful(case))
     for category in case.form.categories:
         if category.points.kind == unreadable:
             yield Hit(

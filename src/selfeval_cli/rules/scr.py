@@ -402,12 +402,14 @@ def perfect_while_execution_low(case: Case) -> Iterator[Outcome]:
 
 @rule("SCR011", "error", kinds=SCORED_KINDS, rests=("total",))
 def total_above_full_marks(case: Case) -> Iterator[Outcome]:
-    """A stated total is above full marks; one that is not the sum of its scores is SCR001's."""
+    """A stated total is above full marks. One that is not the sum of its scores is SCR001's, one
+    that scores above their weights make so is SCR002's."""
     full = _full_marks(case)
+    above = sum(hit.difference or 0 for hit in score_above_weight(case) if isinstance(hit, Hit))
     for figure, at in _stated_totals(case):
         over = (figure.number or Decimal(0)) - full
         summed_up = case.computed_total in (None, figure.number) or _incomplete(case)
-        if over > 0 and summed_up:
+        if over > above and summed_up:
             yield Hit(
                 at=at,
                 args={"full": trimmed(full)},

@@ -1,0 +1,69 @@
+"""Readings of a text that contradict themselves: what cannot stand where it was laid.
+
+In a document with geometry a cell stands under its header, whatever it holds.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from selfeval_cli.base.text import fold
+from selfeval_cli.figures import parse_number
+from selfeval_cli.forms import labels
+from selfeval_cli.forms.align import Assignment
+from selfeval_cli.forms.header import Header
+from selfeval_cli.forms.leaves import text_leaf
+from selfeval_cli.model.document import Slot
+from selfeval_cli.model.form import Doubt, Figure, Indicator, Rest
+
+_MONEY = ("initial", "budget", "executed")
+#: A value, and a mere comparator: neither is a name, and the second no target.
+_VALUE = re.compile(r"[-+]?\d+(?:\.\d+)?%?|[≥≤≧≦<>=]+.*")
+_SIGN = re.compile(r"[≥≤≧≦<>=]+")
+#: More than half of the rows, and so many at least, make it no matter of one cell.
+_FEWEST = 3
+#: No money is spent so many times over, in percent.
+_MOST_SPENT = 300
+_ROWS: tuple[Rest, ...] = ("weights", "scores", "targets", "total")
+_FUNDS: tuple[Rest, ...] = ("funds", "weights", "scores", "total")
+
+
+def doubtful_columns(header: Header, rows: Sequence[Indicator]) -> Iterator[Doubt]:
+    """A doubt where most rows of a text hold under a label what it cannot head."""
+    if not any(row.name.cell and row.name.cell.line is not None for row in rows):
+        return
+    odd = {
+        "name": sum(_VALUE.fullmatch(fold(row.name.text)) is not None for row in rows),
+        "target": sum(_SIGN.fullmatch(fold(row.target.text)) is not None for row in rows),
+        "weight": _no_points([row.weight for row in rows]),
+        "score": _no_points([row.score for row in rows]),
+    }
+    for field, count in odd.items():
+        if count >= _FEWEST and 2 * count > len(rows):
+            yield Doubt(what="columns", at=text_leaf(header.slot(field)), rests=_ROWS)
+            return
+
+
+def _no_points(figures: Sequence[Figure]) -> int:
+    """How many figures are none, or rates beside others that are none."""
+    unreadable = sum(figure.kind == "unreadable" for figure in figures)
+    rates = sum(figure.unit == "%" for figure in figures)
+    return unreadable + rates if unreadable > 1 else 0
+
+
+def doubtful_figure(found: Assignment) -> Doubt | None:
+    """A doubt where a funds row of a text holds a rate or a label where an amount belongs, or an
+    amount for a rate."""
+    for field, slot in found.items():
+        if slot.cell.line is not None and _contradicts(field, slot):
+            return Doubt(what="figure", at=text_leaf(slot), rests=_FUNDS)
+    return None
+
+
+def _contradicts(field: str, slot: Slot) -> bool:
+    folded = fold(slot.text)
+    if field in _MONEY:
+        return folded.endswith("%") or bool(
+            {"fund_rows", "fund_parts"} & labels.names(folded).keys()
+        )
+    number = parse_number(folded).number
+    return field == "rate" and number is not None and number > _MOST_SPENT and "%" not in folded

@@ -1,0 +1,74 @@
+"""Texts whose cells contradict the columns they were laid under: told, and nothing computed."""
+
+import pytest
+from documents.judging import judged, loud
+
+HEAD = """项目支出绩效自评表
+（2023年度）
+项目名称\t村道养护
+主管部门\t县交通局\t实施单位\t县公路站
+"""
+FUNDS = """项目资金（万元）\t\t全年预算数\t全年执行数\t分值\t执行率\t得分
+\t年度资金总额\t100\t90\t10\t90%\t9
+"""
+ROWS = """一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分
+产出指标\t数量指标\t养护里程\t≥86公里\t86公里\t50\t50
+效益指标\t社会效益指标\t受益人数\t≥50人\t50人\t30\t30
+满意度指标\t服务对象满意度指标\t群众满意度\t≥90%\t94%\t10\t10
+总分\t\t\t\t\t100\t99
+"""
+
+
+def said(text: str) -> set[str]:
+    """The codes above info that are said of a text, each with its first letter of severity."""
+    _, findings = judged(text.encode())
+    return {f"{x.severity[0]} {x.code}" for x in findings if x.severity != "info"}
+
+
+def test_the_form_as_it_stands_is_right() -> None:
+    """The texts below differ from it in one way each."""
+    _, findings = judged((HEAD + FUNDS + ROWS).encode())
+    assert loud(findings) == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "\t年度资金总额\t100\t90%\t10\t9\t",  # the money spent is a rate
+        "\t年度资金总额\t年度资金总额\t100\t90\t10\t90%",  # a label where an amount belongs
+        "\t年度资金总额\t10\t9\t100\t900\t9",  # an amount where the rate belongs
+    ],
+)
+def test_a_figure_that_contradicts_its_place_is_doubted(row: str) -> None:
+    """No error: the reading may be wrong, and what rests on it is unchecked."""
+    funds = FUNDS.splitlines()[0] + "\n" + row + "\n"
+    report, findings = judged((HEAD + funds + ROWS).encode())
+
+    assert not [x for x in findings if x.severity == "error"]
+    assert "FRM010" in {x.code for x in findings}
+    assert "FND001" in {unchecked.code for unchecked in report.forms[0].checks.unchecked}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("实际完成值\t分值", "分值\t实际完成值"),  # results under weights
+        ("三级指标\t年度指标值", "年度指标值\t三级指标"),  # names under targets
+    ],
+)
+def test_columns_that_cannot_be_told_apart_are_doubted(old: str, new: str) -> None:
+    """Most weights are no figures, or most names are values: the columns are not the header's."""
+    report, findings = judged((HEAD + FUNDS + ROWS.replace(old, new)).encode())
+
+    assert not [x for x in findings if x.severity == "error"]
+    assert "FRM010" in {x.code for x in findings}
+    assert "SCR001" in {unchecked.code for unchecked in report.forms[0].checks.unchecked}
+
+
+def test_a_column_nobody_knows_beside_all_that_are_known_is_only_named() -> None:
+    """No check rests on it; where the reasons are not recognised it may be theirs."""
+    lines = (ROWS.replace("得分\n", "得分\t偏差原因\t完成情况备查\n")).splitlines()
+    rows = "\n".join([lines[0], *(line + "\t\t" for line in lines[1:])]) + "\n"
+
+    assert said(HEAD + FUNDS + rows) == set()
+    assert said(HEAD + FUNDS + rows.replace("\t偏差原因", "\t情况")) == {"w FRM002"}
