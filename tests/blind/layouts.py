@@ -48,6 +48,8 @@ class Layout:
     after: tuple[str, ...] = ()
     subtotals: str = ""
     section: bool = False
+    numbered: bool = False
+    funds_groups: tuple[tuple[str, int], ...] = ()
     funds_last: bool = False
     whole: bool = False
 
@@ -142,6 +144,19 @@ LAYOUTS: tuple[Layout, ...] = (
     _TRANSFER,
     replace(_TRANSFER, name="transfer-words", columns=_columns(
         "target=指标值 actual=全年实际完成值 reason=未完成原因和改进措施")),
+    replace(_BASE, name="funds-in-two-rows", funds_groups=(("预算数", 2), ("执行情况", 2)), funds=_columns(
+        "initial=年初预算数 budget=全年预算数 executed=全年执行数 rate=执行率 weight=分值 score=得分")),
+    replace(_BASE, name="words-guangdong", block="资金情况（万元）", funds=_columns(
+        "initial=年初预算安排 budget=调整后预算 executed=实际支出 rate=支出率 weight=分值 score=得分")),
+    replace(_BASE, name="funds-balance", funds=_columns(
+        "budget=全年预算数(A) executed=全年执行数(B) left=结余数 rate=执行率(B/A) weight=分值 score=得分")),
+    replace(_BASE, name="numbered-sections", numbered=True),
+    replace(_BASE, name="reviewed-scores", group=("得分", "score", "review"), columns=_columns(
+        f"{_T} {_A} {_W} score=自评得分 review=主管部门复核得分 {_R}")),
+    replace(_BASE, name="measures-apart", columns=_columns(
+        f"{_T} {_A} {_W} {_S} reason=未完成原因 measures=改进措施")),
+    replace(_BASE, name="last-year-beside", columns=_columns(f"before=上年实际值 {_T} {_A} {_W} {_S} {_R}")),
+    replace(_BASE, name="groups-self", group=("自评情况", "weight", "score")),
     replace(_BASE, name="bond", title="专项债券项目绩效自评表", funds=(), execution=0, split=(50, 40, 10)),
 )  # fmt: skip
 BY_NAME = {layout.name: layout for layout in LAYOUTS}
@@ -160,8 +175,11 @@ BROKEN = {
 def lay_out(content: Content, layout: Layout, *, broken: bool = False) -> Rows:
     """The rows of the form's one table."""
     width = max(4 + len(layout.columns), 2 + len(layout.funds), 6)
-    rows = _identity(content, layout, width)
+    rows = [[Box("一、项目基本情况", width)]] if layout.numbered else []
+    rows += _identity(content, layout, width)
     money = _funds(content, layout, width) if layout.funds else []
+    if layout.numbered:
+        money.insert(0, [Box("二、预算执行情况（万元）", width)])
     rows += [] if layout.funds_last else money
     rows += _goals(content, layout, width)
     rows += _indicators(content, layout, width)
@@ -204,8 +222,13 @@ def _identity(content: Content, layout: Layout, width: int) -> Rows:
 
 def _funds(content: Content, layout: Layout, width: int) -> Rows:
     spare = width - 1 - len(layout.funds)
-    header = [Box(layout.block, 1, len(content.funds) + 1), Box("", spare)]
-    rows = [header + [Box(label) for _, label in layout.funds]]
+    high = 2 if layout.funds_groups else 1
+    header = [Box(layout.block, 1, len(content.funds) + high), Box("", spare, high)]
+    labels = [Box(label) for _, label in layout.funds]
+    divided = sum(columns for _, columns in layout.funds_groups)
+    over = [Box(label, columns) for label, columns in layout.funds_groups]
+    over += [replace(box, height=high) for box in labels[divided:]]
+    rows = [header + over, labels[:divided]] if layout.funds_groups else [header + labels]
     for at, fund in enumerate(content.funds):
         cells = [Box(_field(fund, name), tag=(f"fund-{name}", at)) for name, _ in layout.funds]
         rows.append([Box(fund.label, spare), *cells])
