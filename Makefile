@@ -16,7 +16,7 @@ QUICK := $(addprefix tests/test_,samples.py contract.py house.py docs.py)
 CHANGED = $(wildcard $(shell git status --porcelain -- tests | grep -o 'tests/test_[a-z_]*\.py'))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo setup test lint check coverage mutants bench accuracy solver fuzz load proof many kills scale samples formats schemas docs pictures app clean
+.PHONY: help demo setup test lint check coverage mutants bench accuracy solver fuzz load proof many kills scale samples formats twins schemas docs pictures app clean
 
 help: ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
@@ -102,6 +102,9 @@ samples: setup ## make the documents in samples/ again
 
 formats: setup ## make the samples' twins in other formats again (needs LibreOffice)
 	$(BIN)/python samples/make_formats.py
+
+twins: setup ## GENERATED forms (200) and the rebuilt ones in nine formats: the same facts and findings? (LibreOffice)
+	$(BIN)/python tests/twins.py --generated $(or $(GENERATED),200) $(if $(FOLDER),--folder $(FOLDER))
 
 schemas: setup ## export the JSON schemas
 	for name in report form policy settings; do \

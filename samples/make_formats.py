@@ -63,10 +63,12 @@ def _stored(text: str) -> tuple[object, str]:
     return float(number), pattern
 
 
-def convert(source: Path, suffix: str, folder: Path) -> None:
-    """Have LibreOffice write `source` in another format into `folder`."""
-    command = ["soffice", "--headless", "--convert-to", suffix, "--outdir", str(folder)]
-    subprocess.run([*command, str(source)], check=True, capture_output=True)
+def convert(sources: list[Path], suffix: str, folder: Path) -> None:
+    """Have LibreOffice write `sources` in another format into `folder`."""
+    with tempfile.TemporaryDirectory() as profile:
+        command = ["soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
+        command += ["--convert-to", suffix, "--outdir", str(folder), *map(str, sources)]
+        subprocess.run(command, check=True, capture_output=True)
 
 
 def main() -> None:
@@ -79,9 +81,9 @@ def main() -> None:
             book = folder / f"{name}.xlsx"
             workbook(read_document(source.read_bytes())).save(book)
             for suffix in BY_WRITER:
-                convert(source, suffix, folder)
+                convert([source], suffix, folder)
             for suffix in BY_CALC:
-                convert(book, suffix, folder)
+                convert([book], suffix, folder)
         for made in sorted(folder.iterdir()):
             shutil.copyfile(made, (HERE if made.name in SHOWN else TWINS) / made.name)
 

@@ -41,7 +41,7 @@ class Called:
             [sys.executable, "-m", "selfeval_cli", *map(str, args), "--lang", language],
             input=stdin,
             capture_output=True,
-            env={**os.environ, "COLUMNS": "200"},
+            env={**os.environ, "COLUMNS": "200", "SELFEVAL_LIBREOFFICE": ""},
             timeout=SECONDS,
             check=False,
         )

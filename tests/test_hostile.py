@@ -40,7 +40,6 @@ class TestKinds:
             (b"\x89PNG\r\n\x1a\n", "PNG"),
             (b"\xff\xd8\xff\xe0", "JPEG"),
             (b"GIF89a", "GIF"),
-            (b"{\\rtf1", "RTF"),
             (b'<?xml version="1.0"?><a/>', "XML"),
             (package({"OFD.xml": ""}), "OFD"),
             (package({"a.txt": "x"}), "ZIP"),

@@ -174,7 +174,7 @@ BROKEN: tuple[Broken, ...] = (
     Broken("照片改名.docx", _bytes(b"\xff\xd8\xff\xe0" + bytes(64)), "not-a-document"),
     Broken("扫描件改名.docx", _bytes(b"%PDF-1.7\n%\xe2\xe3\n"), "truncated"),
     Broken("网页改名.docx", _bytes("<html><body>总分</body></html>"), "no-table"),
-    Broken("富文本改名.docx", _bytes(b"{\\rtf1 x}"), "not-a-document"),
+    Broken("富文本改名.docx", _bytes(b"{\\rtf1 x}"), "needs-office"),
     Broken("表格改名.docx", lambda: package(_WORKBOOK), "truncated"),
     Broken("旧表格改名.docx", _ole("Workbook"), "truncated"),
     Broken("演示改名.docx", lambda: package({"ppt/presentation.xml": ""}), "not-a-document"),

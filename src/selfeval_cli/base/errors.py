@@ -18,6 +18,7 @@ Cause = Literal[
     "needs-part",  # a format whose reader is an extra that is not installed
     "scan",  # pages that are pictures
     "truncated",  # a damaged or cut-off package
+    "needs-office",  # a format that only LibreOffice reads, and it is not installed
     "encrypted",
     "wrong-password",
     "zip-bomb",  # sizes, ratios or member counts beyond the limits

@@ -31,7 +31,7 @@ def recognise(data: bytes) -> InputFormat:
     if not data.strip():
         raise UnreadableDocument("empty")
     if data.startswith(ZIP_STARTS):
-        return package(member_names(io.BytesIO(data))) or BY_NAME["docx"]
+        return package(member_names(io.BytesIO(data)), data[:_HEAD]) or BY_NAME["docx"]
     if data.startswith(_OLE):
         return _compound(data)
     head = data[:_HEAD].removeprefix(_BOM).lstrip().lower()
@@ -52,12 +52,14 @@ def _looks_like_text(head: bytes) -> bool:
     return bool(head) and not any(byte < 32 and byte not in b"\t\n\r\x0c\x1a" for byte in head)
 
 
-def package(names: frozenset[str]) -> InputFormat | None:
-    """The row of a ZIP with members of these names, None where no row has such a member."""
-    for row in FORMATS:
-        if any(name.startswith(row.members) for name in names):
-            return row
-    return None
+def package(names: frozenset[str], head: bytes = b"") -> InputFormat | None:
+    """The row of a ZIP with members of these names, None where no row has such a member.
+
+    Of several rows it is the one whose type stands in its first bytes, as OpenDocument writes it.
+    """
+    rows = [row for row in FORMATS if any(name.startswith(row.members) for name in names)]
+    named = (row for row in rows if row.mime.encode() in head)
+    return next(named, rows[0] if rows else None)
 
 
 def _compound(data: bytes) -> InputFormat:

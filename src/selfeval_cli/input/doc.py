@@ -1,4 +1,5 @@
-"""Word 97-2003 and WPS documents (.doc, .wps): made a .docx by msdoc2docx, then read as one."""
+"""Word 97-2003 and WPS documents (.doc, .wps): made a .docx by msdoc2docx, or else by
+LibreOffice where it is installed, then read as one."""
 
 from pathlib import Path
 
@@ -6,32 +7,36 @@ from msgspec.structs import replace
 
 from selfeval_cli.base.atomic import scratch
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.input import office
 from selfeval_cli.input.docx import reader
 from selfeval_cli.model.document import Document
 
-#: A folder in memory where the system has one: the converter wants files.
-_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of a random name is made in it
-
 
 def read(data: bytes) -> Document:
-    """The tables and paragraphs of the document. Its two files are gone when this returns.
+    """The tables and paragraphs of the document. What was written for it is gone afterwards.
 
-    Raises UnreadableDocument: "encrypted", or "old-word" for what cannot be converted.
+    Raises UnreadableDocument: "encrypted", or "old-word" for what neither way converts.
     """
+    made = _converted(data) or office.converted(data, ".doc", "docx")
+    if made is None:
+        raise UnreadableDocument("old-word")
+    return replace(reader.read(made), format="doc")
+
+
+def _converted(data: bytes) -> bytes | None:
+    """The document as a .docx; None where the converter does not know what to make of it."""
     from doc2docx import convert
     from doc2docx.errors import EncryptedDocumentError
 
-    folder = _IN_MEMORY if _IN_MEMORY.is_dir() else None
-    with scratch(folder) as place:
+    with scratch(office.IN_MEMORY if office.IN_MEMORY.is_dir() else None) as place:
         old, new = Path(place, "form.doc"), Path(place, "form.docx")
         old.write_bytes(data)
         try:
             convert(old, new)
-            converted = new.read_bytes()
+            return new.read_bytes()
         except EncryptedDocumentError as error:
             raise UnreadableDocument("encrypted", "Word 97-2003") from error
         except MemoryError:
             raise
-        except Exception as error:  # the converter meets damage with many errors of its own
-            raise UnreadableDocument("old-word") from error
-    return replace(reader.read(converted), format="doc")
+        except Exception:  # it meets damage with many errors of its own
+            return None

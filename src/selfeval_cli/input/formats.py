@@ -12,11 +12,11 @@ class InputFormat(Struct, frozen=True, kw_only=True):
     """One format that forms are handed in in.
 
     `title` is what messages call it. A file is told by its first bytes (`begins`), a ZIP package
-    by a member (`members`, a folder ends in "/"), a compound file by a stream (`streams`); a
-    suffix only decides what of a folder is opened. `reader` is the module of this room whose
-    `read` makes the document, and `annotator` the module of `output.annotate` that marks a copy.
-    Without a reader, `cause` is what is said of such a file. `often` readers are imported before
-    worker processes are forked, the others when such a file comes.
+    by a member (`members`, a folder ends in "/"; of rows alike by its `mime`), a compound file by
+    a stream (`streams`); a suffix only decides what of a folder is opened. `reader` is the module
+    of this room whose `read` makes the document, and `annotator` the module of `output.annotate`
+    that marks a copy. Without a reader, `cause` is what is said of such a file. `often` readers are
+    imported before worker processes are forked, the others when such a file comes.
     """
 
     name: str
@@ -61,6 +61,8 @@ FORMATS: tuple[InputFormat, ...] = (
         suffixes=(".xlsb",),
         mime="application/vnd.ms-excel.sheet.binary.macroEnabled.12",
         members=("xl/workbook.bin",),
+        reader="office",
+        annotator="redrawn",
     ),
     InputFormat(
         name="pptx",
@@ -76,13 +78,22 @@ FORMATS: tuple[InputFormat, ...] = (
         members=("ofd.xml",),
     ),
     InputFormat(
-        name="odf",
+        name="odt",
         title="OpenDocument",
-        suffixes=(".odt", ".ods", ".ott"),
+        suffixes=(".odt", ".ott"),
         mime=f"{_ODF}.text",
         members=("content.xml",),
         reader="odf",
-        annotator="redrawn",
+        annotator="odf",
+    ),
+    InputFormat(
+        name="ods",
+        title="OpenDocument",
+        suffixes=(".ods", ".ots"),
+        mime=f"{_ODF}.spreadsheet",
+        members=("content.xml",),
+        reader="odf",
+        annotator="odf",
     ),
     InputFormat(
         name="encrypted",
@@ -117,10 +128,16 @@ FORMATS: tuple[InputFormat, ...] = (
         mime="application/pdf",
         begins=(b"%pdf",),
         reader="pdf",
-        annotator="redrawn",
+        annotator="pdf",
     ),
     InputFormat(
-        name="rtf", title="RTF", suffixes=(".rtf",), mime="application/rtf", begins=(b"{\\rtf",)
+        name="rtf",
+        title="RTF",
+        suffixes=(".rtf",),
+        mime="application/rtf",
+        begins=(b"{\\rtf",),
+        reader="office",
+        annotator="redrawn",
     ),
     InputFormat(
         name="mht",

@@ -4,6 +4,7 @@ A workbook keeps beside each figure the text it shows, so nothing is rendered he
 """
 
 from typing import Any
+from zipfile import ZipFile
 
 from msgspec import Struct, field
 
@@ -14,17 +15,22 @@ from selfeval_cli.model.document import Cell, Document, Flag, Grid
 
 MAX_DEPTH = 8
 MAX_SPAN = 1_000
-_NS = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
-_TABLE, _TEXT, _OFFICE = (f"{{{_NS.format(name)}}}" for name in ("table", "text", "office"))
-_STYLE = f"{{{_NS.format('style')}}}"
+_OASIS = "urn:oasis:names:tc:opendocument:xmlns"
+NAMESPACES = {
+    **{name: f"{_OASIS}:{name}:1.0" for name in ("table", "text", "office", "style")},
+    "fo": f"{_OASIS}:xsl-fo-compatible:1.0",
+}
+TABLE, TEXT, OFFICE, STYLE = (
+    f"{{{NAMESPACES[name]}}}" for name in ("table", "text", "office", "style")
+)
 #: What stands in a paragraph and prints nothing of itself.
 _SILENT = {
-    f"{_OFFICE}annotation",
-    f"{_OFFICE}annotation-end",
-    f"{_TEXT}hidden-text",
-    f"{_TEXT}hidden-paragraph",
-    f"{_TEXT}tracked-changes",
-    f"{_TEXT}ruby-text",
+    f"{OFFICE}annotation",
+    f"{OFFICE}annotation-end",
+    f"{TEXT}hidden-text",
+    f"{TEXT}hidden-paragraph",
+    f"{TEXT}tracked-changes",
+    f"{TEXT}ruby-text",
 }
 _HIDDEN = {"collapse", "filter"}
 _STRUCK: frozenset[Flag] = frozenset({"struck"})
@@ -37,13 +43,8 @@ def read(data: bytes) -> Document:
     Raises UnreadableDocument: "not-a-document" for another kind of OpenDocument.
     """
     with open_archive(data) as archive:
-        if "META-INF/manifest.xml" in archive.NameToInfo:
-            manifest = read_part(archive, "META-INF/manifest.xml")
-            if b"encryption-data" in manifest:
-                raise UnreadableDocument("encrypted", "OpenDocument")
-        root = parse(read_part(archive, "content.xml"), "content.xml")
-    body = next((e for e in root.iterchildren() if e.tag == f"{_OFFICE}body"), None)
-    content = None if body is None or not len(body) else body[0]
+        root = read_content(archive)
+    content = body_of(root)
     kind = "" if content is None else str(content.tag).rpartition("}")[2]
     styles = _Styles(root)
     if kind == "spreadsheet":
@@ -55,20 +56,42 @@ def read(data: bytes) -> Document:
     raise UnreadableDocument("not-a-document", f"OpenDocument {kind}".strip())
 
 
+def read_content(archive: ZipFile) -> Any:
+    """The root of a package's content part. Raises UnreadableDocument."""
+    if "META-INF/manifest.xml" in archive.NameToInfo:
+        manifest = read_part(archive, "META-INF/manifest.xml")
+        if b"encryption-data" in manifest:
+            raise UnreadableDocument("encrypted", "OpenDocument")
+    return parse(read_part(archive, "content.xml"), "content.xml")
+
+
+def body_of(root: Any) -> Any:
+    """The text or the spreadsheet of a content part, None where it has neither."""
+    body = next((e for e in root.iterchildren() if e.tag == f"{OFFICE}body"), None)
+    return None if body is None or not len(body) else body[0]
+
+
+def table_cells(root: Any) -> dict[tuple[int, int, int], Any]:
+    """The cell element of a text at each table, row and column, as `read` counts them."""
+    walk = _Walk(_Styles(root))
+    _blocks(walk, body_of(root))
+    return walk.elements
+
+
 class _Styles:
     """The automatic styles that hide or strike out, and the tables that are hidden."""
 
     def __init__(self, root: Any) -> None:
         self.hidden: set[str] = set()
         self.struck: set[str] = set()
-        for style in root.iter(f"{_STYLE}style"):
-            name = style.get(f"{_STYLE}name", "")
+        for style in root.iter(f"{STYLE}style"):
+            name = style.get(f"{STYLE}name", "")
             for properties in style:
                 attributes = {
                     key.rpartition("}")[2]: value for key, value in properties.attrib.items()
                 }
                 if attributes.get("display") == "none" or (
-                    properties.tag == f"{_STYLE}table-properties"
+                    properties.tag == f"{STYLE}table-properties"
                     and attributes.get("display") == "false"
                 ):
                     self.hidden.add(name)
@@ -87,6 +110,7 @@ class _Walk(Struct):
     lines: list[str] = field(default_factory=list)
     cells: int = 0
     depth: int = 0
+    elements: dict[tuple[int, int, int], Any] = field(default_factory=dict)
 
 
 def _kept(lines: list[str]) -> list[str]:
@@ -97,9 +121,9 @@ def _blocks(walk: _Walk, parent: Any) -> None:
     """Walk a body, a section or a cell: paragraphs to `lines`, tables to `grids`."""
     for element in parent:
         tag = element.tag
-        if tag in (f"{_TEXT}p", f"{_TEXT}h"):
+        if tag in (f"{TEXT}p", f"{TEXT}h"):
             walk.lines.append(_paragraph(element, walk.styles, set()))
-        elif tag == f"{_TABLE}table":
+        elif tag == f"{TABLE}table":
             _table(walk, element)
         elif tag not in _SILENT:
             _blocks(walk, element)
@@ -110,14 +134,14 @@ def _paragraph(element: Any, styles: _Styles, flags: set[Flag]) -> str:
     parts = [element.text or ""]
     for child in element:
         tag = child.tag
-        style = child.get(f"{_TEXT}style-name", "")
-        if tag == f"{_TEXT}s":
-            parts.append(" " * _count(child.get(f"{_TEXT}c"), 1))
-        elif tag == f"{_TEXT}tab":
+        style = child.get(f"{TEXT}style-name", "")
+        if tag == f"{TEXT}s":
+            parts.append(" " * _count(child.get(f"{TEXT}c"), 1))
+        elif tag == f"{TEXT}tab":
             parts.append("\t")
-        elif tag == f"{_TEXT}line-break":
+        elif tag == f"{TEXT}line-break":
             parts.append("\n")
-        elif tag == f"{_TEXT}note":
+        elif tag == f"{TEXT}note":
             flags.add("note")
         elif style in styles.hidden:
             flags.add("hidden")
@@ -140,12 +164,12 @@ def _table(walk: _Walk, table: Any) -> None:
     for row, element in enumerate(_rows(table), 1):
         column = 1
         for cell in element:
-            repeated = _count(cell.get(f"{_TABLE}number-columns-repeated"), 1)
-            if cell.tag == f"{_TABLE}table-cell":
+            repeated = _count(cell.get(f"{TABLE}number-columns-repeated"), 1)
+            if cell.tag == f"{TABLE}table-cell":
                 for _ in range(repeated):
                     cells.append(_cell(walk, cell, (number, row, column)))
                     column += 1
-            elif cell.tag == f"{_TABLE}covered-table-cell":
+            elif cell.tag == f"{TABLE}covered-table-cell":
                 column += repeated
     walk.depth -= 1
     walk.lines = []
@@ -156,31 +180,32 @@ def _rows(table: Any) -> list[Any]:
     """The rows of a table, those in header groups included; a repeated row stands once each."""
     found: list[Any] = []
     for element in table:
-        if element.tag == f"{_TABLE}table-row":
-            if element.get(f"{_TABLE}visibility") not in _HIDDEN:
-                found += [element] * _count(element.get(f"{_TABLE}number-rows-repeated"), 1)
-        elif element.tag.startswith(f"{_TABLE}table-") or element.tag == f"{_TABLE}table":
+        if element.tag == f"{TABLE}table-row":
+            if element.get(f"{TABLE}visibility") not in _HIDDEN:
+                found += [element] * _count(element.get(f"{TABLE}number-rows-repeated"), 1)
+        elif element.tag.startswith(f"{TABLE}table-") or element.tag == f"{TABLE}table":
             found += _rows(element)
     return found
 
 
 def _cell(walk: _Walk, cell: Any, place: tuple[int, int, int]) -> Cell:
     walk.cells += 1
+    walk.elements[place] = cell
     if walk.cells > MAX_CELLS:
         raise UnreadableDocument("too-large", f"> {MAX_CELLS} cells")
     outer, walk.lines = walk.lines, []
     flags: set[Flag] = set()
     for element in cell:
-        if element.tag in (f"{_TEXT}p", f"{_TEXT}h"):
+        if element.tag in (f"{TEXT}p", f"{TEXT}h"):
             walk.lines.append(_paragraph(element, walk.styles, flags))
-        elif element.tag == f"{_TABLE}table":
+        elif element.tag == f"{TABLE}table":
             flags.add("nested")
             _table(walk, element)
         elif element.tag not in _SILENT:
             _blocks(walk, element)
     text, walk.lines = "\n".join(_kept(walk.lines)), outer
-    down = _count(cell.get(f"{_TABLE}number-rows-spanned"), 1)
-    across = _count(cell.get(f"{_TABLE}number-columns-spanned"), 1)
+    down = _count(cell.get(f"{TABLE}number-rows-spanned"), 1)
+    across = _count(cell.get(f"{TABLE}number-columns-spanned"), 1)
     return Cell(*place, text, down, across, None, frozenset(flags))
 
 
@@ -200,8 +225,8 @@ def _count(text: str | None, otherwise: int) -> int:
 def _workbook(content: Any, styles: _Styles) -> Document:
     sheets: list[Sheet] = []
     hidden = 0
-    for table in content.iterchildren(f"{_TABLE}table"):
-        if table.get(f"{_TABLE}style-name") in styles.hidden:
+    for table in content.iterchildren(f"{TABLE}table"):
+        if table.get(f"{TABLE}style-name") in styles.hidden:
             hidden += 1
         else:
             sheets.append(_sheet(table, styles))
@@ -212,17 +237,17 @@ def _workbook(content: Any, styles: _Styles) -> Document:
 
 
 def _sheet(table: Any, styles: _Styles) -> Sheet:
-    sheet = Sheet(table.get(f"{_TABLE}name", ""))
+    sheet = Sheet(table.get(f"{TABLE}name", ""))
     row = column = 1
-    for element in table.iter(f"{_TABLE}table-column", f"{_TABLE}table-row"):
-        if element.tag == f"{_TABLE}table-column":
-            repeated = _repeated(element, "columns")
-            if element.get(f"{_TABLE}visibility") in _HIDDEN:
+    for element in table.iter(f"{TABLE}table-column", f"{TABLE}table-row"):
+        if element.tag == f"{TABLE}table-column":
+            repeated = stands_for(element, "columns")
+            if element.get(f"{TABLE}visibility") in _HIDDEN:
                 sheet.hidden_columns.update(range(column, min(column + repeated, 16_385)))
             column += repeated
         else:
-            repeated = _repeated(element, "rows")
-            if element.get(f"{_TABLE}visibility") in _HIDDEN:
+            repeated = stands_for(element, "rows")
+            if element.get(f"{TABLE}visibility") in _HIDDEN:
                 sheet.hidden_rows.update(range(row, min(row + repeated, row + MAX_CELLS)))
             _sheet_row(sheet, element, row, repeated, styles)
             row += repeated
@@ -232,11 +257,11 @@ def _sheet(table: Any, styles: _Styles) -> Sheet:
 def _sheet_row(sheet: Sheet, element: Any, row: int, repeated: int, styles: _Styles) -> None:
     column = 1
     for cell in element:
-        across = _repeated(cell, "columns")
-        if cell.tag == f"{_TABLE}table-cell":
+        across = stands_for(cell, "columns")
+        if cell.tag == f"{TABLE}table-cell":
             flags: set[Flag] = set()
-            struck = cell.get(f"{_TABLE}style-name") in styles.struck
-            lines = [_paragraph(p, styles, flags) for p in cell.iterchildren(f"{_TEXT}p")]
+            struck = cell.get(f"{TABLE}style-name") in styles.struck
+            lines = [_paragraph(p, styles, flags) for p in cell.iterchildren(f"{TEXT}p")]
             text = "" if struck else "\n".join(_kept(lines))
             if lines and across * repeated + len(sheet.texts) > MAX_CELLS:
                 raise UnreadableDocument("too-large", f"{sheet.name}: > {MAX_CELLS} cells")
@@ -257,14 +282,15 @@ def _put(
 
 
 def _merge(sheet: Sheet, cell: Any, row: int, column: int) -> None:
-    down = _plain(cell.get(f"{_TABLE}number-rows-spanned"))
-    across = _plain(cell.get(f"{_TABLE}number-columns-spanned"))
+    down = _plain(cell.get(f"{TABLE}number-rows-spanned"))
+    across = _plain(cell.get(f"{TABLE}number-columns-spanned"))
     if down > 1 or across > 1:
         sheet.merges.append(Merge(row, column, row + down - 1, column + across - 1))
 
 
-def _repeated(element: Any, what: str) -> int:
-    return _plain(element.get(f"{_TABLE}number-{what}-repeated"))
+def stands_for(element: Any, what: str) -> int:
+    """For how many ("rows" or "columns") an element of a table stands."""
+    return _plain(element.get(f"{TABLE}number-{what}-repeated"))
 
 
 def _plain(text: str | None) -> int:

@@ -3,7 +3,8 @@
 import io
 import logging
 from bisect import bisect_left
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
@@ -22,15 +23,17 @@ _PADDING = 11.0
 _HEADER_LABELS = 4
 
 Box = tuple[float, float, float, float]
+_Result = TypeVar("_Result")
 
 
 class _Row(Struct):
     """A row of a table: its cells from left to right, as (first column, last column, text, height
-    in rows), and where it stands."""
+    in rows), where it stands, and the boxes of its cells by their first column."""
 
     page: int
     number: int
     cells: list[tuple[int, int, str, int]]
+    boxes: dict[int, Box] = field(default_factory=dict)
 
     @property
     def texts(self) -> list[str]:
@@ -46,7 +49,21 @@ class _Table(Struct):
 
 
 def read(data: bytes) -> Document:
-    """The ruled tables of all pages and the lines between them.
+    """The ruled tables of all pages and the lines between them. Raises UnreadableDocument."""
+    return _opened(data, _document)
+
+
+def boxes(data: bytes) -> dict[tuple[int, int, int], tuple[int, Box]]:
+    """For each table, row and column, as `read` counts them, where the cell is drawn: the number of
+    the page from 0, and left, bottom, right and top in the units of the page before it is turned.
+
+    Raises UnreadableDocument.
+    """
+    return _opened(data, _boxes)
+
+
+def _opened(data: bytes, use: Callable[[Any], _Result]) -> _Result:
+    """What is made of the pages.
 
     Raises UnreadableDocument: "needs-part" without pdfplumber, "encrypted", "truncated", "scan"
     for pages that are pictures, "no-letters" for fonts that do not say which letters they draw,
@@ -62,7 +79,7 @@ def read(data: bytes) -> Document:
         raise UnreadableDocument("needs-part", "pdf") from error
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            return _document(pdf.pages)
+            return use(pdf.pages)
     except (UnreadableDocument, MemoryError):
         raise
     except Exception as error:  # pdfminer meets damage with whatever it stumbles over
@@ -73,6 +90,40 @@ def read(data: bytes) -> Document:
 
 
 def _document(pages: Any) -> Document:
+    tables, lines = _tables(pages)
+    grids = tuple(_grid(table, number) for number, table in enumerate(tables, 1))
+    return Document("pdf", grids, tuple(lines))
+
+
+def _boxes(pages: Any) -> dict[tuple[int, int, int], tuple[int, Box]]:
+    return {
+        (number, rank, left): (row.page - 1, _on_paper(pages[row.page - 1], box))
+        for number, table in enumerate(_tables(pages)[0], 1)
+        for rank, row in enumerate(table.rows, 1)
+        for left, box in row.boxes.items()
+    }
+
+
+def _on_paper(page: Any, box: Box) -> Box:
+    """A box of a page as it is seen, from the top, as a box of the page as it is written."""
+    x0, top = page.mediabox[:2]
+    left, right = box[0] - x0, box[2] - x0
+    below, above = page.height - (box[3] - top), page.height - (box[1] - top)
+    turns = page.rotation // 90 % 4
+    # Seen and written pages share their corner at left and below; a quarter turn is clockwise.
+    if turns == 1:
+        left, below, right, above = page.height - above, left, page.height - below, right
+    elif turns == 2:
+        left, right = page.width - right, page.width - left
+        below, above = page.height - above, page.height - below
+    elif turns == 3:
+        left, below, right, above = below, page.width - right, above, page.width - left
+    across, up = (-top, x0) if turns % 2 else (x0, -top)  # pdfplumber turns heights round
+    return (left + across, below + up, right + across, above + up)
+
+
+def _tables(pages: Any) -> tuple[list[_Table], list[str]]:
+    """The tables, and the lines behind the last of them."""
     if len(pages) > MAX_PAGES:
         raise UnreadableDocument("too-large", f"> {MAX_PAGES} pages")
     tables: list[_Table] = []
@@ -88,8 +139,7 @@ def _document(pages: Any) -> Document:
         raise UnreadableDocument("scan" if pictures else "empty")
     if unknown > letters * _MOST_UNKNOWN:
         raise UnreadableDocument("no-letters", "PDF")
-    grids = tuple(_grid(table, number) for number, table in enumerate(tables, 1))
-    return Document("pdf", grids, tuple(lines))
+    return tables, lines
 
 
 def _page(page: Any, tables: list[_Table], lines: list[str]) -> None:
@@ -197,6 +247,7 @@ def _rows(page: Any, found: Any, edges: list[float]) -> list[_Row]:
         left, right = _rank(edges, cell[0]) + 1, _rank(edges, cell[2])
         if first < len(rows) and last > first and right >= left:
             rows[first].cells.append((left, right, texts[cell], last - first))
+            rows[first].boxes[left] = cell
     return rows
 
 

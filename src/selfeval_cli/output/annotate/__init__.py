@@ -1,6 +1,7 @@
 """Copies of a document that carry the findings where they belong: at the cells, under the rows."""
 
 import io
+import re
 import zipfile
 from importlib import import_module
 from pathlib import PurePath
@@ -22,8 +23,10 @@ __all__ = [
     "fitting_suffix",
 ]
 
-#: How Word and Excel name the author of our remarks.
-_OWN = (b'author="selfeval', b"author>selfeval")
+#: How the packages of Office and OpenDocument name the author of our remarks.
+_OWN = (b'author="selfeval', b"author>selfeval", b"creator>selfeval")
+#: The parts of a package that hold notes.
+_NOTES = re.compile(r"comments|^content\.xml$")
 #: Comments of a copy are no larger.
 _LARGEST_PART = 50_000_000
 
@@ -62,9 +65,9 @@ def fitting_suffix(copy: bytes, name: str) -> str:
 def carries_remarks(copy: bytes) -> bool:
     """Whether a document holds remarks by selfeval, so that it may be replaced by a newer copy."""
     if not zipfile.is_zipfile(io.BytesIO(copy)):
-        return b"# selfeval:" in copy.replace(b"\0", b"")
+        return any(mark in copy.replace(b"\0", b"") for mark in (b"# selfeval:", b"%selfeval:"))
     with zipfile.ZipFile(io.BytesIO(copy)) as archive:
-        parts = [e for e in archive.infolist() if "comments" in e.filename.lower()]
+        parts = [e for e in archive.infolist() if _NOTES.search(e.filename.lower())]
         contents = (archive.read(e) for e in parts if e.file_size < _LARGEST_PART)
         return any(own in content for content in contents for own in _OWN)
 
