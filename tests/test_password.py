@@ -27,6 +27,29 @@ def check(capsys: pytest.CaptureFixture[str], *args: str) -> tuple[int, str]:
     return code, told.out + told.err
 
 
+@pytest.mark.parametrize("command", ["annotate", "fix"])
+@pytest.mark.parametrize("name", ["07-score-above-weight.docx", "05-cost-overrun.xlsx"])
+def test_copies_are_made_of_locked_documents(
+    name: str, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The copy is that of the document without a password, and this is said."""
+    path = locked(SAMPLES / name, tmp_path / name)
+    copy = tmp_path / f"copy{path.suffix}"
+    plain = tmp_path / f"plain{path.suffix}"
+
+    assert cli.run([command, str(SAMPLES / name), "-o", str(plain)]) == 0
+    assert "密码" not in capsys.readouterr().err
+    assert cli.run([command, str(path), "-o", str(copy)]) == 3
+    assert cli.run([command, str(path), "-o", str(copy), "--password", "2023"]) == 3
+    assert not copy.exists()
+    capsys.readouterr()
+    assert cli.run([command, str(path), "-o", str(copy), "--password", "2024"]) == 0
+    assert "副本不带密码" in capsys.readouterr().err
+    assert copy.exists() == plain.exists()
+    if plain.exists():
+        assert copy.read_bytes() == plain.read_bytes()
+
+
 @pytest.mark.parametrize("name", ["07-score-above-weight.docx", "05-cost-overrun.xlsx"])
 def test_the_password_opens_a_document(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

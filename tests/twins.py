@@ -11,6 +11,7 @@ import io
 import json
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -23,12 +24,17 @@ from blind.layouts import LAYOUTS
 from documents.from_seeds import docx_bytes
 from documents.judging import printed
 from documents.published import FORMS
+from docx_xml import package
+from lxml import etree
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.forms.reading import read_forms
 from selfeval_cli.input import read_document
 from selfeval_cli.run.check import Plan, check_bytes
 
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+#: What a page has room for, in twentieths of a point.
+_PAGE = 9000
 _ROOT = Path(__file__).resolve().parents[1]
 #: What says where something was read.
 _PLACES = ("cell", "extent", "remarks", "at")
@@ -56,7 +62,44 @@ def _made(number: int) -> bytes:
         fitting = [fault for fault in FAULTS if fault.fits(layout)]
         fault = fitting[number * 7 % len(fitting)]
         fault.put(one, Random(number))
-    return written(one, layout, "docx").data
+    return with_widths(written(one, layout, "docx").data)
+
+
+def with_widths(data: bytes) -> bytes:
+    """A Word document with a width for every column and cell, as Word writes them: without, other
+    programs lay each row out for itself and no longer know which cells stand below each other."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    root = etree.fromstring(members["word/document.xml"])
+    for table in root.iter(f"{_W}tbl"):
+        rows = list(table.iterchildren(f"{_W}tr"))
+        spans = [[_span(cell) for cell in row.iterchildren(f"{_W}tc")] for row in rows]
+        columns = max(map(sum, spans))
+        width = _PAGE // columns
+        grid = etree.Element(f"{_W}tblGrid")
+        for _ in range(columns):
+            etree.SubElement(grid, f"{_W}gridCol", {f"{_W}w": str(width)})
+        for old in table.findall(f"{_W}tblGrid"):
+            table.remove(old)
+        rows[0].addprevious(grid)
+        for row in rows:
+            for cell in row.iterchildren(f"{_W}tc"):
+                _set_width(cell, width * _span(cell))
+    members["word/document.xml"] = etree.tostring(root)
+    return package(members)
+
+
+def _span(cell: Any) -> int:
+    found = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    return 1 if found is None else int(found.get(f"{_W}val"))
+
+
+def _set_width(cell: Any, width: int) -> None:
+    properties = cell.find(f"{_W}tcPr")
+    if properties is None:
+        properties = etree.Element(f"{_W}tcPr")
+        cell.insert(0, properties)
+    properties.insert(0, etree.Element(f"{_W}tcW", {f"{_W}w": str(width), f"{_W}type": "dxa"}))
 
 
 def facts(data: bytes) -> Any:

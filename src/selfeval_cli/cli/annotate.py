@@ -3,6 +3,7 @@
 import click
 
 from selfeval_cli.cli.base import Command, lang_option, language, tell
+from selfeval_cli.cli.copying import password_option
 
 
 @click.command(cls=Command, help="annotate")
@@ -12,6 +13,7 @@ from selfeval_cli.cli.base import Command, lang_option, language, tell
 @click.option("--policy", metavar="NAME|FILE", help="check.policy")
 @click.option("--select", multiple=True, metavar="RULE", help="check.select")
 @click.option("--ignore", "deselect", multiple=True, metavar="RULE", help="check.ignore")
+@password_option
 @click.option("--isolated", is_flag=True, help="check.isolated")
 @lang_option
 def annotate(
@@ -22,6 +24,7 @@ def annotate(
     select: tuple[str, ...],
     deselect: tuple[str, ...],
     isolated: bool,
+    password: str | None,
 ) -> int:
     """Write the copy; 3 when the document cannot be read or holds no form."""
     from selfeval_cli.base.errors import UnreadableDocument
@@ -35,7 +38,12 @@ def annotate(
     if output is not None:
         copying.allow(output, file, force)
     request = Request(
-        (file,), policy, running.words(select), running.words(deselect), isolated=isolated
+        (file,),
+        policy,
+        running.words(select),
+        running.words(deselect),
+        isolated=isolated,
+        password=password,
     )
     found = copying.checked(request, "annotate-one")
     if found is None:

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 UNREAD = 3
 
 
+password_option = click.option(
+    "--password", metavar="TEXT", envvar="SELFEVAL_PASSWORD", help="check.password"
+)
+
+
 def checked(request: "Request", complaint: str) -> "tuple[bytes, DocumentReport] | None":
-    """Return the bytes of the one document asked for and its report; None, having said why, when it
-    cannot be read. Raise SettingsError with `complaint` for more than one document."""
+    """Return the bytes of the one document asked for, without its password, and its report; None,
+    having said why, when it cannot be read. Raise SettingsError with `complaint` for more than one
+    document."""
     from selfeval_cli.base.errors import SettingsError, UnreadableDocument
     from selfeval_cli.base.words import describe
     from selfeval_cli.cli import running
@@ -33,7 +39,7 @@ def checked(request: "Request", complaint: str) -> "tuple[bytes, DocumentReport]
         raise SettingsError(complaint)
     try:
         # Read once, so that what was checked is what is copied.
-        data = discovery.read(source)
+        data = _unlocked(discovery.read(source), request.password)
     except UnreadableDocument as error:
         unread(source.name, describe(error.cause, error.detail, language()))
         return None
@@ -43,6 +49,21 @@ def checked(request: "Request", complaint: str) -> "tuple[bytes, DocumentReport]
         unread(source.name, document.problem.message)
         return None
     return data, document
+
+
+def _unlocked(data: bytes, password: str | None) -> bytes:
+    """The document without its password, and a word that its copy has none either."""
+    if password is None:
+        return data
+    from selfeval_cli.input.locked import unlocked
+    from selfeval_cli.run.batch import Limits
+    from selfeval_cli.run.bounded import bounded
+
+    with bounded(Limits()) as call:
+        opened: bytes = call(unlocked, data, password)
+    if opened != data:
+        click.echo(tell("copy-unlocked"), err=True)
+    return opened
 
 
 def unread(name: str, why: str) -> None:

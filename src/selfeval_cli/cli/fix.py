@@ -3,6 +3,7 @@
 import click
 
 from selfeval_cli.cli.base import Command, lang_option, language, tell
+from selfeval_cli.cli.copying import password_option
 
 
 @click.command(cls=Command, help="fix")
@@ -11,10 +12,17 @@ from selfeval_cli.cli.base import Command, lang_option, language, tell
 @click.option("--force", is_flag=True, help="annotate.force")
 @click.option("--all", "every", is_flag=True, help="fix.all")
 @click.option("--policy", metavar="NAME|FILE", help="check.policy")
+@password_option
 @click.option("--isolated", is_flag=True, help="check.isolated")
 @lang_option
 def fix(
-    file: str, output: str | None, force: bool, every: bool, policy: str | None, isolated: bool
+    file: str,
+    output: str | None,
+    force: bool,
+    every: bool,
+    policy: str | None,
+    isolated: bool,
+    password: str | None,
 ) -> int:
     """Write the copy; 3 when the document cannot be read, 0 also when there is nothing to mend."""
     from functools import partial
@@ -29,7 +37,8 @@ def fix(
 
     if output is not None:
         copying.allow(output, file, force)
-    found = copying.checked(Request((file,), policy, isolated=isolated), "fix-one")
+    request = Request((file,), policy, isolated=isolated, password=password)
+    found = copying.checked(request, "fix-one")
     if found is None:
         return copying.UNREAD
     data, document = found
