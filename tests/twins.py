@@ -39,7 +39,8 @@ _ROOT = Path(__file__).resolve().parents[1]
 #: What says where something was read.
 _PLACES = ("cell", "extent", "remarks", "at")
 sys.path.append(str(_ROOT / "samples"))
-from make_formats import BY_CALC, BY_WRITER, convert, workbook  # noqa: E402
+from make_formats import BY_CALC, BY_WRITER, convert  # noqa: E402
+from make_formats import workbook as workbook  # noqa: E402
 
 
 def word_documents(generated: int) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""XML that is a document after all: a web page in XHTML, or a workbook of Excel 2003."""
+"""XML that is a document after all: a page in XHTML, a document of Word, a book of Excel 2003."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -22,13 +22,21 @@ _NAMED = {
 
 
 def read(data: bytes) -> Document:
-    """The page or the sheets. Raises UnreadableDocument: "not-a-document" for any other XML."""
+    """The page, the document or the sheets.
+
+    Raises UnreadableDocument: "not-a-document" for any other XML.
+    """
     if b"<html" in data[:4096].lower():
         from selfeval_cli.input import html
 
         return html.read(data)
     root = parse(data, "XML")
     if root.tag != f"{_SS}Workbook":
+        from selfeval_cli.input import wordml
+
+        document = wordml.read(root)
+        if document is not None:
+            return document
         raise UnreadableDocument("not-a-document", "XML")
     formats = {
         style.get(f"{_SS}ID", ""): form.get(f"{_SS}Format", "General")
