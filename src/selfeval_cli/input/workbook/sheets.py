@@ -63,16 +63,18 @@ def grid_of(sheet: Sheet, number: int) -> Grid | None:
     if len(rows) * len(columns) > MAX_CELLS:
         raise UnreadableDocument("too-large", f"{sheet.name}: > {MAX_CELLS} cells")
     spans, covered = _spans(sheet, rows, columns)
+    down = {row: rank for rank, row in enumerate(rows, 1)}
+    across = {column: (rank, column_name(column)) for rank, column in enumerate(columns, 1)}
     cells: list[Cell] = []
     for place in ((row, column) for row in rows for column in columns):
         if place in covered:
             continue
         height, width = spans.get(place, (1, 1))
-        row, column = bisect_left(rows, place[0]) + 1, bisect_left(columns, place[1]) + 1
-        name = f"{sheet.name}!{column_name(place[1])}{place[0]}"
+        column, letters = across[place[1]]
+        name = f"{sheet.name}!{letters}{place[0]}"
         flags = sheet.flags.get(place, _NO_FLAGS)
         text = texts.get(place, "")
-        cells.append(Cell(number, row, column, text, height, width, None, flags, name))
+        cells.append(Cell(number, down[place[0]], column, text, height, width, None, flags, name))
     return Grid(number, tuple(cells), dropped=tuple(_dropped(sheet, texts, rows)))
 
 

@@ -19,6 +19,8 @@ UNTOLD = "#VALUE!"
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[Ee][-+]?\d{1,3})?")
 _STRUCK: frozenset[Flag] = frozenset({"struck"})
+_NO_FLAGS: frozenset[Flag] = frozenset()
+_BLANK = ("", _NO_FLAGS)
 #: What a workbook that counts days from 1904 on leaves out.
 _DAYS_TO_1904 = 1462
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -105,21 +107,23 @@ class _Book:
         style = count(cell.get("s"), 0)
         if style in self._struck:
             return "", _STRUCK
-        kind, value, formula = cell.get("t", "n"), _child_text(cell, "v"), _find(cell, "f")
+        held = {_local(child): child for child in cell}
+        if not held:
+            return _BLANK
+        kind, value = cell.get("t", "n"), held["v"].text if "v" in held else None
         if kind == "s":
             rank = count(value, MAX_CELLS)
-            return self._texts[rank] if rank < len(self._texts) else ("", frozenset())
+            return self._texts[rank] if rank < len(self._texts) else _BLANK
         if kind == "inlineStr":
-            inline = _find(cell, "is")
-            return ("", frozenset()) if inline is None else _rich(inline)
+            return _rich(held["is"]) if "is" in held else _BLANK
         if not value:
-            self.uncomputed += formula is not None
-            return UNTOLD if formula is not None else "", frozenset()
+            self.uncomputed += "f" in held
+            return (UNTOLD, _NO_FLAGS) if "f" in held else _BLANK
         if kind == "b":
-            return "TRUE" if value == "1" else "FALSE", frozenset()
+            return "TRUE" if value == "1" else "FALSE", _NO_FLAGS
         if kind in ("str", "e", "d"):
-            return value, frozenset()
-        return self._figure(value, style), frozenset()
+            return value, _NO_FLAGS
+        return self._figure(value, style), _NO_FLAGS
 
     def _figure(self, value: str, style: int) -> str:
         if not _NUMBER.fullmatch(value):
@@ -208,7 +212,7 @@ def _rich(item: Any) -> tuple[str, frozenset[Flag]]:
                 parts.append(text.translate(_RAISED))
             else:
                 parts.append(text)
-    return "".join(parts), frozenset(flags)
+    return "".join(parts), frozenset(flags) if flags else _NO_FLAGS
 
 
 def _hide_columns(sheet: Sheet, block: Any) -> None:
