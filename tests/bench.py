@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench_batch import batch, share
+from bench_formats import formats
 from bench_measure import Table, alternate, at_most, children, command, machine
 from bench_peers import peers
 from bench_word import as_word_writes
@@ -84,6 +85,7 @@ def main() -> None:
     parts: dict[str, Callable[[Table], None]] = {
         "startup": lambda table: startup(table, options.runs),
         "reading": lambda table: reading(table, options.runs * 5),
+        "formats": lambda table: formats(table, max(3, options.runs // 2)),
         "peers": lambda table: peers(table, options.runs),
         "batch": lambda table: batch(table, [int(size) for size in options.sizes.split(",")], 3),
         "share": share,
