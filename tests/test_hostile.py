@@ -75,7 +75,7 @@ class TestKinds:
         """A compound file is an old document, or the envelope of an encrypted new one."""
         assert problem(OLE + "WordDocument".encode("utf-16-le")).cause == "old-word"
         assert problem(OLE + "EncryptedPackage".encode("utf-16-le")).cause == "encrypted"
-        assert problem(OLE).cause == "old-word"
+        assert problem(OLE).cause == "truncated"  # its directory is gone: it may be anything
 
     def test_suffix_does_not_count(self) -> None:
         """Only content tells the format."""

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from documents.broken import BROKEN
+from documents.broken_formats import ALL as BROKEN
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "SECURITY.md").read_text("utf-8")

@@ -7,6 +7,7 @@ from selfeval_cli.input.archive import ZIP_STARTS, member_names
 from selfeval_cli.input.formats import BY_NAME, FORMATS, InputFormat
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENTRY = 128
 _BOM = b"\xef\xbb\xbf"
 #: How many first bytes are looked at; white space may stand before markup.
 _HEAD = 256
@@ -15,7 +16,8 @@ _HEAD = 256
 def detect(data: bytes) -> str:
     """The name of the format that can read these bytes.
 
-    Raises UnreadableDocument: "empty", or what the table says of a format without a reader.
+    Raises UnreadableDocument as `recognise` does, or what the table says of a format without a
+    reader.
     """
     row = recognise(data)
     if row.reader is None:
@@ -26,7 +28,7 @@ def detect(data: bytes) -> str:
 def recognise(data: bytes) -> InputFormat:
     """The row of these bytes: a ZIP without a known member is taken for Word, the rest for text.
 
-    Raises UnreadableDocument "empty".
+    Raises UnreadableDocument: "empty", "truncated" for a compound file whose directory is gone.
     """
     if not data.strip():
         raise UnreadableDocument("empty")
@@ -64,6 +66,16 @@ def package(names: frozenset[str], head: bytes = b"") -> InputFormat | None:
 
 def _compound(data: bytes) -> InputFormat:
     for row in FORMATS:
-        if any(stream.encode("utf-16-le") in data for stream in row.streams):
+        if any(_has_stream(data, stream) for stream in row.streams):
             return row
-    return BY_NAME["doc"]
+    raise UnreadableDocument("truncated")
+
+
+def _has_stream(data: bytes, name: str) -> bool:
+    """Whether a directory entry of a compound file begins with this name: entries have 128 bytes,
+    so that a text which holds the name is none."""
+    wanted = name.encode("utf-16-le")
+    at = data.find(wanted)
+    while at >= 0 and at % _ENTRY:
+        at = data.find(wanted, at + 1)
+    return at >= 0

@@ -49,7 +49,10 @@ def _page(data: bytes) -> bytes:
     """The page itself: of a web archive its first part that is one."""
     if not data[:512].lstrip().lower().startswith((b"mime-version", b"from:", b"content-type")):
         return data
-    message = email.message_from_bytes(data, policy=compat32)
+    try:
+        message = email.message_from_bytes(data, policy=compat32)
+    except RecursionError as error:
+        raise UnreadableDocument("too-large", "MHTML") from error
     for part in message.walk():
         if part.get_content_type() == "text/html":
             content = part.get_payload(decode=True)

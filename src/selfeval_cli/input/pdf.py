@@ -83,9 +83,10 @@ def _opened(data: bytes, use: Callable[[Any], _Result]) -> _Result:
     except (UnreadableDocument, MemoryError):
         raise
     except Exception as error:  # pdfminer meets damage with whatever it stumbles over
-        locked = isinstance(error.__cause__ or error, PDFPasswordIncorrect) or any(
-            isinstance(part, PDFPasswordIncorrect) for part in error.args
-        )
+        met = (error, error.__cause__, *error.args)
+        if any(isinstance(part, MemoryError) for part in met):
+            raise MemoryError from error
+        locked = any(isinstance(part, PDFPasswordIncorrect) for part in met)
         raise UnreadableDocument("encrypted" if locked else "truncated", "PDF") from error
 
 
