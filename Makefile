@@ -103,7 +103,7 @@ samples: setup ## make the documents in samples/ again
 formats: setup ## make the samples' twins in other formats again (needs LibreOffice)
 	$(BIN)/python samples/make_formats.py
 
-twins: setup ## GENERATED forms (200) and the rebuilt ones in nine formats: the same facts and findings? (LibreOffice)
+twins: setup ## GENERATED forms (200) and the rebuilt ones in eight formats: the same facts and findings? (LibreOffice)
 	$(BIN)/python tests/twins.py --generated $(or $(GENERATED),200) $(if $(FOLDER),--folder $(FOLDER))
 
 schemas: setup ## export the JSON schemas

@@ -2,13 +2,12 @@
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from docx_xml import package, relation, relation_part
+from twins import facts
 
 from selfeval_cli import UnreadableDocument, check
-from selfeval_cli.forms.reading import read_forms
 from selfeval_cli.input import read_document
 from selfeval_cli.input.workbook.printed import printed
 
@@ -24,18 +23,6 @@ def twin(name: str, suffix: str) -> Path:
     return shown if shown.exists() else TWINS / f"{name}.{suffix}"
 
 
-def facts(path: Path) -> Any:
-    """What was read of the forms, without places."""
-    return [_bare(form.model_dump()) for form in read_forms(read_document(path.read_bytes())).forms]
-
-
-def _bare(value: Any) -> Any:
-    if isinstance(value, dict):
-        left = ("cell", "extent", "remarks")
-        return {key: _bare(inner) for key, inner in value.items() if key not in left}
-    return [_bare(inner) for inner in value] if isinstance(value, (list, tuple)) else value
-
-
 def findings(path: Path) -> list[tuple[str, str, str]]:
     """Code, place in the form's words, and message of every finding."""
     (form,) = check(path).documents[0].forms
@@ -48,7 +35,7 @@ def test_the_same_form_in_another_format(name: str, suffix: str) -> None:
     """Facts and findings are those of the Word document."""
     word = SAMPLES / f"{name}.docx"
 
-    assert facts(twin(name, suffix)) == facts(word)
+    assert facts(twin(name, suffix).read_bytes()) == facts(word.read_bytes())
     assert findings(twin(name, suffix)) == findings(word)
 
 

@@ -2,7 +2,6 @@
 
 import io
 import shutil
-import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pypdf
 import pytest
 from lxml import etree
 from pypdf.generic import RectangleObject
+from twins import convert
 
 from selfeval_cli import cli
 from selfeval_cli.input import pdf, read_document
@@ -226,9 +226,7 @@ def test_libreoffice_opens_a_copy_with_its_notes(path: Path, into: str, tmp_path
     """All four notes are there when it writes the copy in another format."""
     source = tmp_path / f"a{path.suffix}"
     source.write_bytes(annotated(path.read_bytes()).data)
-    command = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
-    command += ["--convert-to", into, "--outdir", str(tmp_path), str(source)]
-    subprocess.run(command, check=True, capture_output=True)
+    convert([source], into, tmp_path)
 
     with zipfile.ZipFile(tmp_path / f"a.{into}") as archive:
         parts = [archive.read(n).decode() for n in archive.namelist() if "comments" in n.lower()]

@@ -1,9 +1,9 @@
 """Prints how many forms are the same in every format as in Word: ``make twins``.
 
 The samples, the rebuilt published forms and generated ones, clean and faulty, are written as
-.docx; LibreOffice makes them .doc, .odt, .html and .pdf, and a workbook of the same cells .xls and
-.ods. Then facts (the model of the form without places) and findings (code, place in the form's
-words, stated, expected) are held against those of the .docx.
+.docx; LibreOffice makes them .doc (and so .wps), .odt, .html and .pdf, and a workbook of the same
+cells .xls and .ods. Then facts (the model of the form without places) and findings (code, place in
+the form's words, stated, expected) are held against those of the .docx.
 """
 
 import argparse
@@ -39,7 +39,8 @@ _ROOT = Path(__file__).resolve().parents[1]
 #: What says where something was read.
 _PLACES = ("cell", "extent", "remarks", "at")
 sys.path.append(str(_ROOT / "samples"))
-from make_formats import BY_CALC, BY_WRITER, convert  # noqa: E402
+from make_formats import BY_CALC, BY_WRITER  # noqa: E402
+from make_formats import convert as convert  # noqa: E402
 from make_formats import workbook as workbook  # noqa: E402
 
 
@@ -160,31 +161,38 @@ def make(documents: dict[str, bytes], folder: Path) -> None:
             for batch in range(0, len(missing), _BATCH):
                 names = missing[batch : batch + _BATCH]
                 convert([folder / f"{n}.{source}" for n in names], suffix, folder)
-    for name in documents:
-        (folder / f"{name}.wps").write_bytes((folder / f"{name}.doc").read_bytes())
 
 
-def compare(name: str, suffix: str, folder: Path) -> tuple[list[str], list[str]]:
+#: What is read of a document and found in it.
+Reading = tuple[Any, list[list[tuple[str, ...]]]]
+
+
+def reading(path: Path) -> Reading:
+    """Facts and findings of a document."""
+    data = path.read_bytes()
+    return facts(data), findings(data)
+
+
+def compare(word: Reading, other: Reading) -> tuple[list[str], list[str]]:
     """How facts and findings differ from those of the Word document, one line each."""
-    word, other = ((folder / f"{name}.{s}").read_bytes() for s in ("docx", suffix))
-    mine, theirs = findings(word), findings(other)
-    one, two = ([f for form in found for f in form] for found in (mine, theirs))
+    one, two = ([f for form in found for f in form] for _, found in (word, other))
     lines = [f"- {f}" for f in one if f not in two] + [f"+ {f}" for f in two if f not in one]
-    if mine != theirs and not lines:
+    if word[1] != other[1] and not lines:
         lines = ["another order"]
-    return differences(facts(word), facts(other)), lines
+    return differences(word[0], other[0]), lines
 
 
 def results(names: list[str], folder: Path, verbose: bool) -> Iterator[tuple[str, int, int]]:
     """For each format: its name, how many have the same facts, and the same findings."""
-    for suffix in ("doc", "wps", "odt", "html", "pdf", "xlsx", "xls", "ods"):
+    words = [reading(folder / f"{name}.docx") for name in names]
+    for suffix in ("doc", "odt", "html", "pdf", "xlsx", "xls", "ods"):
         same = alike = 0
-        for name in names:
-            other, found = compare(name, suffix, folder)
+        for name, word in zip(names, words, strict=True):
+            other, found = compare(word, reading(folder / f"{name}.{suffix}"))
             same += not other
             alike += not found
             if verbose and other + found:
-                print(f"{name}.{suffix}", *(other + found)[:12], sep="\n    ")
+                print(f"{name}.{suffix}", *(other + found)[:12], sep="\n    ", flush=True)
         yield suffix, same, alike
 
 
