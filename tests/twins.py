@@ -164,13 +164,22 @@ def make(documents: dict[str, bytes], folder: Path) -> None:
 
 
 #: What is read of a document and found in it.
-Reading = tuple[Any, list[list[tuple[str, ...]]]]
+Reading = tuple[Any, Any]
 
 
 def reading(path: Path) -> Reading:
     """Facts and findings of a document."""
     data = path.read_bytes()
-    return facts(data), findings(data)
+    return _squeezed(facts(data)), _squeezed(findings(data))
+
+
+def _squeezed(value: Any) -> Any:
+    """Texts with one space where there are several: a page, a sheet and a print show no more."""
+    if isinstance(value, str):
+        return "\n".join(" ".join(line.split()) for line in value.split("\n"))
+    if isinstance(value, dict):
+        return {key: _squeezed(inner) for key, inner in value.items()}
+    return [_squeezed(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def compare(word: Reading, other: Reading) -> tuple[list[str], list[str]]:

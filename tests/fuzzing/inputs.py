@@ -424,10 +424,42 @@ def _other_formats(luck: Random) -> bytes:
     return _damaged(luck, data)
 
 
+def _format_parts(luck: Random) -> bytes:
+    """A workbook or an OpenDocument with one to four changes of elements within a part; a page
+    with changes of its markup."""
+    data = luck.choice(_other_samples())
+    while not data.startswith((b"PK", b"<")):
+        data = luck.choice(_other_samples())
+    if data.startswith(b"<"):
+        return mutated_page(luck, data)
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        members = {info.filename: source.read(info) for info in source.infolist()}
+    main = ("content.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml")
+    names = [n for n in (*main, *(n for n in members if n.endswith(".xml"))) if n in members]
+    name = names[0] if luck.random() < 0.6 else luck.choice(names)
+    members[name] = mutated_part(luck, members[name])
+    return _package(members)
+
+
+def mutated_page(luck: Random, data: bytes) -> bytes:
+    """A page with tags and spans dropped, doubled and made absurd."""
+    text = data.decode("utf-8", "replace")
+    for _ in range(luck.choice((1, 2, 8))):
+        tag = luck.choice(("<td", "</td>", "<tr", "</tr>", "<table", "</table>", "rowspan=", "<p"))
+        other = luck.choice(
+            ("", tag * 2, tag * 300, "<div>", 'rowspan="999" x', "<td hidden", "</")
+        )
+        places = text.split(tag)
+        at = luck.randrange(len(places))
+        text = tag.join(places[:at]) + other + tag.join(places[at:])
+    return text.encode()
+
+
 @cache
 def _other_samples() -> tuple[bytes, ...]:
-    folder = Path(__file__).parents[1] / "data" / "formats"
-    return tuple(path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix != ".py")
+    paths = (Path(__file__).parents[1] / "data" / "formats").iterdir()
+    shown = (path for path in _SAMPLES.iterdir() if path.suffix in (".xlsx", ".doc", ".pdf"))
+    return tuple(path.read_bytes() for path in sorted([*paths, *shown]))
 
 
 KINDS: dict[str, Callable[[Random], bytes]] = {
@@ -443,6 +475,7 @@ KINDS: dict[str, Callable[[Random], bytes]] = {
     "large": _huge_forms,
     "noise": _noise,
     "format-bytes": _other_formats,
+    "format-parts": _format_parts,
 }
 #: Inputs of one round: kinds that go deep come more often than those that end at the door.
 ROUND = (
@@ -453,4 +486,5 @@ ROUND = (
     *("txt-lines",) * 3,
     *("txt-bytes", "docx-bytes", "zip-directory", "zip-archive", "noise", "large"),
     *("format-bytes",) * 2,
+    *("format-parts",) * 2,
 )

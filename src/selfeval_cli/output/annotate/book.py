@@ -151,16 +151,13 @@ class Book(Struct):
             if fills is None or formats is None or style >= len(formats):
                 return None
             w = etree.QName(root).namespace
-            fill = etree.SubElement(fills, f"{{{w}}}fill")
+            fill = etree.Element(f"{{{w}}}fill", nsmap=root.nsmap)
             pattern = etree.SubElement(fill, f"{{{w}}}patternFill", patternType="solid")
             etree.SubElement(pattern, f"{{{w}}}fgColor", rgb=colour)
             new = deepcopy(formats[style])
-            new.set("fillId", str(len(fills) - 1))
+            new.set("fillId", str(_rank_of(fill, fills)))
             new.set("applyFill", "1")
-            formats.append(new)
-            for table in (fills, formats):
-                table.set("count", str(len(table)))
-            self._styles[style, colour] = len(formats) - 1
+            self._styles[style, colour] = _rank_of(new, formats)
         return self._styles[style, colour]
 
     # -- notes
@@ -243,6 +240,17 @@ class Book(Struct):
         element = etree.Element(f"{{{etree.QName(root).namespace}}}legacyDrawing")
         element.set(f"{{{_base(root)}}}id", number)
         _insert_before(root, element, _BEHIND_NOTES)
+
+
+def _rank_of(entry: Any, table: Any) -> int:
+    """The place of an entry in a table of styles; it is added where there is none like it."""
+    like = etree.tostring(entry, method="c14n", exclusive=True)
+    for rank, other in enumerate(table):
+        if etree.tostring(other, method="c14n", exclusive=True, with_tail=False) == like:
+            return rank
+    table.append(entry)
+    table.set("count", str(len(table)))
+    return len(table) - 1
 
 
 def _base(root: Any) -> str:

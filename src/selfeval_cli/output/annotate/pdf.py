@@ -5,6 +5,7 @@ on it can still be verified for the part that was signed.
 """
 
 import io
+import logging
 import re
 from typing import Any
 
@@ -31,6 +32,8 @@ def annotate_pdf(data: bytes, document: DocumentReport, language: Language = "zh
     UnreadableDocument: "needs-part" without pypdf (the extra ``selfeval[pdf]``).
     """
     try:
+        # What it thinks of a damaged file is not what the user is told.
+        logging.getLogger("pypdf").setLevel(logging.CRITICAL)
         from pypdf.errors import PyPdfError
     except ImportError as error:
         raise UnreadableDocument("needs-part", "pdf") from error
