@@ -161,6 +161,19 @@ class TestPages:
         ]
         assert grid.before == ("标题",)
 
+    def test_a_cell_across_one_from_above_ends_before_it(self) -> None:
+        """Two cells in one place are no table: the one from above keeps it."""
+        page = (
+            "<html><table><tr><td>甲</td><td rowspan=2>乙</td></tr>"
+            "<tr><td colspan=2>丙</td><td>丁</td></tr></table></html>"
+        )
+        (grid,) = read_document(page.encode()).grids
+
+        assert [(c.text, c.column, c.column_span) for c in grid.cells if c.row == 2] == [
+            ("丙", 1, 1),
+            ("丁", 3, 1),
+        ]
+
     @pytest.mark.parametrize("code", ["gb2312", "utf-8"])
     def test_the_pages_own_word_for_its_encoding(self, code: str) -> None:
         """Pages that Office writes name GB2312 and hold GB18030."""

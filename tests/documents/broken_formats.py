@@ -16,7 +16,7 @@ def _bytes(data: bytes | str) -> Callable[[], bytes]:
     return lambda: content
 
 
-def _pdf(*objects: str, trailer: str = "") -> bytes:
+def pdf(*objects: str, trailer: str = "") -> bytes:
     """A PDF of these objects, numbered from 1; the first is the catalogue."""
     out, places = b"%PDF-1.7\n", []
     for number, content in enumerate(objects, 1):
@@ -33,17 +33,17 @@ _PAGES = "<</Type/Pages/Kids[3 0 R]/Count 1>>"
 _PAGE = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources 5 0 R>>"
 
 
-def _stream(content: bytes, also: str = "") -> str:
+def stream(content: bytes, also: str = "") -> str:
     data = content.decode("latin-1")
     return f"<</Length {len(content)}{also}>>stream\n{data}\nendstream"
 
 
 def _printed_page(content: str, resources: str = "<<>>", *more: str) -> bytes:
-    return _pdf(_CATALOGUE, _PAGES, _PAGE, _stream(content.encode("latin-1")), resources, *more)
+    return pdf(_CATALOGUE, _PAGES, _PAGE, stream(content.encode("latin-1")), resources, *more)
 
 
 def _scan() -> bytes:
-    picture = _stream(
+    picture = stream(
         b"\0",
         "/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8",
     )
@@ -53,7 +53,7 @@ def _scan() -> bytes:
 def _locked_pdf() -> bytes:
     key = "00" * 32
     lock = f"<</Filter/Standard/V 2/R 3/Length 128/P -4/O<{key}>/U<{key}>>>"
-    return _pdf(_CATALOGUE, _PAGES, _PAGE, _stream(b""), "<<>>", lock,
+    return pdf(_CATALOGUE, _PAGES, _PAGE, stream(b""), "<<>>", lock,
                 trailer=f"/Encrypt 6 0 R/ID[<{key}><{key}>]")  # fmt: skip
 
 
@@ -64,27 +64,27 @@ def _page_tree(depth: int, *, circle: bool = False) -> bytes:
         for n in range(2, depth + 2)
     ]
     last = "<</Type/Pages/Kids[2 0 R]/Count 1>>" if circle else "<</Type/Page/MediaBox[0 0 9 9]>>"
-    return _pdf(_CATALOGUE, *knots, last)
+    return pdf(_CATALOGUE, *knots, last)
 
 
 def _many_pages() -> bytes:
     pages = ["<</Type/Page/MediaBox[0 0 9 9]>>"] * 301
     kids = " ".join(f"{number} 0 R" for number in range(3, 304))
-    return _pdf(_CATALOGUE, f"<</Type/Pages/Kids[{kids}]/Count 301>>", *pages)
+    return pdf(_CATALOGUE, f"<</Type/Pages/Kids[{kids}]/Count 301>>", *pages)
 
 
 def _packed_stream() -> bytes:
     """A page whose signs are packed a thousand times over: 400 MB."""
     packed = zlib.compress(b"q Q\n" * (100 * 2**20), 9)
-    page = _stream(packed, "/Filter/FlateDecode")
-    return _pdf(_CATALOGUE, _PAGES, _PAGE, page, "<<>>")
+    page = stream(packed, "/Filter/FlateDecode")
+    return pdf(_CATALOGUE, _PAGES, _PAGE, page, "<<>>")
 
 
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 
 
-def _book(sheet: str, **parts: bytes | str) -> bytes:
+def book(sheet: str, **parts: bytes | str) -> bytes:
     """A workbook of one sheet with this content."""
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     return package(
@@ -99,7 +99,7 @@ def _book(sheet: str, **parts: bytes | str) -> bytes:
     )
 
 
-def _row(*texts: str) -> str:
+def row(*texts: str) -> str:
     cells = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in texts)
     return f'<worksheet xmlns="{_SHEET}"><sheetData><row>{cells}</row></sheetData></worksheet>'
 
@@ -107,10 +107,10 @@ def _row(*texts: str) -> str:
 def _many_sheets() -> bytes:
     sheets = '<sheet name="S" r:id="r"/>' * 257
     main = f'<workbook xmlns="{_SHEET}" xmlns:r="urn:r"><sheets>{sheets}</sheets></workbook>'
-    return _book(_row("x"), **{"xl/workbook.xml": main})
+    return book(row("x"), **{"xl/workbook.xml": main})
 
 
-def _open_document(kind: str, content: str, **parts: str) -> bytes:
+def open_document(kind: str, content: str, **parts: str) -> bytes:
     spaces = " ".join(f'xmlns:{n}="{_OASIS}:{n}:1.0"' for n in ("office", "table", "text"))
     return package(
         {
@@ -149,7 +149,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
 _OLD, _NEW = "tests/data/formats", "samples"
-_OTHER_TABLE = _row("姓名", "部门", "岗位")
+_OTHER_TABLE = row("姓名", "部门", "岗位")
 
 OTHERS: tuple[Broken, ...] = (
     Broken("截断.xlsx", _cut(_NEW, "05-cost-overrun.xlsx"), "truncated"),
@@ -160,38 +160,38 @@ OTHERS: tuple[Broken, ...] = (
     Broken("截断.pdf", _cut(_NEW, "05-cost-overrun.pdf", 0.3), "truncated"),
     Broken("截断.wps", _cut(_NEW, "05-cost-overrun.doc", 0.2), "truncated"),
     Broken("加密.xlsx", _bytes(_OLE + "EncryptedPackage".encode("utf-16-le")), "encrypted"),
-    Broken("加密.ods", lambda: _open_document("spreadsheet", "", **_LOCKED), "encrypted"),
-    Broken("加密.odt", lambda: _open_document("text", "", **_LOCKED), "encrypted"),
+    Broken("加密.ods", lambda: open_document("spreadsheet", "", **_LOCKED), "encrypted"),
+    Broken("加密.odt", lambda: open_document("text", "", **_LOCKED), "encrypted"),
     Broken("加密.pdf", _locked_pdf, "encrypted"),
-    Broken("解压炸弹.xlsx", lambda: _book(" " * 30_000_000), "zip-bomb"),
+    Broken("解压炸弹.xlsx", lambda: book(" " * 30_000_000), "zip-bomb"),
     Broken("解压炸弹.ods", lambda: package({"content.xml": " " * 30_000_000}), "zip-bomb"),
     Broken("内容炸弹.pdf", _packed_stream, "memory"),
     Broken("工作表过多.xlsx", _many_sheets, "too-large"),
-    Broken("重复过多.ods", lambda: _open_document("spreadsheet", _REPEATED), "too-large"),
-    Broken("重复过多.odt", lambda: _open_document("text", _REPEATED), "too-large"),
+    Broken("重复过多.ods", lambda: open_document("spreadsheet", _REPEATED), "too-large"),
+    Broken("重复过多.odt", lambda: open_document("text", _REPEATED), "too-large"),
     Broken("跨列过大.html", _bytes("<html><table><tr><td colspan=99999>1"), "too-large"),
     Broken("层层嵌套.html", _bytes(_DEEP_PAGE), "too-large"),
     Broken("层层嵌套.mht", _nested_parts, "too-large"),
     Broken("页数过多.pdf", _many_pages, "too-large"),
     Broken("页树成环.pdf", lambda: _page_tree(3, circle=True), "empty"),
     Broken("页树过深.pdf", lambda: _page_tree(5_000), "truncated"),
-    Broken("实体.xlsx", lambda: _book(_ENTITY.decode() + _row("&e;")), "dtd"),
+    Broken("实体.xlsx", lambda: book(_ENTITY.decode() + row("&e;")), "dtd"),
     Broken("实体.ods", lambda: package({"content.xml": _ENTITY + b"<x>&e;</x>"}), "dtd"),
     Broken("实体.xls", _bytes(b'<?xml version="1.0"?>' + _ENTITY + b"<x>&e;</x>"), "dtd"),
-    Broken("标记不全.xlsx", lambda: _book("<worksheet>"), "bad-xml"),
+    Broken("标记不全.xlsx", lambda: book("<worksheet>"), "bad-xml"),
     Broken("标记不全.odt", lambda: package({"content.xml": "<a>"}), "bad-xml"),
     Broken("扫描.pdf", _scan, "scan"),
     Broken("白纸.pdf", lambda: _printed_page(""), "empty"),
     Broken("版式.ofd", lambda: package({"OFD.xml": "<OFD/>"}), "not-a-document"),
-    Broken("演示.ods", lambda: _open_document("presentation", ""), "not-a-document"),
+    Broken("演示.ods", lambda: open_document("presentation", ""), "not-a-document"),
     Broken("压缩.rar", _bytes(b"Rar!\x1a\x07\x01\x00" + bytes(64)), "packed"),
     Broken("压缩.7z", _bytes(b"7z\xbc\xaf\x27\x1c" + bytes(64)), "packed"),
     Broken("富文本.rtf", _bytes(b"{\\rtf1 x}"), "needs-office"),
     Broken("二进制.xlsb", lambda: package({"xl/workbook.bin": b""}), "needs-office"),
-    Broken("空表.xlsx", lambda: _book(f'<worksheet xmlns="{_SHEET}"/>'), "no-table"),
-    Broken("空表.ods", lambda: _open_document("spreadsheet", ""), "no-table"),
-    Broken("空文.odt", lambda: _open_document("text", ""), "no-table"),
-    Broken("别的表.xlsx", lambda: _book(_OTHER_TABLE), "no-form"),
+    Broken("空表.xlsx", lambda: book(f'<worksheet xmlns="{_SHEET}"/>'), "no-table"),
+    Broken("空表.ods", lambda: open_document("spreadsheet", ""), "no-table"),
+    Broken("空文.odt", lambda: open_document("text", ""), "no-table"),
+    Broken("别的表.xlsx", lambda: book(_OTHER_TABLE), "no-form"),
     Broken("别的表.html", _bytes("<html><table><tr><td>姓名<td>部门"), "no-form"),
 )
 #: Every broken file of every format.

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree, html
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.model.document import Cell, Document, Flag, Grid
@@ -145,6 +146,8 @@ def _table(walk: _Walk, table: Any, depth: int) -> None:
             while taken.get(column, 0) >= row:
                 column += 1
             found = _cell(walk, cell, (number, row, column), depth)
+            over = (n for n in range(1, found.column_span) if taken.get(column + n, 0) >= row)
+            found = replace(found, column_span=next(over, found.column_span))
             cells.append(found)
             for under in range(column, column + found.column_span):
                 taken[under] = row + found.row_span - 1
@@ -157,8 +160,6 @@ def _table(walk: _Walk, table: Any, depth: int) -> None:
 
 def _within(cell: Cell, height: int) -> Cell:
     """A cell that claims more rows than the table has ends with the table."""
-    from msgspec.structs import replace
-
     return replace(cell, row_span=min(cell.row_span, height - cell.row + 1))
 
 

@@ -13,6 +13,7 @@ from selfeval_cli.model.document import Cell, Document, Grid
 
 MAX_PAGES = 300
 MAX_CELLS = 200_000
+MAX_CROSSINGS = 10_000
 #: The share of letters nobody knows up to which a page is still read.
 _MOST_UNKNOWN = 0.05
 #: Rules this near to each other, in points, are one.
@@ -145,6 +146,7 @@ def _tables(pages: Any) -> tuple[list[_Table], list[str]]:
 
 def _page(page: Any, tables: list[_Table], lines: list[str]) -> None:
     """Add the tables of a page; `lines` are those since the last table and hold the new ones."""
+    _check_rules(page)
     top = 0.0
     for found in sorted(page.find_tables(), key=lambda table: float(table.bbox[1])):
         between = _lines(page, top, found.bbox[1])
@@ -162,6 +164,16 @@ def _page(page: Any, tables: list[_Table], lines: list[str]) -> None:
         if sum(len(row.cells) for table in tables for row in table.rows) > MAX_CELLS:
             raise UnreadableDocument("too-large", f"> {MAX_CELLS} cells")
     lines += _lines(page, top, float(page.height))
+
+
+def _check_rules(page: Any) -> None:
+    """Refuse a page whose rules cross more often than those of any form: each crossing costs."""
+    lying, standing = (
+        _edges([edge[side] for edge in page.edges if edge["orientation"] == orientation])
+        for orientation, side in (("h", "top"), ("v", "x0"))
+    )
+    if len(lying) * len(standing) > MAX_CROSSINGS:
+        raise UnreadableDocument("too-large", f"> {MAX_CROSSINGS} cells on a page")
 
 
 def _lines(page: Any, top: float, bottom: float) -> list[str]:
