@@ -68,8 +68,9 @@ def _made(number: int) -> bytes:
 
 
 def with_widths(data: bytes) -> bytes:
-    """A Word document with a width for every column and cell, as Word writes them: without, other
-    programs lay each row out for itself and no longer know which cells stand below each other."""
+    """A Word document with rules and a width for every column and cell, as Word writes them:
+    without, other programs lay each row out for itself and no longer know which cells stand below
+    each other, and a print has no table."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     root = etree.fromstring(members["word/document.xml"])
@@ -83,6 +84,9 @@ def with_widths(data: bytes) -> bytes:
             etree.SubElement(grid, f"{_W}gridCol", {f"{_W}w": str(width)})
         for old in table.findall(f"{_W}tblGrid"):
             table.remove(old)
+        borders = etree.SubElement(table.find(f"{_W}tblPr"), f"{_W}tblBorders")
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+            etree.SubElement(borders, f"{_W}{side}", {f"{_W}val": "single", f"{_W}sz": "4"})
         rows[0].addprevious(grid)
         for row in rows:
             for cell in row.iterchildren(f"{_W}tc"):

@@ -19,6 +19,8 @@ from fuzzing.texts import HOSTILE, cell_text, run
 from fuzzing.word import mutated_part, random_body
 
 _SAMPLES = Path(__file__).parents[2] / "samples"
+#: The same bytes at any time of day.
+_DAY = (2024, 1, 1, 0, 0, 0)
 _TEXTS = ("dump", "tabbed", "markdown")
 
 
@@ -97,7 +99,7 @@ def _package(members: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name, _DAY), content, archive.compression)
     return buffer.getvalue()
 
 
@@ -138,7 +140,7 @@ def _archive(luck: Random) -> bytes:
     method = luck.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED, zipfile.ZIP_LZMA))
     with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name, _DAY), content, archive.compression)
     data = buffer.getvalue()
     return _with_fields(luck, data) if luck.random() < 0.8 else _damaged(luck, data)
 
