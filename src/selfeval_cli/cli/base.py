@@ -159,6 +159,14 @@ def lang_option(command: Any) -> Any:
     )
 
 
+def password_option(command: Any) -> Any:
+    """Give a command ``--password``, which may also stand in the environment."""
+    variable = "SELFEVAL_PASSWORD"
+    return click.option("--password", metavar="TEXT", envvar=variable, help="check.password")(
+        command
+    )
+
+
 class _Formatter(click.HelpFormatter):
     def __init__(self, language: Language, width: int | None, max_width: int | None) -> None:
         super().__init__(width=width, max_width=max_width)

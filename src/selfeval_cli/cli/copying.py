@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 UNREAD = 3
 
 
-password_option = click.option(
-    "--password", metavar="TEXT", envvar="SELFEVAL_PASSWORD", help="check.password"
-)
-
-
 def checked(request: "Request", complaint: str) -> "tuple[bytes, DocumentReport] | None":
     """Return the bytes of the one document asked for, without its password, and its report; None,
     having said why, when it cannot be read. Raise SettingsError with `complaint` for more than one

@@ -2,8 +2,7 @@
 
 import click
 
-from selfeval_cli.cli.base import Command, lang_option, language, tell
-from selfeval_cli.cli.copying import password_option
+from selfeval_cli.cli.base import Command, lang_option, language, password_option, tell
 
 
 @click.command(cls=Command, help="fix")

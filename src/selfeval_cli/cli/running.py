@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from selfeval_cli.cli import completing
-from selfeval_cli.cli.base import chosen_language, set_language, tell
+from selfeval_cli.cli.base import chosen_language, password_option, set_language, tell
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -59,7 +59,7 @@ def run_options(command: _Command) -> _Command:
                 metavar="SECONDS",
                 help="check.timeout",
             ),
-            option("--password", metavar="TEXT", envvar="SELFEVAL_PASSWORD", help="check.password"),
+            password_option,
             option("--memory", type=click.IntRange(16), metavar="MB", help="check.memory"),
             option("--cache/--no-cache", default=None, help="check.cache"),
             option("--cache-dir", metavar="DIR", help="check.cache-dir"),
