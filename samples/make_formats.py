@@ -42,6 +42,8 @@ def _put(sheet: Any, grid: Grid, top: int) -> None:
     for cell in grid.cells:
         at = sheet.cell(top + cell.row, cell.column)
         at.value, at.number_format = _stored(cell.text)
+        if isinstance(at.value, str):
+            at.data_type = "s"  # "=6台套" is no formula
         if cell.row_span * cell.column_span > 1:
             sheet.merge_cells(
                 start_row=top + cell.row,

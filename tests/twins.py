@@ -178,9 +178,9 @@ def reading(path: Path) -> Reading:
 
 
 def _squeezed(value: Any) -> Any:
-    """Texts with one space where there are several: a page, a sheet and a print show no more."""
+    """Texts without white space: a print does not say whether a line ends or goes on."""
     if isinstance(value, str):
-        return "\n".join(" ".join(line.split()) for line in value.split("\n"))
+        return "".join(value.split())
     if isinstance(value, dict):
         return {key: _squeezed(inner) for key, inner in value.items()}
     return [_squeezed(inner) for inner in value] if isinstance(value, (list, tuple)) else value
