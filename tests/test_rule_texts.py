@@ -43,6 +43,10 @@ def test_both_languages_use_the_same_fields(code: str) -> None:
     assert chinese.messages.keys() == english.messages.keys()
     for variant, template in chinese.messages.items():
         assert texts.fields(template) == texts.fields(english.messages[variant]), variant
+    assert chinese.suggestions.keys() == english.suggestions.keys() <= chinese.messages.keys()
+    for variant in chinese.messages:
+        mine, theirs = (texts.fields(one.advice(variant)) for one in (chinese, english))
+        assert mine == theirs, variant
 
 
 def test_names_are_readable_and_unique() -> None:

@@ -34,10 +34,13 @@ class Recomputation(Struct, frozen=True):
 
 
 def direction_of(row: Indicator) -> Direction | None:
-    """The row's direction; None where a target without comparator may be meant either way: a bare
-    duration, or money to be spent outside the cost category."""
+    """The row's direction; None where its comparator contradicts what it measures, and where a
+    target without comparator may be meant either way: a bare duration, or money to be spent outside
+    the cost category."""
+    if meaning.against_sense(row):
+        return None
     direction = meaning.direction(row)
-    if row.target.comparator is not None or direction == "ceiling":
+    if row.target.comparator is not None or direction == "ceiling" or meaning.lasts(row):
         return direction
     timed = row.target.kind == "duration" or meaning.has(row.name.text, _UNDECIDED)
     spent = row.target.kind == "money" and meaning.has(row.name.text, _COST_WORDS)
@@ -73,7 +76,7 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
         return "value-negative"
     direction = direction_of(row)
     if direction is None:
-        return "direction-unknown"
+        return "direction-odd" if meaning.against_sense(row) else "direction-unknown"
     range_ = earned(
         direction,
         target.number,
@@ -152,11 +155,13 @@ def completion_shares(row: Indicator) -> tuple[Fraction, ...]:
     if not numeric or not target or result is None or row.actual.approximate:
         return ()
     share = Fraction(result) / Fraction(target)
+    upwards = (share, min(share, Fraction(1)))
     if direction == "floor" or (direction == "exact" and target > 0):
-        return (share, min(share, Fraction(1)))
+        return upwards
     kept = (Fraction(1),) if share <= 1 else ()
     inverse = (1 / share,) if share else ()
-    return (share, 2 - share, *inverse, *kept)
+    downwards = (share, 2 - share, *inverse, *kept)
+    return downwards if direction is not None else (*upwards, *downwards)
 
 
 def full_marks(row: Indicator) -> bool:

@@ -211,7 +211,7 @@ def _finding(
         difference=difference,
         formula=hit.formula,
         basis=wording.basis,
-        suggestion=wording.suggestion.format_map(_Given(args)) or None,
+        suggestion=wording.advice(hit.message).format_map(_Given(args)) or None,
     )
 
 

@@ -12,20 +12,31 @@ from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
 from selfeval_cli.figures.rounding import compare_money_sum, display_trimmed
 from selfeval_cli.figures.units import comparable, convert, resolve, same_unit
 from selfeval_cli.model.form import Figure, Indicator, Value
-from selfeval_cli.rules.case import Case, malformed
-from selfeval_cli.rules.earning import days_of, direction_of, full_marks, is_ratio, met
+from selfeval_cli.rules.case import Case, malformed, readable
+from selfeval_cli.rules.earning import (
+    Recomputation,
+    days_of,
+    direction_of,
+    full_marks,
+    is_ratio,
+    met,
+)
+from selfeval_cli.rules.flaws import flaw_of
 from selfeval_cli.rules.meaning import (
     admits_failure,
+    against_sense,
     at_most_100,
     has,
     is_cost,
+    is_per_head,
+    lasts,
     less_is_better,
     numeric,
     plain,
     says_nothing_missed,
     words,
 )
-from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
+from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short, told
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
 from selfeval_cli.rules.sums import in_unit, numbers, summed, trimmed
 
@@ -56,7 +67,7 @@ def units_differ(case: Case, row: Indicator) -> Iterator[Outcome]:
     generic = target.unit in _GENERIC_UNITS or actual.unit in _GENERIC_UNITS
     yield Hit(
         at=of_indicator(row, "actual"),
-        args={"target": short(_print(target), 40), "unit": target.unit, "other": actual.unit},
+        args={"target": told(target), "unit": target.unit, "other": actual.unit},
         related=(of_indicator(row, "target"),),
         stated=_print(actual),
         severity="info" if generic and target.number == actual.number else None,
@@ -71,7 +82,7 @@ def answers_another_question(case: Case, row: Indicator) -> Iterator[Outcome]:
         yield Hit(
             at=of_indicator(row, "actual"),
             message=variant,
-            args={"target": short(_print(row.target), 40)},
+            args={"target": told(row.target)},
             related=(of_indicator(row, "target"),),
             stated=_print(row.actual),
         )
@@ -88,7 +99,7 @@ def result_repeats_comparator(case: Case, row: Indicator) -> Iterator[Outcome]:
         return
     yield Hit(
         at=of_indicator(row, "actual"),
-        args={"target": short(_print(row.target), 40)},
+        args={"target": told(row.target)},
         related=(of_indicator(row, "target"),),
         stated=_print(actual),
     )
@@ -107,7 +118,7 @@ def exceeded_without_explanation(case: Case, row: Indicator) -> Iterator[Outcome
         at=of_indicator(row, "actual"),
         message="default" if "reason" in case.form.columns else "no-column",
         args={
-            "target": short(_print(row.target), 40),
+            "target": told(row.target),
             "over": share,
             "threshold": f"{display_trimmed(Fraction(threshold) * 100, 1):f}%",
         },
@@ -123,7 +134,7 @@ def _exceeded(case: Case, row: Indicator) -> tuple[Fraction, Fraction] | None:
     target, actual = row.target, row.actual
     if not (numeric(target) and numeric(actual)):
         return None
-    if _is_span(target) and target.comparator not in (">=", ">"):
+    if _is_span(target) and target.comparator not in (">=", ">") and not lasts(row):
         return None  # a bare span may be one to keep within
     upwards = direction_of(row) in ("floor", "exact") and not is_cost(row)
     if not upwards or less_is_better(row.name.text) or actual.comparator in _RANGE:
@@ -163,8 +174,8 @@ def unit_missing(case: Case, row: Indicator) -> Iterator[Outcome]:
         at=of_indicator(row, "actual" if alone else "target"),
         message="result-alone" if alone else "default",
         args={
-            "target": short(_print(target), 40),
-            "actual": _print(actual),
+            "target": told(target),
+            "actual": told(actual),
             "unit": actual.unit,
         },
         related=(of_indicator(row, "target" if alone else "actual"),),
@@ -178,8 +189,10 @@ def malformed_value(case: Case, row: Indicator) -> Iterator[Outcome]:
     for field in _VALUES:
         value: Value = getattr(row, field)
         if malformed(value) and not impossible_date(value.text):
-            place = of_indicator(row, field)
-            yield Hit(at=place, stated=_print(getattr(row, field)))
+            variant, parts = flaw_of(value.text)
+            yield Hit(
+                at=of_indicator(row, field), message=variant, args=parts, stated=_print(value)
+            )
 
 
 @rule("IND007", "warning", each="rows", asks=("rows",))
@@ -200,22 +213,31 @@ def impossible_percentage(case: Case, row: Indicator) -> Iterator[Outcome]:
 def deadline_missed(case: Case, row: Indicator) -> Iterator[Outcome]:
     """The result is later than the deadline, or longer than the time allowed, yet the row has full
     marks."""
-    if not full_marks(row):
-        return
-    late = _too_long(row.target, row.actual)
-    due, done = row.target.deadline, row.actual.deadline
-    if not late and due is not None and done is not None:
-        if due.year is None and done.year is not None and case.form.year is None:
-            yield Skip("no-year", of_indicator(row, "actual"))
-            return
-        late = _later(done, due, case.form.year)
+    if not full_marks(row) or isinstance(case.earned(row), Recomputation):
+        return  # a time that can be computed is SCR005's
+    late = _late(case, row)
+    if late is None:
+        yield Skip("no-year", of_indicator(row, "actual"))
     if late:
         yield Hit(
             at=of_indicator(row, "actual"),
-            args={"target": short(_print(row.target), 40), "score": row.score.text.strip()},
+            args={"target": told(row.target), "score": row.score.text.strip()},
             related=(of_indicator(row, "target"), of_indicator(row, "score")),
             stated=_print(row.actual),
         )
+
+
+def _late(case: Case, row: Indicator) -> bool | None:
+    """Whether the row's date is after its deadline, or its time longer than the time allowed; None
+    where the year that would tell is unknown."""
+    due, done = row.target.deadline, row.actual.deadline
+    if _too_long(row.target, row.actual):
+        return True
+    if due is None or done is None:
+        return False
+    if due.year is None and done.year is not None and case.form.year is None:
+        return None
+    return _later(done, due, case.form.year)
 
 
 def _too_long(target: Value, actual: Value) -> bool:
@@ -295,34 +317,20 @@ def _whole_costs(case: Case) -> list[Indicator]:
 def _per_head(row: Indicator) -> bool:
     units = (row.target.unit or "", row.actual.unit or "")
     shares = any("/" in unit or unit in _PERCENT for unit in units)
-    return shares or has(plain(row.name.text), words().per_head)
+    return shares or is_per_head(row.name.text)
 
 
 @rule("IND011", "warning", each="rows", asks=("rows",))
 def direction_makes_no_sense(case: Case, row: Indicator) -> Iterator[Outcome]:
     """A floor on something unwelcome or on a cost, or a ceiling on something welcome."""
-    target = row.target
-    if not numeric(target) or not target.number or target.approximate:
-        return
-    name = plain(row.name.text)
-    if target.comparator in (">=", ">"):
-        money = target.unit is not None and "元" in target.unit
-        if is_cost(row) and money and not has(name, words().saving + words().entitled):
-            variant = "cost"
-        elif less_is_better(name):
-            variant = "default"
-        else:
-            return
-    elif target.comparator in ("<=", "<") and not is_cost(row) and _welcome_rate(row):
-        variant = "welcome"
-    else:
-        return
-    yield Hit(
-        at=of_indicator(row, "target"),
-        message=variant,
-        related=(of_indicator(row, "name"),),
-        stated=_print(target),
-    )
+    if variant := against_sense(row):
+        yield Hit(
+            at=of_indicator(row, "target"),
+            message=variant,
+            related=(of_indicator(row, "name"),),
+            args={"target": told(row.target)},
+            stated=_print(row.target),
+        )
 
 
 @rule("IND012", "info", each="rows", asks=("rows",))
@@ -337,18 +345,28 @@ def target_not_measurable(case: Case, row: Indicator) -> Iterator[Outcome]:
     """A target that cannot be measured: no number for a quantity, a scale's or indicator's name."""
     text = plain(row.target.text)
     if _target_blank(row):
-        yield Hit(at=of_indicator(row, "target"), message="blank", stated=_print(row.target))
+        yield Hit(
+            at=of_indicator(row, "target"),
+            message="blank",
+            args={"actual": short(_print(row.actual), 40)},
+            stated=_print(row.target),
+        )
     if row.target.kind != "qualitative" or row.target.level or row.target.boolean is not None:
         return
     if text in words().scale_names:
         variant = "scale"
     elif len(text) > 2 and text.endswith("率") and not any(map(str.isdigit, text)):
         variant = "name"
-    elif _asks_for_quantity(row) and not has(text, words().amounts):
+    elif _asks_for_quantity(row) and not has(_without_plan(text), words().amounts):
         variant = "default"
     else:
         return
-    yield Hit(at=of_indicator(row, "target"), message=variant, stated=_print(row.target))
+    yield Hit(
+        at=of_indicator(row, "target"),
+        message=variant,
+        args={"name": short(row.name.text)},
+        stated=_print(row.target),
+    )
 
 
 @rule("IND014", "warning", asks=("rows", "results"))
@@ -377,19 +395,41 @@ def every_row_perfect(case: Case) -> Iterator[Outcome]:
         yield Hit(at=place, args={"rows": len(rows)}, stated=place.leaf.text.strip())
 
 
-@rule("IND016", "warning", each="answered", asks=("rows", "results", "reasons"))
+@rule("IND016", "warning", each="rows", asks=("rows", "results", "reasons"))
 def unmet_without_reason(case: Case, row: Indicator) -> Iterator[Outcome]:
-    """In a form without scores a target was missed and no reason is given."""
+    """In a form without scores a target was missed, or no result is given, and no reason why."""
     if any(other.score for other in case.rows) or not row.reason.cell:
-        return  # SCR008 reports it
-    missed = met(row) is False or row.actual.level in ("partial", "missed")
-    if missed and is_blank_reason(row.reason.text):
+        return  # SCR005 and SCR008 report it
+    if not is_blank_reason(row.reason.text):
+        return
+    unanswered = _unanswered(row)
+    if unanswered or (row in case.answered and _missed(case, row)):
         yield Hit(
-            at=of_indicator(row, "reason"),
-            args={"target": short(_print(row.target), 40), "actual": _print(row.actual)},
-            related=(of_indicator(row, "target"), of_indicator(row, "actual")),
-            stated=row.reason.text,
+            at=of_indicator(row, "actual" if unanswered else "reason"),
+            message="no-result" if unanswered else "default",
+            args={"target": told(row.target), "actual": told(row.actual)},
+            related=(
+                of_indicator(row, "target"),
+                of_indicator(row, "reason" if unanswered else "actual"),
+            ),
+            stated=(row.actual if unanswered else row.reason).text,
         )
+
+
+def _unanswered(row: Indicator) -> bool:
+    """Whether a row with a target has a cell for its result in which nothing, or a dash, stands."""
+    cell = row.actual.cell
+    blank = cell is not None and row.actual.kind == "blank" and is_blank(cell.text)
+    return blank and "无" not in row.actual.text and readable(row.target)
+
+
+def _missed(case: Case, row: Indicator) -> bool:
+    """Whether a row falls short of its target by its figure, its date or its own words."""
+    if row.actual.level is not None:
+        return row.actual.level != "achieved"
+    in_words = row.actual.kind == "qualitative" and row.target.kind == "qualitative"
+    admitted = in_words and admits_failure(row.actual.text) and not less_is_better(row.name.text)
+    return met(row) is False or bool(_late(case, row)) or admitted
 
 
 @rule("IND017", "info", kinds=SCORED_KINDS, each="scored", asks=("reasons",))
@@ -459,7 +499,7 @@ def durations_in_two_scales(case: Case, row: Indicator) -> Iterator[Outcome]:
         yield Hit(
             at=of_indicator(row, "actual"),
             args={
-                "target": short(_print(target), 40),
+                "target": told(target),
                 "allowed": _about(allowed),
                 "taken": _about(taken),
             },
@@ -501,7 +541,7 @@ def name_blank(case: Case, row: Indicator) -> Iterator[Outcome]:
     if filled and named and row.name.cell is not None and is_blank(row.name.text):
         yield Hit(
             at=of_indicator(row, "name"),
-            args={"number": row.number, "target": short(_print(row.target), 40)},
+            args={"number": row.number, "target": told(row.target)},
             stated=row.name.text,
         )
 
@@ -512,6 +552,13 @@ def _target_blank(row: Indicator) -> bool:
     if cell is None or row.target.kind != "blank" or not is_blank(cell.text):
         return False
     return "无" not in cell.text and row.actual.kind not in ("blank", "placeholder")
+
+
+def _without_plan(text: str) -> str:
+    """A target without the words that only call it planned: 按计划推进 is 推进."""
+    for word in words().planned:
+        text = text.replace(word, "")
+    return text
 
 
 def _asks_for_quantity(row: Indicator) -> bool:
@@ -567,7 +614,7 @@ def _mismatch(row: Indicator) -> str | None:
     if target.kind == "deadline":
         return _no_date(target, actual)
     if numeric(target):
-        return _no_number(target, actual)
+        return _no_number(row)
     if target.kind == "compound" and numeric(actual) and _percent(actual):
         return None if _speaks_of_rate(target.text) else "rate-for-several"
     if target.kind == "qualitative" and actual.kind == "quantity" and actual.unit is None:
@@ -583,11 +630,12 @@ def _no_date(target: Value, actual: Value) -> str | None:
     return None
 
 
-def _no_number(target: Value, actual: Value) -> str | None:
+def _no_number(row: Indicator) -> str | None:
+    target, actual = row.target, row.actual
     if actual.kind == "deadline":
         return None if _is_span(target) or target.unit is None else "date-for-number"
     if actual.kind == "qualitative":
-        return None if _words_suffice(target, actual.text) else "words-for-number"
+        return None if _words_suffice(row) else "words-for-number"
     if not numeric(actual) or target.unit is None or actual.unit is None:
         return None
     if _percent(actual) and not _percent(target):
@@ -609,15 +657,15 @@ def _speaks_of_rate(text: str) -> bool:
     return any(part in folded for part in ("%", "‰", "百分之"))
 
 
-def _words_suffice(target: Value, answer: str) -> bool:
+def _words_suffice(row: Indicator) -> bool:
     """Words that answer a number: 全部 for 100 %, 未发生 for zero, 未超预算 for a ceiling, 按时 for
-    a time."""
-    text = plain(answer)
+    a time to keep within."""
+    target, text = row.target, plain(row.actual.text)
     if _percent(target) and target.number == 100 and has(text, words().in_full):
         return True
     if target.number == 0 and has(text, words().none_of_it):
         return True
-    if _is_span(target):
+    if _is_span(target) and not lasts(row):
         return has(text, words().in_time)
     return target.comparator in ("<=", "<") and has(
         text, words().within_budget + words().none_of_it
@@ -659,11 +707,6 @@ def _money(value: Value, unit: str) -> Figure | None:
         return None
     figure = Figure(kind="number", number=value.number, decimals=value.decimals, unit=value.unit)
     return in_unit(figure, unit)
-
-
-def _welcome_rate(row: Indicator) -> bool:
-    """A satisfaction, completion or pass rate, printed in percent."""
-    return row.target.unit == "%" and at_most_100(row) and not less_is_better(row.name.text)
 
 
 def _weights_as_values(case: Case) -> tuple[Indicator, ...]:

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -33,7 +33,9 @@ class Words(Struct, frozen=True):
     dealing_with_it: tuple[str, ...]
     saving: tuple[str, ...]
     entitled: tuple[str, ...]
+    lasting: tuple[str, ...]
     per_head: tuple[str, ...]
+    yearly: tuple[str, ...]
     at_most_100: tuple[str, ...]
     growth: tuple[str, ...]
     negated: tuple[str, ...]
@@ -47,6 +49,7 @@ class Words(Struct, frozen=True):
     second_levels: Mapping[str, tuple[str, ...]]
     amounts: tuple[str, ...]
     getting_on: tuple[str, ...]
+    planned: tuple[str, ...]
     scale_names: frozenset[str]
     unit_in_name: re.Pattern[str]
     common_names: frozenset[str]
@@ -91,6 +94,19 @@ def is_cost(row: Indicator) -> bool:
     return "成本" in row.level1.text or "成本" in row.name.text
 
 
+def lasts(row: Indicator) -> bool:
+    """Whether the row measures a time that is the better the longer it is."""
+    return has(plain(row.name.text), words().lasting)
+
+
+def is_per_head(name: str) -> bool:
+    """Whether a cost is a price or a standard by its name: 人均补助, 每餐成本, but not 每年费用."""
+    found = plain(name)
+    for word in words().yearly:
+        found = found.replace(word, "")
+    return has(found, words().per_head)
+
+
 def less_is_better(name: str) -> bool:
     """Whether an indicator's name alone says that a smaller result is the better one."""
     found = plain(name)
@@ -113,6 +129,23 @@ def direction(row: Indicator) -> Direction:
     if is_cost(row) and not rate and not has(plain(row.name.text), words().saving):
         return "ceiling"
     return "ceiling" if less_is_better(row.name.text) else "floor"
+
+
+def against_sense(row: Indicator) -> Literal["cost", "default", "welcome"] | None:
+    """How the row's comparator contradicts what it measures: a floor on a cost or on something
+    unwelcome, a ceiling on a rate that is welcome; None where it does not."""
+    target, name = row.target, plain(row.name.text)
+    if not numeric(target) or not target.number or target.approximate:
+        return None
+    if target.comparator in (">=", ">"):
+        money = target.unit is not None and "元" in target.unit
+        if is_cost(row) and money and not has(name, words().saving + words().entitled):
+            return "cost"
+        return "default" if less_is_better(name) else None
+    if target.comparator in ("<=", "<") and not is_cost(row):
+        welcome = target.unit == "%" and at_most_100(row) and not less_is_better(row.name.text)
+        return "welcome" if welcome else None
+    return None
 
 
 def at_most_100(row: Indicator) -> bool:

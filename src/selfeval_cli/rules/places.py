@@ -1,9 +1,10 @@
 """Where a leaf of a form stands, in the form's own words: 培训人数 › 实际完成值."""
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
-from selfeval_cli.model.form import Form, FundRow, Indicator, Text
+from selfeval_cli.model.form import Form, FundRow, Indicator, Text, Value
 from selfeval_cli.rules.registry import Place
 
 IndicatorField = Literal["name", "target", "actual", "weight", "score", "reason", "coefficient"]
@@ -30,12 +31,25 @@ _FUND: Mapping[FundField, str] = {
     "reason": "原因",
 }
 _NAME_LENGTH = 24
+_VALUE_LENGTH = 40
+_BARE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 
 
 def short(text: str, length: int = _NAME_LENGTH) -> str:
     """`text` on one line, cut with an ellipsis when longer than `length` characters."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def told(value: Value) -> str:
+    """A target or a result on one line, a bare number with the sign and the unit that stand in
+    columns of their own or in the name: ≥9000元 where ≥, 9000 and 元 are three cells."""
+    text = short(value.text, _VALUE_LENGTH)
+    if not _BARE.fullmatch(text):
+        return text
+    unit = value.unit if value.unit_from in ("column", "name") else None
+    return f"{_SIGNS.get(value.comparator or '', '')}{text}{unit or ''}"
 
 
 def of_indicator(row: Indicator, field: IndicatorField) -> Place:

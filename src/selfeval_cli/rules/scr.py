@@ -19,7 +19,7 @@ from selfeval_cli.model.policy import Band
 from selfeval_cli.rules.case import Case, has_no_weight_cell, misses_score
 from selfeval_cli.rules.earning import Recomputation, completion_shares, full_marks, met
 from selfeval_cli.rules.meaning import admits_failure, less_is_better, says_nothing_missed
-from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
+from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short, told
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Recomputed, Skip, rule
 from selfeval_cli.rules.sums import numbers, summed, total_of, trimmed
 from selfeval_cli.rules.wgt import wrong_subtotals
@@ -94,8 +94,8 @@ def score_above_weight(case: Case) -> Iterator[Outcome]:
         score, weight = row.score.number, row.weight.number
         if score is None or weight is None or score <= weight:
             continue
-        if case.shares_cell(row):
-            continue
+        if weight <= 0 or case.shares_cell(row):
+            continue  # WGT006 reports a weight that is none
         yield Hit(
             at=of_indicator(row, "score"),
             related=(of_indicator(row, "weight"),),
@@ -282,8 +282,8 @@ def _earned_hit(row: Indicator, outcome: Recomputation, variant: str = "default"
         at=of_indicator(row, "score"),
         message=variant,
         args={
-            "target": row.target.text,
-            "actual": row.actual.text,
+            "target": told(row.target),
+            "actual": told(row.actual),
             "weight": row.weight.text,
             "gap": trimmed(abs(outcome.comparison.gap)),
         },
@@ -317,7 +317,7 @@ def qualitative_score_outside_band(case: Case) -> Iterator[Outcome]:
         low, high = (display(Fraction(weight) * Fraction(end), 2) for end in (band.low, band.high))
         # The upper edge belongs to the band above, except for full marks.
         inside = low <= score and (score < high or (level == "achieved" and score <= weight))
-        if not inside and score <= weight:
+        if not inside and 0 <= score <= weight:  # SCR002 and SCR004 report the others
             yield Hit(
                 at=of_indicator(row, "score"),
                 args={"answer": row.actual.text, "low": trimmed(low), "high": trimmed(high)},
@@ -431,7 +431,7 @@ def completion_does_not_divide(case: Case, row: Indicator) -> Iterator[Outcome]:
     if fits and all(fit.verdict == "contradicted" for fit in fits):
         yield Hit(
             at=of_indicator(row, "coefficient"),
-            args={"target": row.target.text, "actual": row.actual.text},
+            args={"target": told(row.target), "actual": told(row.actual)},
             related=(of_indicator(row, "target"), of_indicator(row, "actual")),
             stated=coefficient.text,
             expected=f"{trimmed(fits[0].shown)}%",
@@ -439,9 +439,14 @@ def completion_does_not_divide(case: Case, row: Indicator) -> Iterator[Outcome]:
             formula=f"{row.actual.text} ÷ {row.target.text} = {trimmed(fits[0].shown)}%",
         )
         return
-    if isinstance(case.earned(row), Recomputation):
-        return  # SCR005 and SCR006 hold the score against what the row earns
+    if isinstance(case.earned(row), Recomputation) or _out_of_range(row):
+        return  # SCR005 and SCR006 hold the score against what the row earns, SCR002 and SCR004
     yield from _not_weight_times(row)
+
+
+def _out_of_range(row: Indicator) -> bool:
+    score, weight = row.score.number or Decimal(0), row.weight.number or Decimal(0)
+    return not 0 <= score <= weight
 
 
 def _not_weight_times(row: Indicator) -> Iterator[Outcome]:

@@ -54,18 +54,24 @@ class Wording(Struct, frozen=True):
     """A rule's texts in one language.
 
     `messages` holds the message templates by variant; "default" is the one named `message` in the
-    file. `fault`, `why`, `how`, `example` and `fix` make up the help page (Markdown).
+    file. `suggestions` are those of variants that ask for another step than `suggestion`. `fault`,
+    `why`, `how`, `example` and `fix` make up the help page (Markdown).
     """
 
     title: str
     messages: Mapping[str, str]
     suggestion: str
+    suggestions: Mapping[str, str]
     fault: str
     why: str
     how: str
     example: str
     fix: str
     basis: str
+
+    def advice(self, variant: str) -> str:
+        """The template of what to do about a variant."""
+        return self.suggestions.get(variant, self.suggestion)
 
 
 class RuleText(Struct, frozen=True):
@@ -185,6 +191,7 @@ def _wording(raw: Mapping[str, Any], language: Language) -> Wording:
         title=part["title"],
         messages=MappingProxyType({"default": part["message"], **part.get("messages", {})}),
         suggestion=part["suggestion"],
+        suggestions=MappingProxyType(part.get("suggestions", {})),
         fault=part["fault"].strip(),
         why=part["why"].strip(),
         how=part["how"].strip(),
