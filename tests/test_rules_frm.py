@@ -46,14 +46,14 @@ def test_each_missing_identity_field_is_named() -> None:
     [
         ("department", {"project": "", "unit": ""}),
         ("department", {"project": "", "department": ""}),
-        ("transfer", {"unit": ""}),
-        ("transfer", {"department": ""}),
+        ("transfer", {"unit": None}),
+        ("transfer", {"department": None}),
     ],
 )
 def test_a_kind_is_asked_only_for_what_its_form_has(
-    kind: FormKind, missing: dict[str, str]
+    kind: FormKind, missing: dict[str, str | None]
 ) -> None:
-    """A department's form has no project, a transfer one unit or department."""
+    """A department's form has no project, a transfer one may ask for a unit or a department."""
     assert hits("FRM001", form(ROWS, kind=kind, **missing)) == []  # type: ignore[arg-type]
 
 
@@ -63,6 +63,19 @@ def test_a_department_without_any_name_and_a_transfer_without_project() -> None:
 
     assert only("FRM001", nameless).args["label"] == "单位名称"
     assert only("FRM001", form(ROWS, kind="transfer", project="")).args["label"] == "项目名称"
+    neither = form(ROWS, kind="transfer", department=None, unit=None)
+    assert only("FRM001", neither).args["label"] == "主管部门"
+
+
+@pytest.mark.parametrize(
+    ("missing", "label"), [({"unit": ""}, "资金使用单位"), ({"department": "/"}, "主管部门")]
+)
+def test_a_transfer_is_asked_for_what_it_has_a_cell_for(
+    missing: dict[str, str], label: str
+) -> None:
+    """Of two printed labels the one left blank is named, though the other is filled."""
+    judged = form(ROWS, kind="transfer", **missing)  # type: ignore[arg-type]
+    assert only("FRM001", judged).args["label"] == label
 
 
 # -- FRM002 -----------------------------------------------------------------------------------

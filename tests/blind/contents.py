@@ -83,6 +83,7 @@ class Row:
     reason: str = ""
     rate: str = ""
     bare: str = ""
+    look: str = ""
 
 
 @dataclass
@@ -246,11 +247,14 @@ def _measured(
     said = random.choice(patterns.get(kind, FLOORS)).format(n=target, u=unit)
     done = f"{actual}{unit}" if random.random() < 0.8 or kind == "percent" else f"{actual} {unit}"
     sign = {"ceiling": "≤", "exact": "="}.get(kind, "≥")
-    rate = fixed(min(Decimal(1), Decimal(actual) / target) * 100) + "%"
-    if kind == "ceiling":
-        rate = "100%"
+    rate = "100%" if kind == "ceiling" else completion(Decimal(actual), Decimal(target))
     return Row(level1, level2, name, kind, sign, str(target), unit, said, done, fixed(weight),
                fixed(score), reason, rate, str(actual))  # fmt: skip
+
+
+def completion(actual: Decimal, target: Decimal) -> str:
+    """The completion rate of a floor, capped."""
+    return fixed(min(Decimal(1), actual / target) * 100) + "%"
 
 
 def _funds(random: Random, execution: int) -> list[Fund]:

@@ -56,16 +56,18 @@ def as_docx(title: str, year: int, rows: Rows) -> Dump:
                 "" if box.height == 1 else "<w:vMerge/>" if above else '<w:vMerge w:val="restart"/>'
             )
             span = f'<w:gridSpan w:val="{box.width}"/>' if box.width > 1 else ""
-            cells.append(tc("" if above else _paragraph(box.text), span + merge))
+            cells.append(tc("" if above else _paragraph(box.text, box.look), span + merge))
             if not above:
-                places[box.tag] = number, column
-        lines.append(tr(*cells))
+                places.setdefault(box.tag, (number, column))  # a label printed again: the first
+        hidden = "<w:hidden/>" if any(box.look == "vanish" for box, _, _ in line) else ""
+        lines.append(tr(*cells, properties=hidden))
     body = p(title) + p(f"（{year}年度）") + tbl(*lines)
     return Dump(docx(body), ".docx", places)
 
 
-def _paragraph(text: str) -> str:
-    parts = [r(escape(part)) if part else "" for part in text.split("\n")]
+def _paragraph(text: str, look: str) -> str:
+    shape = f"<w:{look}/>" if look else ""
+    parts = [r(escape(part), shape) if part else "" for part in text.split("\n")]
     return p("<w:r><w:br/></w:r>".join(parts) if text else "")
 
 

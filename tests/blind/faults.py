@@ -1,11 +1,12 @@
 """Kinds of fault: a change of a clean content, the codes that name it, and the cells it is at."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
-from blind.contents import Content, Row, fixed
+from blind.contents import Content, Row, completion, fixed
 from blind.layouts import Layout, Tag
 
 
@@ -22,7 +23,8 @@ Put = Callable[[Content, Random], Hit | None]
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind: its name, the codes that name it, columns it needs, codes that follow from it."""
+    """One kind: its name, the codes that name it, columns it needs, codes that follow from it, and
+    whether only Word can show it."""
 
     name: str
     codes: tuple[str, ...]
@@ -30,6 +32,7 @@ class Fault:
     put: Put
     also: tuple[str, ...] = ()
     arithmetic: bool = False
+    word: bool = False
 
     def fits(self, layout: Layout) -> bool:
         """Whether a layout has what the fault needs."""
@@ -48,11 +51,17 @@ FAULTS: list[Fault] = []
 
 
 def _fault(
-    name: str, codes: str, needs: str, also: str = "", *, arithmetic: bool = False
+    name: str,
+    codes: str,
+    needs: str,
+    also: str = "",
+    *,
+    arithmetic: bool = False,
+    word: bool = False,
 ) -> Callable[[Put], Put]:
     def add(put: Put) -> Put:
         FAULTS.append(
-            Fault(name, tuple(codes.split()), needs, put, tuple(also.split()), arithmetic)
+            Fault(name, tuple(codes.split()), needs, put, tuple(also.split()), arithmetic, word)
         )
         return put
 
@@ -81,6 +90,8 @@ def _simple(
         row = one.rows[number]
         before = str(getattr(row, field))
         setattr(row, field, value if isinstance(value, str) else value(row))
+        if field in ("target", "actual"):
+            row.rate = _rate(row)
         if score:
             row.score = fixed(Decimal(row.weight) * Decimal(score))
             one.copy_sums()
@@ -88,6 +99,19 @@ def _simple(
         return Hit(places, before)
 
     _fault(name, codes, needs, also, arithmetic=arithmetic)(put)
+
+
+def _rate(row: Row) -> str:
+    """The completion rate that goes with what a row says now; none where it cannot be said."""
+    done = re.match(r"\d+(?:\.\d+)?", row.actual)
+    if ("%" in row.actual) != (row.unit == "%"):
+        return row.rate
+    if done is None or row.kind in ("zero", "deadline", "words"):
+        return "" if done is None else "100%"
+    share = Decimal(done[0]) / Decimal(row.number)
+    if row.kind == "ceiling":
+        return "100%" if share <= 1 else fixed(max(Decimal(0), 2 - share) * 100) + "%"
+    return completion(Decimal(done[0]), Decimal(row.number))
 
 
 def _fund(
@@ -150,7 +174,7 @@ _simple(
     "score",
     "weight score",
     lambda row: _more(row.weight, "5"),
-    also="SCR001 SCR005",
+    also="SCR001 SCR005 SCR014",
     arithmetic=True,
 )
 _simple("score blank", "SCR003", "score", "score", "", also="SCR001", arithmetic=True)
@@ -160,7 +184,7 @@ _simple(
     "score",
     "score",
     lambda row: "-" + row.score,
-    also="SCR001 SCR006 SCR008",
+    also="SCR001 SCR006 SCR008 SCR014",
     arithmetic=True,
 )
 _simple("score word", "FRM003", "score", "score", "满分x", also="SCR001")
@@ -258,7 +282,7 @@ _simple(
 # results and targets
 _simple(
     "actual blank",
-    "IND006 IND002 SCR005",
+    "IND006 IND002 SCR005 IND016",
     "actual",
     "target",
     "",
@@ -402,7 +426,7 @@ _fund(
     "weight",
     lambda one: "15",
     "paid fund-weight",
-    also="WGT001 FND002",
+    also="WGT001 FND002 WGT003",
     arithmetic=True,
 )
 _fund(
@@ -622,7 +646,7 @@ def _no_scores(one: Content, random: Random) -> Hit | None:
     return Hit((("total-score", 0), *(("score", at) for at in range(len(one.rows)))))
 
 
-@_fault("no satisfaction row", "FRM006", "target", "WGT001 SCR001 FRM006")
+@_fault("no satisfaction row", "FRM006", "target project", "WGT001 SCR001 FRM006")
 def _no_category(one: Content, random: Random) -> Hit | None:
     last = one.rows[-1].level1
     gone = [row for row in one.rows if row.level1 == last]
@@ -649,3 +673,92 @@ def _scores_off(one: Content, random: Random) -> Hit | None:
     level1, before = one.rows[0].level1, one.earned[one.rows[0].level1]
     one.earned[level1] = _more(before, "-5")
     return Hit((("subtotal-score", 0),), before)
+
+
+_ROW_GONE = "WGT001 WGT003 WGT004 WGT008 SCR001 SCR014 FRM006 NAR003 IND015"
+
+
+def _looks(name: str, look: str) -> None:
+    """A row that Word does not show, or shows struck out."""
+
+    @_fault(name, "FRM012", "target", _ROW_GONE, word=True)
+    def put(one: Content, random: Random) -> Hit | None:
+        one.rows[random.randrange(len(one.rows))].look = look
+        return Hit(())
+
+
+_looks("row hidden", "vanish")
+_looks("row struck out", "strike")
+
+
+@_fault("children off", "WGT009", "target weight score", "NAR003")
+def _children(one: Content, random: Random) -> Hit | None:
+    """Two 其中 rows whose weights and scores are less than those of the row above them."""
+    number = _pick(one, random, "floor")
+    if number is None or Decimal(one.rows[number].weight) < 4:
+        return None
+    parent = one.rows[number]
+    kids = [
+        replace(parent, name=f"其中：{parent.name}（{place}）", weight=part, score=part)
+        for place, part in (("城区", "1"), ("乡镇", "2"))
+    ]
+    one.rows[number + 1 : number + 1] = kids
+    return Hit((("weight", number), ("score", number)))
+
+
+_simple(
+    "no better in words", "SCR013", "actual", "target weight score", "没有提升", "words",
+    also="SCR007", at="actual score",
+)  # fmt: skip
+_simple(
+    "rate counted", "IND006", "target", "single", "≥800人", "percent",
+    also="IND001 IND002 NAR003 SCR005",
+)  # fmt: skip
+_simple(
+    "deadline passed, unscored", "IND016", "actual", "target unscored",
+    lambda row: "次年3月" if "年" not in row.target else f"{int(row.target[:4]) + 1}年3月18日",
+    "deadline", also="FRM007", at="actual reason",
+)  # fmt: skip
+_fund(
+    "execution weight blank", "WGT002", "weight", lambda one: "", "paid fund-weight", also="WGT001"
+)
+
+
+@_fault("adjusted without a word", "FND013", "fund-initial fund-budget")
+def _adjusted(one: Content, random: Random) -> Hit | None:
+    for fund in one.funds[:2]:
+        fund.initial = _more(fund.initial, "-2")
+    return Hit((("fund-budget", 0), ("fund-initial", 0)))
+
+
+_whole("project a number", "FRM001", "project", "project", _set("project", lambda one: "1"))
+_whole(
+    "another project in the text", "NAR005", "target", "result",
+    _set("result", lambda one: "古树名木养护项目进展顺利，群众反映良好。"),
+)  # fmt: skip
+_whole(
+    "only amount in the text", "NAR003", "fund-executed", "result",
+    _set("result", lambda one: f"各项任务按期推进，支出{_spent(one)}万元。"),
+)  # fmt: skip
+_whole(
+    "rate in the text", "NAR003", "fund-rate", "result",
+    _set("result", lambda one: "各项任务按期推进，预算执行率达到61.3%。"),
+)  # fmt: skip
+_whole(
+    "score in the text", "NAR003", "score total", "result",
+    _set("result", lambda one: "各项任务按期推进，自评得分61.3分。"),
+)  # fmt: skip
+_whole(
+    "budget in the goal", "NAR003", "fund-budget", "goal",
+    _set("goal", lambda one: f"按计划推进各项任务，预算资金{_more(one.funds[0].budget, '31')}万元。"),
+)  # fmt: skip
+
+
+@_fault("target in the goal", "NAR003", "target")
+def _told_target(one: Content, random: Random) -> Hit | None:
+    number = _pick(one, random, "floor")
+    if number is None or len(one.rows[number].name) < 5:
+        return None
+    row = one.rows[number]
+    one.goal = f"按计划推进，{row.name}{int(row.number) * 3}{row.unit}，保障资金规范使用。"
+    return Hit((("goal", 0),))

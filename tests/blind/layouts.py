@@ -13,12 +13,13 @@ NO_TAG: Tag = ("", 0)
 
 @dataclass(frozen=True)
 class Box:
-    """A cell with its spans and what it is."""
+    """A cell with its spans, what it is, and the property its text has in Word."""
 
     text: str
     width: int = 1
     height: int = 1
     tag: Tag = NO_TAG
+    look: str = ""
 
 
 @dataclass(frozen=True)
@@ -300,8 +301,9 @@ def _runs(part: list[tuple[int, Row]]) -> list[tuple[str, list[tuple[int, Row]]]
 
 
 def _line(row: Row, number: int, layout: Layout, spare: int) -> list[Box]:
-    cells = [Box(_field(row, name), tag=(name, number)) for name, _ in layout.columns]
-    return [Box(row.name, spare, tag=("name", number)), *cells]
+    look = row.look
+    cells = [Box(_field(row, name), tag=(name, number), look=look) for name, _ in layout.columns]
+    return [Box(row.name, spare, tag=("name", number), look=look), *cells]
 
 
 def _category(

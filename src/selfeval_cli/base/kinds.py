@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -11,10 +12,12 @@ from selfeval_cli.base.errors import Language
 
 
 class Asked(Struct, frozen=True):
-    """A field of the head that a kind asks for, and the form's fields that may hold it."""
+    """A field of the head that a kind asks for, and the form's fields that may hold it: one of
+    them, or `each` that the form has a cell for, under these labels."""
 
     label: str
     fields: tuple[str, ...]
+    each: tuple[str, ...] = ()
 
 
 class Kind(Struct, frozen=True):
@@ -39,10 +42,14 @@ def kinds() -> tuple[Kind, ...]:
             tuple(entry["titles"]),
             entry["scored"],
             entry["funds"] == "needed",
-            tuple(Asked(asked["label"], tuple(asked["fields"])) for asked in entry["identity"]),
+            tuple(map(_asked, entry["identity"])),
         )
         for entry in tomllib.loads(source)["kind"]
     )
+
+
+def _asked(entry: Mapping[str, Any]) -> Asked:
+    return Asked(entry["label"], tuple(entry["fields"]), tuple(entry.get("each", ())))
 
 
 def kind(name: str) -> Kind:

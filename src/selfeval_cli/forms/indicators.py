@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from msgspec import Struct, field
 
@@ -72,8 +73,9 @@ class Indicators(Struct):
         return bool(self.rows) and not any(row.score for row in self.rows)
 
 
-def read_indicators(blocks: Sequence[Block]) -> Indicators:
-    """Read the indicators from their blocks, in order; levels go on from one to the next."""
+def read_indicators(blocks: Sequence[Block], beside: Decimal) -> Indicators:
+    """Read the indicators from their blocks, in order; levels go on from one to the next. `beside`
+    are the points of budget execution."""
     found = Indicators()
     levels = Levels()
     for block in blocks:
@@ -86,7 +88,7 @@ def read_indicators(blocks: Sequence[Block]) -> Indicators:
             if line.grid is not None and line.printed:
                 _read_line(line, header, levels, found)
         found.doubts += doubtful_columns(header, found.rows[before:])
-    found.rows = shared(found.rows, in_text=_is_text(found.rows))
+    found.rows = shared(found.rows, beside, in_text=_is_text(found.rows))
     found.categories = levels.categories({row.number for row in found.rows if row.child})
     return found
 

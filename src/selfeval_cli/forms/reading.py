@@ -68,7 +68,7 @@ def read_form(segment: Segment, number: int) -> Form | LookAlike | None:
         return known if segment.content else None
     blocks = blocks_of(segment.lines)
     funds = read_funds(_of(blocks, Part.FUNDS))
-    table = read_indicators(_of(blocks, Part.INDICATORS))
+    table = read_indicators(_of(blocks, Part.INDICATORS), _execution_points(funds.funds))
     rows = () if funds.funds is None else funds.funds.rows
     if not table.columns and (not rows or not segment.title.text):
         return None
@@ -80,6 +80,7 @@ def read_form(segment: Segment, number: int) -> Form | LookAlike | None:
     total, remarks = _total(blocks, table, identity)
     closing = _closing(blocks)
     kind = kind_of(segment.title.text, table, funds.funds)
+    dropped = _dropped(segment.lines)
     return Form(
         number=number,
         kind=kind,
@@ -101,12 +102,20 @@ def read_form(segment: Segment, number: int) -> Form | LookAlike | None:
         problems=closing["problems"],
         improvement=closing["improvement"],
         columns=tuple(table.columns),
-        parts=_parts(kind, table, funds.funds),
+        parts=_parts(kind, table, funds.funds, whole=not dropped),
         unrecognised=tuple(table.unrecognised.values()),
-        remarks=(*funds.remarks, *table.remarks, *remarks, *_dropped(segment.lines)),
+        remarks=(*funds.remarks, *table.remarks, *remarks, *dropped),
         doubts=(*funds.doubts, *table.doubts, *_doubtful_layout(segment)),
         extent=_extent(segment.lines),
     )
+
+
+def _execution_points(funds: Funds | None) -> Decimal:
+    """The points of budget execution, none where none are printed."""
+    if funds is None:
+        return Decimal()
+    weights = (row.weight.number for row in funds.rows if row.weight.number is not None)
+    return next(weights, funds.declared_points.number or Decimal())
 
 
 def _of(blocks: Iterable[Block], part: Part) -> list[Block]:
@@ -205,7 +214,9 @@ def _closing(blocks: list[Block]) -> dict[str, Text]:
     return found
 
 
-def _parts(kind: FormKind, table: Indicators, funds: Funds | None) -> tuple[FormPart, ...]:
+def _parts(
+    kind: FormKind, table: Indicators, funds: Funds | None, *, whole: bool
+) -> tuple[FormPart, ...]:
     """The parts that the layout announces: a form without a place for funds may do without them
     where it is a department's or its indicators alone make full marks; a form without a column of
     scores has none, and then no total."""
@@ -213,12 +224,20 @@ def _parts(kind: FormKind, table: Indicators, funds: Funds | None) -> tuple[Form
     rows = [row for row in table.rows if not row.child]
     weights = sum((row.weight.number for row in rows if row.weight.number is not None), Decimal())
     needed = base_kinds.kind(kind).needs_funds
-    whole = weights == _FULL_MARKS or not {"weight", "score"} & set(table.columns)
-    if funds is None and rows and (whole or not needed):
+    # A weight that is not told, or a row left out of a form that is not whole, may be what is missing.
+    untold = not whole or any(_weight_untold(row) for row in rows)
+    full = weights == _FULL_MARKS or not {"weight", "score"} & set(table.columns)
+    if funds is None and rows and (full or untold or not needed):
         parts.discard("funds")
     if rows and "score" not in table.columns and not any(row.weight for row in rows):
         parts -= {"weights", "scores", "total"}
     return tuple(part for part in ALL_PARTS if part in parts)
+
+
+def _weight_untold(row: Indicator) -> bool:
+    """Whether the cell for a row's weight holds no weight."""
+    weight = row.weight
+    return weight.cell is not None and not weight.merged and (weight.number or 0) <= 0
 
 
 def _doubtful_layout(segment: Segment) -> Iterable[Doubt]:

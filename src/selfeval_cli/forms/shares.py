@@ -1,14 +1,19 @@
 """Rows that share a figure: children that divide a weight, a score merged over several rows."""
 
+from decimal import Decimal
+
 from msgspec.structs import replace
 
 from selfeval_cli.base.text import fold
 from selfeval_cli.model.form import Indicator
 
+_FULL_MARKS = Decimal(100)
 
-def shared(rows: list[Indicator], *, in_text: bool) -> list[Indicator]:
-    """Mark the children among the rows, and in a text the rows that share the score above them."""
-    divided = _subdivided(rows)
+
+def shared(rows: list[Indicator], beside: Decimal, *, in_text: bool) -> list[Indicator]:
+    """Mark the children among the rows, and in a text the rows that share the score above them.
+    `beside` are the points that do not stand in these rows."""
+    divided = _left_over(_subdivided(rows), beside)
     return _scored_together(divided) if in_text else divided
 
 
@@ -41,6 +46,28 @@ def _subdivided(rows: list[Indicator]) -> list[Indicator]:
             if left <= 0:
                 break
     return result
+
+
+def _left_over(rows: list[Indicator], beside: Decimal) -> list[Indicator]:
+    """The rows with 其中 rows marked as children that do not add up to the row above them, where
+    the weights make full marks without them and not with them."""
+    counted = [row for row in rows if not row.child]
+    named = {row.number for row in counted[1:] if fold(row.name.text).startswith("其中")}
+    rest = [row for row in counted if row.number not in named]
+    if not named or beside + _weight(rest) != _FULL_MARKS:
+        return rows
+    parent, result = rows[0].number, list[Indicator]()
+    for row in rows:
+        if row.number in named:
+            result.append(replace(row, child=True, parent=parent))
+            continue
+        parent = parent if row.child else row.number
+        result.append(row)
+    return result
+
+
+def _weight(rows: list[Indicator]) -> Decimal:
+    return sum((row.weight.number or Decimal() for row in rows), Decimal())
 
 
 def _sharing(row: Indicator, below: list[Indicator]) -> range:

@@ -228,6 +228,24 @@ class Case:
         return sum(numbers(self.scores), Decimal(0))
 
     @cached_property
+    def stated_totals(self) -> tuple[Decimal, ...]:
+        """The totals a form states: in its total row, and in its head."""
+        total = self.form.total
+        stated = () if total is None else (total.score.number, total.stated.number)
+        return tuple(number for number in stated if number is not None)
+
+    @cached_property
+    def without_score(self) -> tuple[Indicator, ...]:
+        """The rows whose score is missing: they weigh something, or, in a form without weights,
+        they are answered and the stated total holds more than the scores that are printed."""
+        if self.has_weights:
+            return tuple(row for row in self.rows if misses_score(row))
+        printed = self.computed_total or Decimal(0)
+        if not any(total > printed for total in self.stated_totals):
+            return ()
+        return tuple(row for row in self.answered if row.score.cell and _unscored(row))
+
+    @cached_property
     def shares(self) -> tuple[Share, ...]:
         """The form's first-level categories in the order of their first rows."""
         found: dict[str, list[Indicator]] = {}
@@ -276,7 +294,11 @@ def has_no_weight_cell(row: Indicator) -> bool:
 
 def misses_score(row: Indicator) -> bool:
     """Whether a row that weighs something has no score, nor a share in a merged one."""
-    return row.score.kind == "blank" and not row.score.merged and bool(row.weight.number)
+    return _unscored(row) and bool(row.weight.number)
+
+
+def _unscored(row: Indicator) -> bool:
+    return row.score.kind == "blank" and not row.score.merged
 
 
 def in_one_unit(form: Form) -> Form:

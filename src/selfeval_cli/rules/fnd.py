@@ -40,6 +40,7 @@ _UNIT_SLIP = 10_000
 _ADJUSTED = re.compile(
     "调[整增减剂]|追加|追减|核[增减]|结转|下达|压减|收回|增加|减少|缩减|变更|统筹"
 )
+_MONEY = re.compile("预算|资金|经费|拨款|指标")
 _EXECUTION = re.compile(r"(?:预算|资金|经费)[^率]{0,4}执行率$|^执行率$")
 _SUBTOTAL = re.compile("小计|合计")
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
@@ -500,7 +501,8 @@ def _texts(case: Case) -> Iterator[str]:
     yield from (leaf.text for goal in form.goals for leaf in (goal.expected, goal.actual))
     yield from (leaf.text for leaf in (form.conclusion, form.problems, form.improvement))
     yield from (row.reason.text for row in case.fund_rows)
-    yield from (row.reason.text for row in case.rows)
+    reasons = (row.reason.text for row in case.rows)
+    yield from (text for text in reasons if _MONEY.search(text))  # others speak of the row's work
 
 
 @rule("FND014", "warning", asks=("fund-total",))

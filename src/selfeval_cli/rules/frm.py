@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from selfeval_cli.base.kinds import kind
+from selfeval_cli.base.kinds import Asked, kind
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures.model import FigureKind
 from selfeval_cli.figures.numbers import is_blank, is_blank_reason
@@ -22,8 +22,8 @@ _NUMBERED = re.compile(r"指标\d{1,2}[:：]?$")
 _HINT = re.compile(r"(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|之内|左右)")
 #: First-level names of local schemes that do not follow the national categories.
 _OTHER_SCHEMES = ("决策", "管理", "过程", "投入", "履职")
-#: A name that the blank form itself may print: ××项目, XX.
-_PLACEHOLDER_NAME = re.compile(r"[×xX*_○]{2,}(?:县|市|区|局)?(?:项目|单位|部门)?(?:名称)?")
+#: A name that the blank form itself may print (××项目, XX), or one without a letter (1, --).
+_PLACEHOLDER_NAME = re.compile(r"[×xX*_○]{2,}(?:县|市|区|局)?(?:项目|单位|部门)?(?:名称)?|[\d\W_]+")
 #: What a doubtful reading leaves unchecked, in the words of a form.
 _RESTS = {
     "funds": "资金",
@@ -41,10 +41,8 @@ _YEAR = re.compile(r"20\d\d(?=年)")
 @rule("FRM001", "warning")
 def identity_missing(case: Case) -> Iterator[Outcome]:
     """A field that says who the form is about, or which year, is missing."""
-    for asked in kind(case.form.kind).identity:
-        label = asked.label
-        held: list[Text] = [getattr(case.form, name) for name in asked.fields]
-        leaf = next((text for text in held if text), held[-1])
+    identity = kind(case.form.kind).identity
+    for label, leaf in (held for asked in identity for held in _held(case, asked)):
         if is_blank(leaf.text) or _PLACEHOLDER_NAME.fullmatch(fold(leaf.text)):
             at = leaf if leaf.cell else of_form(case.form).leaf
             yield Hit(
@@ -55,6 +53,17 @@ def identity_missing(case: Case) -> Iterator[Outcome]:
             )
     if case.form.year is None:
         yield Hit(at=Place(of_form(case.form).leaf, "年度"), args={"label": "年度"}, stated="")
+
+
+def _held(case: Case, asked: Asked) -> Iterator[tuple[str, Text]]:
+    """What stands in a field of the head, by its label: the one of its leaves that is filled, or
+    each that the form has a cell for."""
+    leaves: list[Text] = [getattr(case.form, name) for name in asked.fields]
+    printed = [pair for pair in zip(asked.each, leaves, strict=False) if pair[1].cell]
+    if printed:
+        yield from printed
+    else:
+        yield asked.label, next((leaf for leaf in leaves if leaf), leaves[-1])
 
 
 @rule("FRM002", "error")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from selfeval_cli.figures import parse_value
 from selfeval_cli.figures.dates import impossible_date
 from selfeval_cli.figures.model import Deadline
 from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
@@ -41,6 +42,8 @@ from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip,
 from selfeval_cli.rules.sums import in_unit, numbers, summed, trimmed
 
 _PERCENT = ("%", "‰")
+#: Units in which a rate or a satisfaction may be graded.
+_GRADES = ("分", "星", "级", "档", "个百分点")
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
 _BUDGETS: tuple[Literal["budget", "initial"], ...] = ("budget", "initial")
 _RANGE = (">=", ">", "<=", "<")
@@ -50,6 +53,7 @@ _GENERIC_UNITS = ("个", "项")
 _FEW_ROWS = 4
 _NAMED_RATE = re.compile(r"(?:率|比例|比重|占比|百分比|满意度)$")
 _PERFECT_ROWS = 6
+_NEXT_YEAR = re.compile("次年|翌年|来年|第二年")
 
 
 @rule("IND001", "warning", each="answered", asks=("rows", "results"))
@@ -185,7 +189,16 @@ def unit_missing(case: Case, row: Indicator) -> Iterator[Outcome]:
 
 @rule("IND006", "warning", each="rows", asks=("rows",))
 def malformed_value(case: Case, row: Indicator) -> Iterator[Outcome]:
-    """A target or result that is no well-formed value: 0纠纷%, 290 %, 1O件."""
+    """A target or result that is no well-formed value (0纠纷%, 290 %, 1O件), or a target that
+    counts something where a rate is asked for (satisfaction ≥860人)."""
+    if _counts_a_rate(row):
+        yield Hit(
+            at=of_indicator(row, "target"),
+            message="count",
+            args={"target": told(row.target), "unit": row.target.unit},
+            related=(of_indicator(row, "name"),),
+            stated=_print(row.target),
+        )
     for field in _VALUES:
         value: Value = getattr(row, field)
         if malformed(value) and not impossible_date(value.text):
@@ -193,6 +206,13 @@ def malformed_value(case: Case, row: Indicator) -> Iterator[Outcome]:
             yield Hit(
                 at=of_indicator(row, field), message=variant, args=parts, stated=_print(value)
             )
+
+
+def _counts_a_rate(row: Indicator) -> bool:
+    target = row.target
+    asked = at_most_100(row) and _NAMED_RATE.search(plain(row.name.text))
+    counted = target.kind == "quantity" and target.unit not in (None, *_PERCENT, *_GRADES)
+    return bool(asked and counted and target.number)
 
 
 @rule("IND007", "warning", each="rows", asks=("rows",))
@@ -230,14 +250,26 @@ def deadline_missed(case: Case, row: Indicator) -> Iterator[Outcome]:
 def _late(case: Case, row: Indicator) -> bool | None:
     """Whether the row's date is after its deadline, or its time longer than the time allowed; None
     where the year that would tell is unknown."""
-    due, done = row.target.deadline, row.actual.deadline
+    (due, later), (done, on) = _when(row.target), _when(row.actual)
     if _too_long(row.target, row.actual):
         return True
     if due is None or done is None:
         return False
     if due.year is None and done.year is not None and case.form.year is None:
         return None
-    return _later(done, due, case.form.year)
+    year = case.form.year or 0
+    latest = _latest(due, year + later)
+    # A result without a year is of the deadline's year, a deadline without one of the form's.
+    own = due.end_year or due.year or year
+    return _later(done, due, latest, own + on)
+
+
+def _when(value: Value) -> tuple[Deadline | None, int]:
+    """The date of a value, and how many years after the form's own it lies: 1 for 次年3月."""
+    found = _NEXT_YEAR.match(plain(value.text))
+    if found is None:
+        return value.deadline, 0
+    return parse_value(plain(value.text)[found.end() :]).deadline, 1
 
 
 def _too_long(target: Value, actual: Value) -> bool:
@@ -672,16 +704,16 @@ def _words_suffice(row: Indicator) -> bool:
     )
 
 
-def _later(done: Deadline, due: Deadline, year: int | None) -> bool:
-    """Whether the earliest day `done` may mean is after the last day `due` may mean."""
+def _later(done: Deadline, due: Deadline, latest: tuple[int, int, int], year: int) -> bool:
+    """Whether the earliest day `done` may mean, of `year` where it names none, is after the last
+    day `due` may mean."""
     if done.within_days is not None or due.within_days is not None:
         return (
             done.within_days is not None
             and due.within_days is not None
             and done.within_days > due.within_days
         )
-    # A result without a year is of the deadline's year, a deadline without one of the form's.
-    return _earliest(done, due.end_year or due.year or year) > _latest(due, year)
+    return _earliest(done, year) > latest
 
 
 def _latest(when: Deadline, year: int | None) -> tuple[int, int, int]:

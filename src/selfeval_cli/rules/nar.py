@@ -2,18 +2,28 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from selfeval_cli.figures.numbers import decimals_of, fold, is_blank, parse_number
 from selfeval_cli.figures.rounding import display_trimmed, reproduces
 from selfeval_cli.figures.units import convert, same_unit
-from selfeval_cli.model.form import Figure, FundRow, Goal, Indicator
+from selfeval_cli.model.form import Figure, FundRow, Goal, Indicator, Value
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.meaning import plain
-from selfeval_cli.rules.places import FundField, GoalField, of_fund, of_goal, of_indicator
+from selfeval_cli.rules.places import (
+    FundField,
+    GoalField,
+    of_fund,
+    of_goal,
+    of_indicator,
+    of_total,
+    short,
+)
 from selfeval_cli.rules.registry import Hit, Outcome, Place, Skip, rule
+from selfeval_cli.rules.sums import MONEY_FIELDS
 
 _LIST_NUMBER = re.compile(
     r"(?:^|(?<=[\s。；;:,，！]))(?:目标|指标|任务)?\(?\d{1,2}\)?[.、:)](?!\d)|[①-⑳]"
@@ -38,14 +48,31 @@ _SPENT = re.compile(
     rf"(?:执行|支出|支付|使用){_JOIN}{_MONEY}"
 )
 _RATE = re.compile(
-    r"(?:全年|年度)(?:项目)?(?:资金|预算)?执行率(?:为|达到|达|是)?[:]?\s*"
+    r"(?:(?:全年|年度)(?:项目)?(?:资金|预算)?|(?:项目)?(?:资金|预算))执行率(?:为|达到|达|是)?[:]?\s*"
     r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%)"
+)
+#: Clauses whose amount is the table's where no other amount stands in the text.
+_ONLY_BUDGET = re.compile(rf"(?:本)?(?:项目)?预算(?:安排)?{_JOIN}{_MONEY}$")
+_ONLY_SPENT = re.compile(
+    rf"(?:本)?(?:项目)?(?:资金)?(?:实际|共计?|累计|合计|已)?(?:支出|支付){_JOIN}{_MONEY}$"
+)
+_AMOUNT = re.compile(_MONEY.replace("?P<number>", "?:").replace("?P<unit>", "?:"))
+_SCORE = re.compile(
+    r"(?:本)?(?:项目)?(?:绩效)?自评(?:综合|总)?(?:得|评)?分(?:数)?(?:为|是)?[:]?\s*"
+    r"(?P<number>\d+(?:\.\d+)?)\s*分?(?![\d%])"
 )
 #: What follows the name of an indicator whose result is told: 举办培训班共5期.
 _TOLD = re.compile(
-    r"(?:共计?|累计|合计|达到?|完成|为|约)?(?P<number>\d+(?:\.\d+)?)(?P<unit>%|[\u4e00-\u9fff]{1,3}?)"
+    r"(?:数量?)?(?:共计?|累计|合计|达到?|完成|为|约)?(?P<number>\d+(?:\.\d+)?)"
+    r"(?P<unit>%|[\u4e00-\u9fff]{1,3}?(?:/[\u4e00-\u9fff]{1,3})?)"
     r"(?=[，,。；;、！!\s]|$)"
 )
+_ONLY: tuple[tuple[re.Pattern[str], tuple[FundField, ...]], ...] = (
+    (_ONLY_BUDGET, ("initial", "budget")),
+    (_ONLY_SPENT, ("executed",)),
+)
+#: What stands before a clause: a year, the number of a point.
+_BEGINNING = re.compile(r"^(?:20\d\d年)?(?:\(?\d{1,2}\)?[.、)])?\s*")
 _PLAIN_SPACE = re.compile(r"\s+")
 _SHORTEST_NAME = 4
 _CLAUSE = re.compile(r"[。；;！!、\n，]|(?<!\d),|,(?!\d{3})")
@@ -57,6 +84,15 @@ _RECENT = 2
 #: A year that is told about, not one that is compared with, begun in or carried over from.
 _PLAIN_YEAR = re.compile(
     r"(?<![比较与同自从至到由的])(20\d\d)年(?!以来|起|至|度?相?比|度?结转|底?[存结])"
+)
+#: A project named at the beginning of a text …
+_PROJECT = re.compile(r"(?P<project>(?P<name>[\u4e00-\u9fff]{4,20}?)项目)(?!标)")
+#: … unless it is called by what was done with it, or how many there are.
+_NO_PROJECT = re.compile(
+    "[本该各等类个共已全对按多新]|实施|完成|开展|推进|安排|申报|组织|通过|年度|年初|重点|相关|有关"
+)
+_COMMON_WORDS = re.compile(
+    "项目|工程|建设|专项|资金|经费|补助|补贴|工作|服务|管理|指标|年度|中央|省级|市级|县级"
 )
 _OTHER_YEAR = re.compile(r"(?:20)\d\d(?=年)")
 
@@ -102,20 +138,58 @@ def result_copies_goal(case: Case) -> Iterator[Outcome]:
 def text_contradicts_table(case: Case) -> Iterator[Outcome]:
     """An amount the text calls the year's budget or spending, or a result it tells under the name
     of an indicator, is not the table's."""
-    told = [of_goal(case.form, number, "actual") for number in range(len(case.form.goals))]
-    otherwise = [hit for place in told for row in case.rows for hit in _told_otherwise(place, row)]
+    otherwise = [*_rows_told_otherwise(case), *_score_told_otherwise(case)]
     yield from otherwise
     total = case.fund_total
     if total is None:
         if not otherwise:
             yield Skip("no-funds")
         return
-    for place in _texts(case):
-        for sentence in _SENTENCE.split(fold(place.leaf.text)):
-            if _of_another_year(sentence, case.form.year):
-                continue
+    for place, reports in _texts(case):
+        only = len(_AMOUNT.findall(fold(place.leaf.text))) == 1
+        for clause in _own_clauses(place, case.form.year):
+            yield from _contradictions(case, total, place, clause)
+            if reports:
+                yield from _other_rate(case, total, place, clause)
+            if only:
+                yield from _only_amount(case, total, place, clause)
+
+
+def _own_clauses(place: Place, year: int | None) -> Iterator[str]:
+    """The clauses of a text that tell of the form's own year, of the whole and not of a part."""
+    for sentence in _SENTENCE.split(fold(place.leaf.text)):
+        if not _of_another_year(sentence, year):
             for clause in _CLAUSE.split(sentence.partition("其中")[0]):
-                yield from _contradictions(case, total, place, clause.strip())
+                yield _BEGINNING.sub("", clause.strip())
+
+
+def _rows_told_otherwise(case: Case) -> Iterator[Hit]:
+    """Hits where a goal tells another target of an indicator, or a report another result."""
+    for number in range(len(case.form.goals)):
+        for row in case.rows:
+            yield from _told_otherwise(of_goal(case.form, number, "expected"), row, "target")
+            yield from _told_otherwise(of_goal(case.form, number, "actual"), row, "actual")
+
+
+def _score_told_otherwise(case: Case) -> Iterator[Hit]:
+    """Hits where a report tells another score than the total."""
+    if not case.stated_totals or "total" in case.doubtful:
+        return
+    for place, reports in _texts(case):
+        clauses = _own_clauses(place, case.form.year) if reports else ()
+        for found in filter(None, map(_SCORE.match, clauses)):
+            stated = Decimal(found["number"])
+            if any(_agrees(stated, total) for total in case.stated_totals):
+                continue
+            related = of_total(case.form, "score")
+            yield Hit(
+                at=place,
+                message="score",
+                args={"label": related.where},
+                related=(related,),
+                stated=f"{stated:f}",
+                expected=f"{case.stated_totals[0]:f}",
+            )
 
 
 @rule("NAR004", "warning")
@@ -167,11 +241,12 @@ def _clauses(text: str) -> Counter[str]:
     return Counter(said for part in parts if (said := _REPORTED.sub("", _words(part))))
 
 
-def _texts(case: Case) -> Iterator[Place]:
+def _texts(case: Case) -> Iterator[tuple[Place, bool]]:
+    """The texts of a form, and whether each reports what was done."""
     for number in range(len(case.form.goals)):
-        yield of_goal(case.form, number, "expected")
-        yield of_goal(case.form, number, "actual")
-    yield Place(case.form.conclusion, "评价结论")
+        yield of_goal(case.form, number, "expected"), False
+        yield of_goal(case.form, number, "actual"), True
+    yield Place(case.form.conclusion, "评价结论"), True
 
 
 def _of_another_year(clause: str, year: int | None) -> bool:
@@ -179,21 +254,24 @@ def _of_another_year(clause: str, year: int | None) -> bool:
     return bool(years) and years != {year}
 
 
-def _told_otherwise(place: Place, row: Indicator) -> Iterator[Hit]:
+def _told_otherwise(
+    place: Place, row: Indicator, field: Literal["target", "actual"]
+) -> Iterator[Hit]:
     """A hit where the text names an indicator once, gives it a figure in its unit, and the table's
-    result stands nowhere in the text."""
-    name, result = plain(row.name.text), row.actual
-    if len(name) < _SHORTEST_NAME or result.number is None or not result.unit:
-        return
+    target or result stands nowhere in the text."""
+    result: Value = getattr(row, field)
     text = _PLAIN_SPACE.sub("", fold(place.leaf.text))
-    if text.count(name) != 1 or f"{result.number:f}" in _figures(text):
+    if result.number is None or not result.unit or f"{result.number:f}" in _figures(text):
+        return
+    name = _counted(plain(row.name.text), result.unit)
+    if len(name) < _SHORTEST_NAME or text.count(name) != 1:
         return
     found = _TOLD.match(text.partition(name)[2])
     if found is None or not same_unit(found["unit"], result.unit):
         return
     stated = Decimal(found["number"])
     if not _agrees(stated, result.number):
-        related = of_indicator(row, "actual")
+        related = of_indicator(row, field)
         yield Hit(
             at=place,
             message="result",
@@ -204,21 +282,32 @@ def _told_otherwise(place: Place, row: Indicator) -> Iterator[Hit]:
         )
 
 
+def _counted(name: str, unit: str) -> str:
+    """What an indicator counts, as texts call it: 修缮教室 of 修缮教室数量 and of 修缮教室间数."""
+    for ending in ("总数量", "数量", "总数", f"{unit}数"):
+        if name.endswith(ending):
+            return name.removesuffix(ending)
+    return name
+
+
 def _contradictions(case: Case, total: FundRow, place: Place, clause: str) -> Iterator[Hit]:
-    clause = re.sub(r"^(?:20\d\d年)?(?:\(?\d{1,2}\)?[.、)])?\s*", "", clause)
     if found := _BUDGET.match(clause):
         # A budget of the year's start is not held against the full-year column.
         fields: tuple[FundField, ...] = ("initial",) if found["initial"] else ("initial", "budget")
         yield from _differs(case, total, place, found, fields)
     if found := _SPENT.match(clause):
         yield from _differs(case, total, place, found, ("executed",))
-    if found := _RATE.match(clause):
-        stated = Decimal(found["number"])
-        rate = total.rate
-        if rate.number is None or rate.unit != "%" or _agrees(stated, rate.number):
-            return
-        if case.rate is not None and _agrees(stated, display_trimmed(case.rate * 100, 12)):
-            return  # more exact than the table
+
+
+def _other_rate(case: Case, total: FundRow, place: Place, clause: str) -> Iterator[Hit]:
+    """A hit where a clause tells another execution rate than the table."""
+    found, rate = _RATE.match(clause), total.rate
+    if found is None or rate.number is None or rate.unit != "%":
+        return
+    stated = Decimal(found["number"])
+    if case.rate is not None and _agrees(stated, display_trimmed(case.rate * 100, 12)):
+        return  # more exact than the table
+    if not _agrees(stated, rate.number):
         yield Hit(
             at=place,
             args={"label": "执行率"},
@@ -226,6 +315,24 @@ def _contradictions(case: Case, total: FundRow, place: Place, clause: str) -> It
             stated=f"{stated}%",
             expected=rate.text.strip(),
         )
+
+
+def _only_amount(case: Case, total: FundRow, place: Place, clause: str) -> Iterator[Hit]:
+    """A hit where the only amount of a text is told as the budget or the spending, and no row of
+    the funds has it."""
+    if _BUDGET.match(clause) or _SPENT.match(clause):
+        return
+    for pattern, fields in _ONLY:
+        found = pattern.match(clause)
+        if found is None or any(_has_amount(case, row, found) for row in case.fund_rows):
+            continue
+        yield from _differs(case, total, place, found, fields)
+
+
+def _has_amount(case: Case, row: FundRow, found: re.Match[str]) -> bool:
+    stated = Decimal(found["number"].replace(",", ""))
+    known = _amounts(case, row, MONEY_FIELDS, found["unit"])
+    return any(_agrees(stated, amount) for _, amount in known)
 
 
 def _differs(
@@ -237,15 +344,7 @@ def _differs(
 ) -> Iterator[Hit]:
     """A hit when the amount found in the text is none of the table's amounts of that name."""
     stated, unit = Decimal(found["number"].replace(",", "")), found["unit"]
-    amounts: list[tuple[FundField, Decimal]] = []
-    for field in fields:
-        figure: Figure = getattr(total, field)
-        own = figure.unit or case.form.money_unit
-        if figure.number is None or own is None:
-            continue
-        amount = convert(figure.number, own, unit)
-        if amount is not None:
-            amounts.append((field, display_trimmed(amount, 12)))
+    amounts = _amounts(case, total, fields, unit)
     if not amounts or any(_agrees(stated, amount) for _, amount in amounts):
         return
     field, known = amounts[-1]
@@ -260,14 +359,30 @@ def _differs(
     )
 
 
+def _amounts(
+    case: Case, row: FundRow, fields: Sequence[FundField], unit: str
+) -> list[tuple[FundField, Decimal]]:
+    """The amounts of a funds row in a unit, those that can be told in it."""
+    found: list[tuple[FundField, Decimal]] = []
+    for field in fields:
+        figure: Figure = getattr(row, field)
+        own = figure.unit or case.form.money_unit
+        amount = None if figure.number is None or own is None else convert(figure.number, own, unit)
+        if amount is not None:
+            found.append((field, display_trimmed(amount, 12)))
+    return found
+
+
 def _agrees(stated: Decimal, known: Decimal) -> bool:
     """Whether a figure in a text is the table's, rounded or cut off at the place it is told to."""
     return reproduces(stated, decimals_of(f"{stated:f}"), Fraction(known))
 
 
 @rule("NAR005", "warning", asks=("year",))
-def left_over_from_another_year(case: Case) -> Iterator[Outcome]:
-    """The result speaks of earlier years only: the text was left over from another year's form."""
+def left_over(case: Case) -> Iterator[Outcome]:
+    """The result speaks of earlier years only, or of a project that nothing else in the form is
+    about: the text was left over from another form."""
+    yield from _of_another_project(case)
     for number, goal in enumerate(case.form.goals):
         text = _QUOTED.sub(" ", fold(goal.actual.text))
         years = set(map(int, _PLAIN_YEAR.findall(text)))
@@ -280,3 +395,34 @@ def left_over_from_another_year(case: Case) -> Iterator[Outcome]:
                 stated="、".join(f"{year}年" for year in sorted(years)),
                 expected=f"{year}年",
             )
+
+
+def _of_another_project(case: Case) -> Iterator[Hit]:
+    """A hit where a result begins with a project of which no other text of the form has a word."""
+    for number, goal in enumerate(case.form.goals):
+        found = _PROJECT.match(_BEGINNING.sub("", _PLAIN_SPACE.sub("", fold(goal.actual.text))))
+        if found is None or _NO_PROJECT.search(found["name"]):
+            continue
+        if not _pairs(found["name"]) & _pairs(*_other_texts(case, goal)):
+            yield Hit(
+                at=of_goal(case.form, number, "actual"),
+                message="project",
+                args={"own": short(case.form.project.text)},
+                related=(Place(case.form.project, "项目名称"),),
+                stated=found["project"],
+                severity="info",
+            )
+
+
+def _other_texts(case: Case, goal: Goal) -> Iterator[str]:
+    """What a form says of itself outside one result."""
+    form = case.form
+    yield from (form.project.text, form.department.text, form.unit.text, goal.expected.text)
+    yield from (text for row in form.indicators for text in (row.name.text, row.level2.text))
+    yield from (row.label.text for row in case.fund_rows)
+
+
+def _pairs(*texts: str) -> set[str]:
+    """Every two signs that follow each other, but for those that many projects have."""
+    plain_texts = (_COMMON_WORDS.sub(" ", fold(text)) for text in texts)
+    return {text[n : n + 2] for text in plain_texts for n in range(len(text) - 1)}

@@ -16,7 +16,7 @@ from selfeval_cli.figures.rounding import (
 )
 from selfeval_cli.model.form import Figure, Indicator, Rest, Text
 from selfeval_cli.model.policy import Band
-from selfeval_cli.rules.case import Case, has_no_weight_cell, misses_score
+from selfeval_cli.rules.case import Case, has_no_weight_cell
 from selfeval_cli.rules.earning import Recomputation, completion_shares, full_marks, met
 from selfeval_cli.rules.meaning import admits_failure, less_is_better, says_nothing_missed
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short, told
@@ -79,7 +79,7 @@ def _full_marks(case: Case) -> Decimal:
 def _incomplete(case: Case) -> bool:
     """Whether a score is missing that a stated total may hold: of a row, or of the execution, which
     counts for nothing where the rows' weights alone make full marks."""
-    if any(misses_score(row) for row in case.rows):
+    if case.without_score:
         return True
     if case.form.funds is None:
         weights = [row.weight for row in case.rows if row.weight]
@@ -151,21 +151,22 @@ def score_missing(case: Case) -> Iterator[Outcome]:
         return
     yield from _total_missing(case)
     if not any(row.score for row in case.rows):
-        if case.has_weights and any(row.score.cell for row in case.rows):
+        weighed = case.has_weights or case.without_score
+        if weighed and any(row.score.cell for row in case.rows):
             yield Hit(
                 at=_first_score(case), message="all", args={"rows": len(case.rows)}, stated=""
             )
         else:
             yield Skip("no-scores")
         return
-    for row in case.rows:
-        if misses_score(row):
-            yield Hit(
-                at=of_indicator(row, "score"),
-                args={"weight": row.weight.text},
-                related=(of_indicator(row, "weight"),),
-                stated=row.score.text,
-            )
+    for row in case.without_score:
+        yield Hit(
+            at=of_indicator(row, "score"),
+            message="default" if row.weight else "no-weight",
+            args={"weight": row.weight.text},
+            related=(of_indicator(row, "weight" if row.weight else "actual"),),
+            stated=row.score.text,
+        )
 
 
 def _first_score(case: Case) -> Place:

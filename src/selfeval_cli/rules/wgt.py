@@ -73,11 +73,12 @@ def _has_uncovered_rows(case: Case) -> bool:
 
 @rule("WGT002", "error", kinds=SCORED_KINDS)
 def scored_row_without_weight(case: Case) -> Iterator[Outcome]:
-    """A row has a score but no weight, in a form whose other rows have weights; or the weights'
-    column is blank throughout."""
+    """A row, or budget execution, has a score but no weight, in a form whose rows have weights; or
+    the weights' column is blank throughout."""
     if not case.has_weights:
         yield _all_blank(case)
         return
+    yield from _execution_without_weight(case)
     for row in case.rows:
         in_part = case.weighs_in_part and has_no_weight_cell(row)
         if row.weight.kind == "blank" and not row.weight.merged and row.score and not in_part:
@@ -104,6 +105,23 @@ def _all_blank(case: Case) -> Outcome:
         severity="error" if total is not None and total.weight else "warning",
         stated="",
     )
+
+
+def _execution_without_weight(case: Case) -> Iterator[Outcome]:
+    """The cell for the points of execution is blank beside its score, and the rows leave some."""
+    row, full = case.execution_row, case.policy.full_marks
+    if row is None or not case.execution_score or case.execution_weight or not row.weight.cell:
+        return
+    weights = [other.weight for other in case.rows if other.weight]
+    left = full - total_of(weights)
+    if row.weight.kind == "blank" and not row.weight.merged and left > 0:
+        yield Hit(
+            at=of_fund(row, "weight"),
+            message="execution",
+            args={"score": row.score.text},
+            related=(of_fund(row, "score"),),
+            stated=row.weight.text,
+        )
 
 
 @rule("WGT003", "error", kinds=SCORED_KINDS)

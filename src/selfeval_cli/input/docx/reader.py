@@ -33,6 +33,7 @@ MAX_DEPTH = 8
 
 _NO_FLAGS: frozenset[Flag] = frozenset()
 _TRACKED: frozenset[Flag] = frozenset({"tracked"})
+_UNSEEN = frozenset[Flag]({"hidden", "struck"})
 _PLACEHOLDER: frozenset[Flag] = frozenset({"placeholder"})
 
 _ROWS, _CELLS, _PARAGRAPHS = tags("tr"), tags("tc"), tags("p")
@@ -621,8 +622,11 @@ def _read_row(walk: _Walk, rows: _Rows, column: int, members: list[_Box]) -> Non
 
 
 def _dropped(row: int, members: list[_Box], gone: list[str]) -> Iterator[tuple[int, DropKind, str]]:
-    """The row as one left out, where all it prints is hidden or struck out."""
-    if not gone or any(box.text for box in members):
+    """The row as one left out, where all it prints is hidden or struck out, but for fewer labels
+    that stand before it."""
+    kept = [place for place, box in enumerate(members) if box.text]
+    lost = [place for place, box in enumerate(members) if not box.text and box.flags & _UNSEEN]
+    if not gone or (kept and (len(lost) <= len(kept) or lost[0] < kept[-1])):
         return
     struck = any("struck" in box.flags for box in members)
     yield row, "struck-row" if struck else "hidden-row", " ".join(map(str.strip, gone))
