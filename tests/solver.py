@@ -94,7 +94,7 @@ def _add(solver, c, value, changes, printed) -> None:  # type: ignore[no-untyped
 
 def _constant(c: Constraint) -> Decimal:
     """What the parts of a sum add up to when its whole is nothing."""
-    (gap,) = c.solve(c.keys[0], {})
+    (gap,) = c.solve(c.keys[0], dict.fromkeys(c.keys, Decimal(0)))
     return -gap if len(c.keys) == 1 and c.code != "WGT001" else gap
 
 

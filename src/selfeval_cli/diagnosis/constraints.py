@@ -76,6 +76,8 @@ def _sum(
         return abs(Fraction(gap(values))) <= slack
 
     def solve(key: Key, values: Values) -> list[Decimal]:
+        if whole is not None and key != whole and values.get(whole) is None:
+            return []  # a sum that is not stated says nothing of its parts
         others = {other: value for other, value in values.items() if other != key}
         return [-gap(others) if key == whole else gap(others)]
 
@@ -176,13 +178,14 @@ def _scores(case: Case, cells: Mapping[Key, Cell]) -> Iterator[Constraint]:
     beside = _outside(case.scores, cells)
     for field in ("score", "stated"):
         yield _sum("SCR001", keys, ("total", 0, field), -beside)
+    unscored = {row.number for row in case.without_score}
     for rank, row in enumerate(case.form.indicators):
         if row.child or case.shares_cell(row):
             continue
         score, weight = ("row", rank, "score"), ("row", rank, "weight")
         yield _within("SCR002", score, weight)
         yield _within("SCR004", score, weight)
-        if row.weight.number and not row.score.merged:
+        if (row.weight.number and not row.score.merged) or row.number in unscored:
             yield _filled("SCR003", score)
     yield _filled("SCR003", ("total", 0, "score"))
     for score, weight in zip(_execution(case, "score"), _execution(case, "weight"), strict=True):

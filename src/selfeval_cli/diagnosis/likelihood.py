@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from selfeval_cli.diagnosis.cells import Cell, Key, Kind, changed
 from selfeval_cli.figures.rounding import display_trimmed
@@ -27,6 +28,10 @@ COST: Mapping[Kind, Decimal] = {
 BLANK, SLIP, BESIDE, PLANNED, FINER = (Decimal(text) for text in ("-9", "-2", "-1", "-3", "1.5"))
 #: A row that scores what it earns after the change and did not before, and the other way round.
 EARNED = Decimal(4)
+#: A funds row that spends more than its budget after the change, and not before.
+OVERSPENT = Decimal(2)
+#: An execution score that is rounded to fewer places than the two it is computed to.
+COARSER = Decimal("0.5")
 #: A weight where all weights make full marks as they stand: their sum speaks for each of them.
 CONFIRMED = Decimal(2)
 _LONGEST = 12
@@ -95,7 +100,10 @@ def _beside(cell: Cell, cells: Mapping[Key, Cell]) -> list[Decimal]:
 
 def cost(values: Mapping[Key, Decimal], cells: Mapping[Key, Cell], case: Case) -> Decimal:
     """How unlikely it is that these are the values that were meant."""
+    places = max((_places(new) for key, new in values.items() if key[0] != "total"), default=0)
     total = sum((_cost(cells[key], new, cells, case) for key, new in values.items()), Decimal())
+    total += FINER * sum(_is_finer(cells[key], new, places) for key, new in values.items())
+    total += OVERSPENT * _newly_overspent(values, cells, case)
     if sum(numbers(case.weights), Decimal(0)) == case.policy.full_marks:
         total += CONFIRMED * sum(cells[key].kind == "weight" for key in values)
     rows = {rank for part, rank, _ in values if part == "row"}
@@ -123,9 +131,37 @@ def _cost(cell: Cell, new: Decimal, cells: Mapping[Key, Cell], case: Case) -> De
         total += PLANNED
     if old in planned:
         total -= PLANNED
-    if old is not None and cell.key[0] != "fund" and _places(new) > max(cell.figure.decimals, 0):
-        total += FINER
+    if cell.key[0] == "fund" and cell.kind == "score" and new != _computed_execution(case):
+        total += COARSER
     return total
+
+
+def _is_finer(cell: Cell, new: Decimal, summands: int) -> bool:
+    """Whether a cell would have more decimals than it had; a total has those of its summands."""
+    if cell.figure.number is None or cell.key[0] == "fund":
+        return False
+    held = summands if cell.kind == "total" else 0
+    return _places(new) > max(cell.figure.decimals, held)
+
+
+def _computed_execution(case: Case) -> Decimal | None:
+    """What budget execution scores, to two places."""
+    weight, rate = case.execution_weight.number, case.rate
+    if weight is None or rate is None:
+        return None
+    return display_trimmed(min(rate, Fraction(1)) * Fraction(weight))
+
+
+def _newly_overspent(values: Mapping[Key, Decimal], cells: Mapping[Key, Cell], case: Case) -> int:
+    """How many more funds rows spend more than their budget after a change of amounts."""
+    if not any(cells[key].kind == "amount" for key in values):
+        return 0
+    return _overspent(Case(changed(case.form, values), case.policy)) - _overspent(case)
+
+
+def _overspent(case: Case) -> int:
+    pairs = ((row.executed.number, case.base(row).number) for row in case.fund_rows)
+    return sum(spent is not None and base is not None and spent > base for spent, base in pairs)
 
 
 def _places(number: Decimal) -> int:

@@ -224,7 +224,7 @@ def _parts(
     rows = [row for row in table.rows if not row.child]
     weights = sum((row.weight.number for row in rows if row.weight.number is not None), Decimal())
     needed = base_kinds.kind(kind).needs_funds
-    # A weight that is not told, or a row left out of a form that is not whole, may be what is missing.
+    # A weight that is not told, or a row left out of the form, may be what is missing.
     untold = not whole or any(_weight_untold(row) for row in rows)
     full = weights == _FULL_MARKS or not {"weight", "score"} & set(table.columns)
     if funds is None and rows and (full or untold or not needed):
