@@ -123,6 +123,7 @@ def exceeded_without_explanation(case: Case, row: Indicator) -> Iterator[Outcome
         message="default" if "reason" in case.form.columns else "no-column",
         args={
             "target": told(row.target),
+            "actual": told(row.actual),
             "over": share,
             "threshold": f"{display_trimmed(Fraction(threshold) * 100, 1):f}%",
         },

@@ -43,13 +43,12 @@ def short(text: str, length: int = _NAME_LENGTH) -> str:
 
 
 def told(value: Value) -> str:
-    """A target or a result on one line, a bare number with the sign and the unit that stand in
-    columns of their own or in the name: ≥9000元 where ≥, 9000 and 元 are three cells."""
+    """A target or a result on one line, a bare number with the sign and the unit that stand
+    elsewhere in its row: ≥9000元 where ≥, 9000 and 元 are three cells."""
     text = short(value.text, _VALUE_LENGTH)
     if not _BARE.fullmatch(text):
         return text
-    unit = value.unit if value.unit_from in ("column", "name") else None
-    return f"{_SIGNS.get(value.comparator or '', '')}{text}{unit or ''}"
+    return f"{_SIGNS.get(value.comparator or '', '')}{text}{value.unit or ''}"
 
 
 def of_indicator(row: Indicator, field: IndicatorField) -> Place:
