@@ -6,7 +6,7 @@ from documents.judging import FORMATS, injections, judged
 
 from selfeval_cli.rules.registry import catalogue, set_rules
 
-#: Rules on what the generator does not print yet; their examples stand in their TOML files.
+#: Rules whose faults the generator of another hand puts in (tests/blind), not this one.
 NOT_MADE = {
     "FRM010",
     "FRM012",

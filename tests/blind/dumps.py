@@ -18,6 +18,8 @@ class Dump:
     places: dict[Tag, tuple[int, ...]]
 
 
+#: The look of a row that somebody typed two cells into.
+TORN = "torn"
 Slots = list[list[tuple[Box, bool, bool]]]  # the box, whether it begins here, whether from above
 
 
@@ -48,7 +50,7 @@ def as_docx(title: str, year: int, rows: Rows) -> Dump:
     lines: list[str] = []
     places: dict[Tag, tuple[int, ...]] = {}
     for number, line in enumerate(slots(rows), 1):
-        cells = []
+        cells, torn = list[str](), list[str]()
         for column, (box, begins, above) in enumerate(line, 1):
             if not begins:
                 continue
@@ -57,6 +59,9 @@ def as_docx(title: str, year: int, rows: Rows) -> Dump:
             )
             span = f'<w:gridSpan w:val="{box.width}"/>' if box.width > 1 else ""
             cells.append(tc("" if above else _paragraph(box.text, box.look), span + merge))
+            if box.look == TORN and not torn:
+                torn = [tc(_paragraph("见附件", ""))] * 2
+                cells += torn
             if not above:
                 places.setdefault(box.tag, (number, column))  # a label printed again: the first
         hidden = "<w:hidden/>" if any(box.look == "vanish" for box, _, _ in line) else ""
@@ -66,7 +71,7 @@ def as_docx(title: str, year: int, rows: Rows) -> Dump:
 
 
 def _paragraph(text: str, look: str) -> str:
-    shape = f"<w:{look}/>" if look else ""
+    shape = f"<w:{look}/>" if look and look != TORN else ""
     parts = [r(escape(part), shape) if part else "" for part in text.split("\n")]
     return p("<w:r><w:br/></w:r>".join(parts) if text else "")
 

@@ -678,17 +678,18 @@ def _scores_off(one: Content, random: Random) -> Hit | None:
 _ROW_GONE = "WGT001 WGT003 WGT004 WGT008 SCR001 SCR014 FRM006 NAR003 IND015"
 
 
-def _looks(name: str, look: str) -> None:
-    """A row that Word does not show, or shows struck out."""
+def _looks(name: str, code: str, look: str) -> None:
+    """A row that Word does not show, shows struck out, or in which two cells were typed."""
 
-    @_fault(name, "FRM012", "target", _ROW_GONE, word=True)
+    @_fault(name, code, "target", _ROW_GONE, word=True)
     def put(one: Content, random: Random) -> Hit | None:
         one.rows[random.randrange(len(one.rows))].look = look
         return Hit(())
 
 
-_looks("row hidden", "vanish")
-_looks("row struck out", "strike")
+_looks("row hidden", "FRM012", "vanish")
+_looks("row struck out", "FRM012", "strike")
+_looks("row torn", "FRM010", "torn")
 
 
 @_fault("children off", "WGT009", "target weight score", "NAR003")

@@ -52,7 +52,8 @@ def align(header: Header, line: Line, cost: Cost) -> Alignment:
             best, best_cost = candidate, candidate_cost
             if best_cost == 0:
                 break
-    return Alignment(best, best is not straight, best_cost >= SHIFTED)
+    doubtful = best_cost >= SHIFTED or (best_cost > 0 and _overruns(header, line))
+    return Alignment(best, best is not straight, doubtful)
 
 
 def over(slots: Sequence[Slot], column: int) -> Slot | None:
@@ -61,6 +62,12 @@ def over(slots: Sequence[Slot], column: int) -> Slot | None:
         if slot.column <= column < slot.column + slot.cell.column_span:
             return slot
     return None
+
+
+def _overruns(header: Header, line: Line) -> bool:
+    """Whether a row with geometry prints to the right of the last column."""
+    end = max(column.start + column.slot.cell.column_span for column in header.columns)
+    return header.aligned and any(slot.column >= end for slot in line.printed)
 
 
 def _fits(header: Header, line: Line) -> bool:
@@ -115,7 +122,7 @@ def _realigned(slots: tuple[Slot, ...], width: int) -> Iterator[list[Slot | None
     surplus = len(slots) - width
     if abs(surplus) > _MOST_MOVED:
         return
-    blanks = [rank for rank, slot in enumerate(slots) if not slot.text.strip()]
+    blanks = [n for n, slot in enumerate(slots) if not slot.text.strip() and not slot.covered]
     if surplus >= 0:
         # A stray cell pushes what follows to the right, so later blanks are likelier strays.
         for rank in reversed(blanks):

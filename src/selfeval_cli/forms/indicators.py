@@ -37,11 +37,14 @@ from selfeval_cli.model.form import (
     Figure,
     Indicator,
     Remark,
+    Rest,
     Subtotal,
     Text,
     WeightSource,
 )
 
+#: What a row that fits nowhere leaves unsure.
+_OF_A_ROW: tuple[Rest, ...] = ("weights", "scores", "targets", "total")
 _NUMERIC = ("weight", "score")
 _VALUES = ("target", "actual", "weight", "score")
 _LABELS = ("level1", "level2", "name")
@@ -239,7 +242,7 @@ def _add_indicator(header: Header, row: Alignment, levels: Levels, found: Indica
     if row.shifted:
         found.remarks.append(Remark(kind="shifted", at=name))
     if row.doubtful:
-        found.doubts.append(Doubt(what="row", at=name, rests=("weights", "scores", "total")))
+        found.doubts.append(Doubt(what="row", at=name, rests=_OF_A_ROW))
     if not indicator.child:
         levels.count(indicator.number)
 

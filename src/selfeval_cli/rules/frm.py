@@ -286,7 +286,10 @@ def figure_places(case: Case) -> Iterator[Place]:
         yield of_fund(fund, "weight")
         yield of_fund(fund, "rate")
         yield of_fund(fund, "score")
+    unsure = {id(doubt.at) for doubt in case.form.doubts}
     for row in case.rows:
+        if id(row.name) in unsure:
+            continue  # FRM010 reports the row
         yield of_indicator(row, "weight")
         yield of_indicator(row, "score")
         yield of_indicator(row, "coefficient")
