@@ -63,7 +63,7 @@ _SCORE = re.compile(
 )
 #: What follows the name of an indicator whose result is told: 举办培训班共5期.
 _TOLD = re.compile(
-    r"(?:数量?)?(?:共计?|累计|合计|达到?|完成|为|约)?(?P<number>\d+(?:\.\d+)?)"
+    r"(?:共计?|累计|合计|达到?|完成|为|约)?(?P<number>\d+(?:\.\d+)?)"
     r"(?P<unit>%|[\u4e00-\u9fff]{1,3}?(?:/[\u4e00-\u9fff]{1,3})?)"
     r"(?=[，,。；;、！!\s]|$)"
 )
@@ -263,8 +263,10 @@ def _told_otherwise(
     text = _PLAIN_SPACE.sub("", fold(place.leaf.text))
     if result.number is None or not result.unit or f"{result.number:f}" in _figures(text):
         return
-    name = _counted(plain(row.name.text), result.unit)
-    if len(name) < _SHORTEST_NAME or text.count(name) != 1:
+    whole = plain(row.name.text)
+    names = (whole, _counted(whole, result.unit))
+    name = next((one for one in names if len(one) >= _SHORTEST_NAME and one in text), "")
+    if not name or text.count(name) > 1:
         return
     found = _TOLD.match(text.partition(name)[2])
     if found is None or not same_unit(found["unit"], result.unit):
