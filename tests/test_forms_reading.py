@@ -1139,6 +1139,42 @@ def test_a_row_that_fits_nowhere_is_doubtful() -> None:
     assert not found.rows[0].score
 
 
+def test_a_row_that_prints_beyond_the_table_is_doubtful() -> None:
+    """Two cells typed into a row of a Word table: its merged labels are no blanks to leave out."""
+    whole: list[Box] = [
+        ("产出指标", 1, 2),
+        ("数量指标", 1, 2),
+        "里程",
+        "≥9公里",
+        "9公里",
+        "50",
+        "50",
+        "",
+    ]
+    typed = ["桥梁", "见附件", "见附件", "≥2座", "2座", "20", "20", ""]
+    found = read([HEADER, whole, typed])
+
+    assert [doubt.at.text for doubt in found.doubts] == ["桥梁"]
+    assert not [remark for remark in found.remarks if remark.kind == "shifted"]
+
+
+@pytest.mark.parametrize(("county", "counted"), [("4", 1), ("14", 3)])
+def test_rows_of_which_part_are_children_where_the_rest_makes_full_marks(
+    county: str, counted: int
+) -> None:
+    """其中 rows of 4 and 5 below a row of 100 are its children; 14 and 5 below 81 count."""
+    whole = "100" if county == "4" else "81"
+    rows: Rows = [
+        ["产出指标", "数量指标", "里程", "≥10公里", "10公里", whole, whole, ""],
+        ["", "", "其中：县道", "≥4公里", "4公里", county, county, ""],
+        ["", "", "其中：乡道", "≥6公里", "6公里", "5", "5", ""],
+    ]
+    found = read([HEADER, *rows])
+
+    assert len(found.rows) == counted
+    assert [row.parent for row in found.indicators if row.child] == [1, 1][: 3 - counted]
+
+
 def test_hidden_and_struck_rows_are_remarks() -> None:
     """A whole row that the document hides or has struck out is not counted, and is told."""
     table = grid([*TITLE, *WHOLE])
