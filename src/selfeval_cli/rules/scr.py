@@ -17,7 +17,14 @@ from selfeval_cli.figures.rounding import (
 from selfeval_cli.model.form import Figure, Indicator, Rest, Text
 from selfeval_cli.model.policy import Band
 from selfeval_cli.rules.case import Case, has_no_weight_cell
-from selfeval_cli.rules.earning import Recomputation, completion_shares, full_marks, met
+from selfeval_cli.rules.earning import (
+    Recomputation,
+    completion_shares,
+    direction_of,
+    full_marks,
+    in_unit_of,
+    met,
+)
 from selfeval_cli.rules.meaning import admits_failure, less_is_better, says_nothing_missed
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short, told
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Recomputed, Skip, rule
@@ -430,19 +437,36 @@ def completion_does_not_divide(case: Case, row: Indicator) -> Iterator[Outcome]:
     shares = completion_shares(row)
     fits = [fit for share in shares if (fit := compare_share(coefficient, share)) is not None]
     if fits and all(fit.verdict == "contradicted" for fit in fits):
+        due, quotient = _completion(row)
         yield Hit(
             at=of_indicator(row, "coefficient"),
             args={"target": told(row.target), "actual": told(row.actual)},
             related=(of_indicator(row, "target"), of_indicator(row, "actual")),
             stated=coefficient.text,
-            expected=f"{trimmed(fits[0].shown)}%",
-            difference=fits[0].gap,
-            formula=f"{row.actual.text} ÷ {row.target.text} = {trimmed(fits[0].shown)}%",
+            expected=f"{trimmed(due)}%",
+            difference=_percent(coefficient) - due,
+            formula=f"{quotient} = {trimmed(due)}%",
         )
         return
     if isinstance(case.earned(row), Recomputation) or _out_of_range(row):
         return  # SCR005 and SCR006 hold the score against what the row earns, SCR002 and SCR004
     yield from _not_weight_times(row)
+
+
+def _completion(row: Indicator) -> tuple[Decimal, str]:
+    """The completion rate of a row in percent and how it is computed: under a ceiling the target
+    over the result, else the result over the target."""
+    above, below = in_unit_of(row) or Decimal(0), row.target.number or Decimal(1)
+    if above and direction_of(row) == "ceiling":
+        above, below = below, above
+    rate = display_trimmed(Fraction(above) / Fraction(below) * 100)
+    return rate, f"{trimmed(above)} ÷ {trimmed(below)}"
+
+
+def _percent(coefficient: Figure) -> Decimal:
+    """A completion rate in percent, as it is printed: 97% and 0.97 are 97."""
+    number = coefficient.number or Decimal(0)
+    return number if coefficient.unit == "%" or number > 1 else number * 100
 
 
 def _out_of_range(row: Indicator) -> bool:
