@@ -40,7 +40,7 @@ class Fault:
         parts = {"paid": layout.paid, "total": bool(layout.total), "points": bool(layout.points),
                  "single": layout.has("target"), "subtotals": bool(layout.subtotals),
                  "unscored": not layout.has("score"), "project": "项目" in layout.identity[0],
-                 "cells": layout.has("comparator")}  # fmt: skip
+                 "cells": layout.has("comparator"), "undeclared": "分" not in layout.block}  # fmt: skip
         return all(
             parts.get(one, layout.has(one) or one.removeprefix("fund-") in funds)
             for one in self.needs.split()
@@ -721,7 +721,12 @@ _simple(
     "deadline", also="FRM007", at="actual reason",
 )  # fmt: skip
 _fund(
-    "execution weight blank", "WGT002", "weight", lambda one: "", "paid fund-weight", also="WGT001"
+    "execution weight blank",
+    "WGT002",
+    "weight",
+    lambda one: "",
+    "paid fund-weight undeclared",
+    also="WGT001",
 )
 
 
