@@ -48,7 +48,7 @@ def more(reading: Reading) -> str:
     if reading.deadline is not None:
         said += [
             f"{field}={getattr(reading.deadline, field)}"
-            for field in Deadline.__dataclass_fields__
+            for field in Deadline.__struct_fields__
             if getattr(reading.deadline, field) is not None
         ]
     if reading.level:

@@ -801,8 +801,8 @@ def _above_full_marks(form: FormSpec) -> FormSpec | None:
     total = None if form.total is None else number(form.total.score)
     if not places or total is None:
         return None
-    score = (number(form.rows[places[0]].score) or 0) + 103 - total
-    return with_row(form, places[0], score=f"{score:f}")
+    score = f"{(number(form.rows[places[0]].score) or 0) + 103 - total:f}"
+    return with_row(form, places[0], weight=score, score=score)
 
 
 def _admitted(form: FormSpec) -> FormSpec | None:
