@@ -36,7 +36,9 @@ _GOAL_FIELDS: tuple[GoalField, ...] = ("expected", "actual")
 _SHORTEST_COPY = 6
 _NEAR = Fraction(97, 100)
 
-_MONEY = r"(?<![\d.,])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)\s*(?P<unit>亿元|万元|元)(?!/|每|\w{0,2}/)"
+_MONEY = (
+    r"(?<![\d.,])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)\s*(?P<unit>亿元|万元|元)(?!/|每|\w{0,2}/)"
+)
 _JOIN = r"(?:数额|金额|总额|数|资金)?(?:总计|合计|共计|共|为|是|达到|达)?[:]?\s*"
 #: What a sentence must begin with for its amount to be the table's own budget or spending.
 _BUDGET = re.compile(
