@@ -488,6 +488,12 @@ def test_a_reading_is_consistent(text: str, unit_text: str) -> None:
         assert reading.unit in ("%", "‰")
 
 
+@pytest.mark.parametrize("text", ["5十%", "5万%", "≥3百‰"])
+def test_a_share_is_never_multiplied(text: str) -> None:
+    """It looks like a slip of a scanner, and is no share of another unit."""
+    assert parse_value(text).kind == "unreadable"
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_answered(text: str) -> None:
     """No text raises, and a blank text is blank for both readers."""

@@ -14,6 +14,7 @@ from selfeval_cli.figures.numbers import fold
 
 #: 百万亿 is the most that is printed in front of a unit.
 _MOST_MULTIPLIERS = 3
+_SHARES = frozenset("%‰")
 _MULTIPLIERS = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 _SEPARATORS = str.maketrans(dict.fromkeys("*×.・‧•⋅", "·") | {"每": "/"})
 _COUNT = re.compile(rf"(\d*)([十百千万亿]{{0,{_MOST_MULTIPLIERS}}})")
@@ -85,6 +86,8 @@ def _factor_end(text: str, start: int) -> int:
     last = start
     while last < start + _MOST_MULTIPLIERS and text[last : last + 1] in _MULTIPLIERS:
         last += 1
+    if last > start and text[last : last + 1] in _SHARES:
+        return start  # a share is never multiplied: 5十%
     for begin in range(start, last + 1):
         for length in range(min(longest, len(text) - begin), 1, -1):
             if text[begin : begin + length] in words:
