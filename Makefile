@@ -74,6 +74,8 @@ accuracy: setup ## recall and false alarms per rule over thousands of generated 
 solver: setup ## the smallest repairs held against a solver (HiGHS), sizes and times
 	$(BIN)/python tests/solver.py
 
+# What the readers give up is not worth three seconds of LibreOffice for each input.
+fuzz: export SELFEVAL_LIBREOFFICE :=
 fuzz: setup ## hostile documents for SECONDS (default 120), at random and guided by coverage
 	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),120)
 	@if $(BIN)/python -m pip install --quiet --group fuzz; then \

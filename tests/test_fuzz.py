@@ -10,11 +10,18 @@ from fuzzing.invariants import Broken, Limits, verify
 from fuzzing.minimise import minimise
 from msgspec.structs import replace
 
+from selfeval_cli.input import office
 from selfeval_cli.model.report import Problem
 from selfeval_cli.run.check import Checked, Plan, check_bytes
 
 #: Inputs of a run here; `make fuzz` tries as many as the time allows.
 COUNT = len(ROUND)
+
+
+@pytest.fixture(autouse=True)
+def _without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the readers give up is not worth three seconds for each input."""
+    monkeypatch.setenv(office.PROGRAM, "")
 
 
 @pytest.mark.parametrize("seed", [2, 6])

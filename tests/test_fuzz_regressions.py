@@ -13,7 +13,7 @@ from lxml import etree
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.forms.reading import read_forms
-from selfeval_cli.input import read_document
+from selfeval_cli.input import office, read_document
 from selfeval_cli.input import sources as discovery
 from selfeval_cli.output.annotate import annotate
 from selfeval_cli.output.html.tables import stretch
@@ -27,6 +27,12 @@ _HEAD = f"{_TITLE}项目名称\t渠道改造\t主管部门\t水利局\t实施单
 _FUNDS = "项目资金（万元）\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n"
 _TOTAL = "年度资金总额\t80\t80\t60\t10\t75%\t7.5\n"
 _ROWS = [row.split("\t") for row in (_HEAD + _FUNDS + _TOTAL).splitlines()]
+
+
+@pytest.fixture(autouse=True)
+def _without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the readers give up is not worth three seconds for each input."""
+    monkeypatch.setenv(office.PROGRAM, "")
 
 
 def test_a_remark_ends_as_the_line_it_follows() -> None:

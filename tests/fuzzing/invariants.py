@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import os
 import resource
 import signal
 import tempfile
@@ -24,7 +23,7 @@ from msgspec.structs import replace
 from fuzzing.texts import MARKUP
 from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
 from selfeval_cli.forms.reading import read_forms
-from selfeval_cli.input import office, read_document
+from selfeval_cli.input import read_document
 from selfeval_cli.input import sources as discovery
 from selfeval_cli.model.report import DocumentReport, Tool
 from selfeval_cli.model.run import RuleInfo, Run
@@ -34,8 +33,6 @@ from selfeval_cli.output.formats import FORMATS, render
 from selfeval_cli.rules.engine import compare
 from selfeval_cli.run.check import Checked, Plan, check_bytes
 
-# What the readers here give up is not worth three seconds of LibreOffice for each input.
-os.environ.setdefault(office.PROGRAM, "")
 _ROOT = Path(__file__).parents[2]
 _Result = TypeVar("_Result")
 #: Outcomes no input may have: they are the program's own faults.
