@@ -75,7 +75,7 @@ class Case:
     @cached_property
     def answered(self) -> tuple[Indicator, ...]:
         """The rows whose target and result both stand there and can be read."""
-        return tuple(row for row in self.rows if readable(row.target) and readable(row.actual))
+        return tuple(filter(is_answered, self.rows))
 
     @cached_property
     def scored(self) -> tuple[Indicator, ...]:
@@ -97,6 +97,11 @@ class Case:
     def has_results(self) -> bool:
         """Whether any row gives a result."""
         return has_results(self.form)
+
+    @cached_property
+    def has_scores(self) -> bool:
+        """Whether any indicator row has a score."""
+        return any(row.score for row in self.rows)
 
     @cached_property
     def has_weights(self) -> bool:
@@ -290,6 +295,11 @@ def malformed(value: Value) -> bool:
 def has_no_weight_cell(row: Indicator) -> bool:
     """Whether a row's table has no column of weights."""
     return row.weight_from == "none" and row.weight.cell is None
+
+
+def is_answered(row: Indicator) -> bool:
+    """Whether a row's target and result both stand there and can be read."""
+    return readable(row.target) and readable(row.actual)
 
 
 def misses_score(row: Indicator) -> bool:

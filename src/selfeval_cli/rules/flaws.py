@@ -4,13 +4,14 @@ import re
 from typing import Literal
 
 from selfeval_cli.figures.numbers import fold
+from selfeval_cli.figures.words import spellings
 
 Flaw = Literal["default", "sheet", "letter", "two-units", "two-signs"]
 _SHEET = re.compile(r"#(?:REF|DIV/0|VALUE|NAME|N/A|NUM|NULL)[!?]?", re.IGNORECASE)
 _LETTER = re.compile(r"(?<=\d)[OoIl]|[OoIl](?=\d)")
 _TWO_UNITS = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<word>[\u4e00-\u9fff]+)[%‰]")
-_SIGN = r"[<>=≤≥≦≧]|不低于|不少于|不超过|不高于|以上|以下|以内"
-_TWO_SIGNS = re.compile(rf"(?:{_SIGN}).*(?:{_SIGN})")
+_SIGNS = spellings("before") | spellings("after")
+_SIGN = re.compile("|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True))))
 
 
 def flaw_of(text: str) -> tuple[Flaw, dict[str, str]]:
@@ -22,6 +23,6 @@ def flaw_of(text: str) -> tuple[Flaw, dict[str, str]]:
         return "two-units", {"number": found["number"], "word": found["word"]}
     if found := _LETTER.search(folded):
         return "letter", {"letter": found[0]}
-    if _TWO_SIGNS.search(folded.replace("<=", "≤").replace(">=", "≥")):
+    if len(_SIGN.findall(folded)) > 1:
         return "two-signs", {}
     return "default", {}

@@ -286,9 +286,9 @@ def figure_places(case: Case) -> Iterator[Place]:
         yield of_fund(fund, "weight")
         yield of_fund(fund, "rate")
         yield of_fund(fund, "score")
-    unsure = {id(doubt.at) for doubt in case.form.doubts}
+    unsure = {doubt.at.cell for doubt in case.form.doubts if doubt.at.cell}
     for row in case.rows:
-        if id(row.name) in unsure:
+        if row.name.cell in unsure:
             continue  # FRM010 reports the row
         yield of_indicator(row, "weight")
         yield of_indicator(row, "score")

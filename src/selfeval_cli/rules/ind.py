@@ -13,7 +13,7 @@ from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
 from selfeval_cli.figures.rounding import compare_money_sum, display_trimmed
 from selfeval_cli.figures.units import comparable, convert, resolve, same_unit
 from selfeval_cli.model.form import Figure, Indicator, Value
-from selfeval_cli.rules.case import Case, malformed, readable
+from selfeval_cli.rules.case import Case, is_answered, malformed, readable
 from selfeval_cli.rules.earning import (
     Recomputation,
     days_of,
@@ -431,12 +431,12 @@ def every_row_perfect(case: Case) -> Iterator[Outcome]:
 @rule("IND016", "warning", each="rows", asks=("rows", "results", "reasons"))
 def unmet_without_reason(case: Case, row: Indicator) -> Iterator[Outcome]:
     """In a form without scores a target was missed, or no result is given, and no reason why."""
-    if any(other.score for other in case.rows) or not row.reason.cell:
+    if case.has_scores or not row.reason.cell:
         return  # SCR005 and SCR008 report it
     if not is_blank_reason(row.reason.text):
         return
     unanswered = _unanswered(row)
-    if unanswered or (row in case.answered and _missed(case, row)):
+    if unanswered or (is_answered(row) and _missed(case, row)):
         yield Hit(
             at=of_indicator(row, "actual" if unanswered else "reason"),
             message="no-result" if unanswered else "default",

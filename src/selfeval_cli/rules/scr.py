@@ -157,7 +157,7 @@ def score_missing(case: Case) -> Iterator[Outcome]:
         yield Skip("no-scores")
         return
     yield from _total_missing(case)
-    if not any(row.score for row in case.rows):
+    if not case.has_scores:
         weighed = case.has_weights or case.without_score
         if weighed and any(row.score.cell for row in case.rows):
             yield Hit(
@@ -186,7 +186,7 @@ def _total_missing(case: Case) -> Iterator[Outcome]:
     total = case.form.total
     if total is None or total.score.cell is None or total.score.kind != "blank" or total.stated:
         return
-    if case.computed_total is not None and any(row.score for row in case.rows):
+    if case.computed_total is not None and case.has_scores:
         yield Hit(
             at=of_total(case.form, "score"),
             message="total",

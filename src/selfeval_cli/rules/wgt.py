@@ -95,7 +95,7 @@ def _all_blank(case: Case) -> Outcome:
     beside the scores. That is certain only where the total states a weight."""
     cells = [row for row in case.rows if row.weight.cell and row.weight.kind == "blank"]
     printed = "weight" in case.form.columns and len(cells) == len(case.rows) > 0
-    if not printed or not any(row.score for row in case.rows):
+    if not printed or not case.has_scores:
         return Skip("no-weights")
     total = case.form.total
     return Hit(
