@@ -160,6 +160,15 @@ OTHERS: tuple[Broken, ...] = (
     Broken("截断.pdf", _cut(_NEW, "05-cost-overrun.pdf", 0.3), "truncated"),
     Broken("截断.wps", _cut(_NEW, "05-cost-overrun.doc", 0.2), "truncated"),
     Broken("加密.xlsx", _bytes(_OLE + "EncryptedPackage".encode("utf-16-le")), "encrypted"),
+    Broken(
+        "便笺.wps",  # Works and others keep other things in a compound file that is whole
+        _bytes(
+            _OLE
+            + "Root Entry".encode("utf-16-le").ljust(128, b"\0")
+            + "CONTENTS".encode("utf-16-le").ljust(128, b"\0")
+        ),
+        "not-a-document",
+    ),
     Broken("加密.ods", lambda: open_document("spreadsheet", "", **_LOCKED), "encrypted"),
     Broken("加密.odt", lambda: open_document("text", "", **_LOCKED), "encrypted"),
     Broken("加密.pdf", _locked_pdf, "encrypted"),

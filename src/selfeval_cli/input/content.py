@@ -28,7 +28,8 @@ def detect(data: bytes) -> str:
 def recognise(data: bytes) -> InputFormat:
     """The row of these bytes: a ZIP without a known member is taken for Word, the rest for text.
 
-    Raises UnreadableDocument: "empty", "truncated" for a compound file whose directory is gone.
+    Raises UnreadableDocument: "empty"; of compound files "truncated" where the directory is gone,
+    "not-a-document" where it names nothing that holds a form.
     """
     if not data.strip():
         raise UnreadableDocument("empty")
@@ -68,7 +69,8 @@ def _compound(data: bytes) -> InputFormat:
     for row in FORMATS:
         if any(_has_stream(data, stream) for stream in row.streams):
             return row
-    raise UnreadableDocument("truncated")
+    # Each compound file has this entry; without it the directory is gone.
+    raise UnreadableDocument("not-a-document" if _has_stream(data, "Root Entry") else "truncated")
 
 
 def _has_stream(data: bytes, name: str) -> bool:
