@@ -18,6 +18,7 @@ from selfeval_cli.forms.indicators import Indicators, read_indicators
 from selfeval_cli.forms.kinds import kind_of
 from selfeval_cli.forms.leaves import figure_of, text_leaf
 from selfeval_cli.forms.lines import Line, Mark
+from selfeval_cli.forms.shares import FULL_MARKS
 from selfeval_cli.forms.split import Segment, segments
 from selfeval_cli.forms.totals import read_total
 from selfeval_cli.model.document import Document
@@ -43,7 +44,6 @@ _MONITORING = re.compile(r"1-\d{1,2}月执行数|全年预计执行数|完成目
 #: A caption that says nothing but the unit, which may stand beside who fills the form in.
 _MONEY_CAPTION = re.compile(r"(?:金额|计量|货币)?单位:(?:人民币)?(?:亿|万)?元$")
 _TARGETS, _MONITORED = "绩效目标表", "绩效运行监控表"
-_FULL_MARKS = 100
 _MAX_CAPTION = 60
 _EVERYTHING: tuple[Rest, ...] = ("funds", "weights", "scores", "targets", "total")
 
@@ -226,7 +226,7 @@ def _parts(
     needed = base_kinds.kind(kind).needs_funds
     # A weight that is not told, or a row left out of the form, may be what is missing.
     untold = not whole or any(_weight_untold(row) for row in rows)
-    full = weights == _FULL_MARKS or not {"weight", "score"} & set(table.columns)
+    full = weights == FULL_MARKS or not {"weight", "score"} & set(table.columns)
     if funds is None and rows and (full or untold or not needed):
         parts.discard("funds")
     if rows and "score" not in table.columns and not any(row.weight for row in rows):

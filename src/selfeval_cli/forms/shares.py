@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from selfeval_cli.base.text import fold
 from selfeval_cli.model.form import Indicator
 
-_FULL_MARKS = Decimal(100)
+#: What the points of a form make together.
+FULL_MARKS = Decimal(100)
 
 
 def shared(rows: list[Indicator], beside: Decimal, *, in_text: bool) -> list[Indicator]:
@@ -54,7 +55,7 @@ def _left_over(rows: list[Indicator], beside: Decimal) -> list[Indicator]:
     counted = [row for row in rows if not row.child]
     named = {row.number for row in counted[1:] if fold(row.name.text).startswith("其中")}
     rest = [row for row in counted if row.number not in named]
-    if not named or beside + _weight(rest) != _FULL_MARKS:
+    if not named or beside + _weight(rest) != FULL_MARKS:
         return rows
     parent, result = rows[0].number, list[Indicator]()
     for row in rows:

@@ -9,13 +9,12 @@ from selfeval_cli.forms.align import Assignment
 from selfeval_cli.forms.header import Column, Header
 from selfeval_cli.forms.leaves import figure_leaf, text_leaf
 from selfeval_cli.forms.lines import Line, is_plain_number
+from selfeval_cli.forms.shares import FULL_MARKS
 from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import Remark, Total
 
 _NUMERIC = ("weight", "score")
 _GRADE = re.compile(r"^(?:优秀?|良好?|中等?|差|合格|不合格|一等|二等|三等|四等)$")
-#: What a total weight is, wherever one is printed.
-_FULL_MARKS = 100
 
 
 def read_total(header: Header | None, line: Line, unscored: bool) -> tuple[Total, list[Remark]]:
@@ -122,7 +121,7 @@ def _merged_score(header: Header, tail: list[Slot], found: Assignment) -> bool:
     first = min(rank for rank, column in enumerate(header.columns) if column.field in _NUMERIC)
     weight = parse_number(found["weight"].text).number if "weight" in found else None
     short = len(tail) < len(header.columns) - first
-    return short and weight is not None and weight != _FULL_MARKS
+    return short and weight is not None and weight != FULL_MARKS
 
 
 def _under(header: Header, line: Line, label: Slot) -> Assignment:
