@@ -10,7 +10,7 @@ import pdfplumber
 import pypdf
 import pytest
 from lxml import etree
-from pypdf.generic import RectangleObject
+from pypdf.generic import DecodedStreamObject, NameObject, RectangleObject
 from twins import convert
 
 from selfeval_cli import cli
@@ -276,6 +276,24 @@ def test_the_document_keeps_every_byte() -> None:
     assert copy.data.startswith(data)
     assert carries_remarks(copy.data)
     assert not carries_remarks(data)
+
+
+def test_a_mark_of_ours_hides_no_later_state_of_a_document() -> None:
+    """Whoever wrote the document may have written the mark, and something else before it."""
+    data = PRINT.read_bytes()
+    writer = pypdf.PdfWriter(io.BytesIO(data), incremental=True)
+    last = writer.pages[-1]
+    drawn = last.get_contents()
+    assert drawn is not None
+    emptied = DecodedStreamObject()
+    emptied.set_data(drawn.get_data().replace(b"Tj", b"pop", 3))
+    last[NameObject("/Contents")] = writer._add_object(emptied)
+    out = io.BytesIO()
+    writer.write(out)
+    later = out.getvalue() + b"%%selfeval:%d\n" % len(data)
+
+    assert pdf.read(later) != pdf.read(data)
+    assert annotated(later).data.startswith(later)
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])

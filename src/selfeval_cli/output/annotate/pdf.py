@@ -48,10 +48,16 @@ def annotate_pdf(data: bytes, document: DocumentReport, language: Language = "zh
 
 
 def _original(data: bytes) -> bytes:
-    """The document without what an earlier run appended."""
+    """The document without what an earlier run appended.
+
+    Anyone may write our mark: what stands before it must read as the whole document does.
+    """
     mark = _MARK.search(data)
-    length = int(mark[1]) if mark else len(data)
-    return data[:length] if length < len(data) else data
+    before = data[: int(mark[1])] if mark else data
+    try:
+        return before if before == data or pdf.read(before) == pdf.read(data) else data
+    except UnreadableDocument:
+        return data
 
 
 def _annotated(
