@@ -204,6 +204,7 @@ def run(folder: Folder, *options: str, disturb: Disturb = lambda _process: None)
         process = subprocess.Popen(
             [*command, "--timeout", "60", "--quiet", *options],
             stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True,
+            env={**os.environ, "SELFEVAL_LIBREOFFICE": ""},  # the causes are those without it
         )  # fmt: skip
         watch = Watch(process.pid)
         watch.start()

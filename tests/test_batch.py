@@ -10,6 +10,7 @@ import sys
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -630,3 +631,22 @@ def test_reports_of_an_earlier_run_are_no_documents(tmp_path: Path, language: st
     found = discovery.discover([str(tmp_path)])
     assert names(found, tmp_path) == ["a.docx"]
     assert [entry.reason for entry in found.skipped] == ["output"] * 3
+
+
+def test_a_run_that_is_stopped_leaves_no_draft_in_the_cache(tmp_path: Path) -> None:
+    """A worker that is killed while it keeps a result cannot put its draft away."""
+    part = tmp_path / "cache" / "33"
+    part.mkdir(parents=True)
+
+    def killed(*_: object, **__: object) -> Iterator[tuple[int, Any]]:
+        gone = subprocess.Popen([sys.executable, "-c", "pass"])
+        gone.wait()
+        (part / f".selfeval-{gone.pid}-1.tmp").write_text("half")
+        (part / f".selfeval-{os.getpid()}-1.tmp").write_text("another run's")
+        raise KeyboardInterrupt
+        yield
+
+    with pytest.raises(batch.Interrupted):
+        run(sources("error a"), cache_folder=part.parent, engine=killed)
+
+    assert [file.name for file in part.iterdir()] == [f".selfeval-{os.getpid()}-1.tmp"]

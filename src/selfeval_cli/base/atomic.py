@@ -51,11 +51,16 @@ def write_bytes(file: str | os.PathLike[str], data: bytes) -> None:
 
 def _draft(folder: Path) -> Path:
     """A free name for a draft in `folder`, from which those of dead processes are removed."""
+    sweep(folder)
+    return folder / f".selfeval-{os.getpid()}-{next(_numbers)}.tmp"
+
+
+def sweep(folder: Path) -> None:
+    """Remove the drafts that dead processes have left in a folder."""
     for left in folder.glob(".selfeval-*.tmp"):
         found = _DRAFT.fullmatch(left.name)
         if found is not None and not _runs(int(found[1])):
             _remove(left)
-    return folder / f".selfeval-{os.getpid()}-{next(_numbers)}.tmp"
 
 
 def _remove(left: Path) -> None:

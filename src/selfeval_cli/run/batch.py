@@ -150,6 +150,8 @@ def check_all(
         raise Interrupted(done, len(sources), number) from None
     finally:
         results.close()  # type: ignore[attr-defined]
+        if checker.cache is not None and done < len(sources):
+            checker.cache.sweep()  # a worker may have been killed while it wrote
     across = _Across(len(sources))
     merged = _Merged(sources, plans, plan_of, spool, known, across, jobs=jobs, limits=limits)
     notes = [say("note-cache-corrupt", language, count=corrupt)] if corrupt else []

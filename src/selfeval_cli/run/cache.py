@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from selfeval_cli.base.atomic import replacing
+from selfeval_cli.base.atomic import replacing, sweep
 from selfeval_cli.base.version import __version__
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ class Cache(Struct, frozen=True):
                 out.write(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
         except OSError:
             return
+
+    def sweep(self) -> None:
+        """Remove what processes that were killed have left half written."""
+        for part in self.folder.glob("??"):
+            sweep(part)
 
     def _file(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
