@@ -132,9 +132,9 @@ def _opens_goals(line: Line, blocks: list[Block]) -> bool:
         return False
     if not any(b.part is Part.FUNDS and any(row.printed for row in b.lines) for b in blocks):
         return False
-    label = next(s for s in line.printed if line.names(s).get("goals") in ("expected", "actual"))
-    after = line.beside(label)
-    return after is not None and not is_label(line, after)
+    goals = [s for s in line.printed if line.names(s).get("goals") in ("expected", "actual")]
+    texts = (line.beside(label) for label in goals)
+    return any(text is not None and not is_label(line, text) for text in texts)
 
 
 def _awaits_total(line: Line, blocks: list[Block]) -> bool:
@@ -173,8 +173,12 @@ def header_height(lines: Sequence[Line]) -> int:
         return 2 if below else 1
     if lower and Mark.INDICATOR_HEADER in lower[0].marks and _groups(first):
         return 2
-    split = below and len(lower[0].fields("columns") & _LEVELS) >= 2
-    return 2 if split and len(first.fields("columns") & _VALUES) >= 2 else 0
+    if not below:
+        return 0
+    upper, under = first.fields("columns"), lower[0].fields("columns")
+    levels_above = len(upper & _LEVELS) >= 2 and len(under & _VALUES) >= 3
+    values_above = len(upper & _VALUES) >= 2 and len(under & _LEVELS) >= 2
+    return 2 if levels_above or values_above else 0
 
 
 def _groups(line: Line) -> bool:

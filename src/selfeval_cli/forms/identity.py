@@ -37,6 +37,18 @@ class Identity(Struct):
         filled = (text for text in found if text)
         return next(filled, next((text for text in found if text.cell), Text()))
 
+    @property
+    def department(self) -> Text:
+        """The competent department: where the unit has a label of its own, 预算单位 may be it."""
+        more = ("budget_unit",) if "unit" in self.fields else ()
+        return self.first("department", "local_department", *more)
+
+    @property
+    def unit(self) -> Text:
+        """The unit that spends the money, by the likeliest label that the form prints."""
+        names = ("unit", "budget_unit", "reporting_unit")
+        return self.first(next((name for name in names if name in self.fields), "unit"))
+
     def take(self, line: Line) -> bool:
         """Read a row of the head; False when it holds none of its labels."""
         found = pairs(line)

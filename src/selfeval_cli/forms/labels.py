@@ -48,8 +48,20 @@ def names(text: str) -> Names:
 
 @lru_cache(maxsize=4096)
 def _found(text: str) -> Names:
-    index = _index()
-    return {**index.get(bare(text), NOTHING), **index.get(fold(text), NOTHING)}
+    index, plain = _index(), bare(text)
+    fitting = {family: field for family, field, shape in _patterns() if shape.fullmatch(plain)}
+    return {**fitting, **index.get(plain, NOTHING), **index.get(fold(text), NOTHING)}
+
+
+@cache
+def _patterns() -> tuple[tuple[Family, str, re.Pattern[str]], ...]:
+    """The expressions for wordings that are put together from a few words."""
+    families: Mapping[Family, Mapping[str, str]] = table()["patterns"]
+    return tuple(
+        (family, field, re.compile(shape))
+        for family, fields in families.items()
+        for field, shape in fields.items()
+    )
 
 
 @cache

@@ -41,8 +41,8 @@ from selfeval_cli.model.form import (
 from selfeval_cli.model.form import Part as FormPart
 
 _MONITORING = re.compile(r"1-\d{1,2}月执行数|全年预计执行数|完成目标可能性")
-#: A caption that says nothing but the unit, which may stand beside who fills the form in.
-_MONEY_CAPTION = re.compile(r"(?:金额|计量|货币)?单位:(?:人民币)?(?:亿|万)?元$")
+#: A caption of the unit, which may stand beside who fills the form in, or behind it in one cell.
+_MONEY_CAPTION = re.compile(r"(?:^|金额|计量|货币)单位:(?:人民币)?(?:亿|万)?元$")
 _TARGETS, _MONITORED = "绩效目标表", "绩效运行监控表"
 _MAX_CAPTION = 60
 _EVERYTHING: tuple[Rest, ...] = ("funds", "weights", "scores", "targets", "total")
@@ -88,8 +88,8 @@ def read_form(segment: Segment, number: int) -> Form | LookAlike | None:
         year=identity.year,
         year_text=identity.year_text,
         project=identity.first("project"),
-        department=identity.first("department", "local_department"),
-        unit=identity.first("unit" if "unit" in identity.fields else "reporting_unit"),
+        department=identity.department,
+        unit=identity.unit,
         money_unit=_money_unit(blocks, funds.funds),
         funds=funds.funds,
         goals=tuple(read_goals(_of(blocks, Part.GOALS))),
@@ -153,7 +153,7 @@ def _money_unit(blocks: list[Block], funds: Funds | None) -> MoneyUnit | None:
             caption.text
             for line in block.lines
             for caption in captions(line)
-            if Mark.IDENTITY not in line.marks or _MONEY_CAPTION.match(fold(caption.text))
+            if Mark.IDENTITY not in line.marks or _MONEY_CAPTION.search(fold(caption.text))
         ]
         short = (text for text in (*cells, *texts) if len(text) <= _MAX_CAPTION)
         announced = next((unit for unit in map(money_unit_in, short) if unit is not None), None)

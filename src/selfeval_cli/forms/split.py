@@ -12,7 +12,7 @@ from selfeval_cli.model.form import Text
 #: The look-alike that only its columns tell: a row a project.
 PROJECT_LIST = "多项目汇总表"
 #: Who a form is about, where it has no project.
-_WHO = frozenset({"department", "local_department", "unit", "reporting_unit"})
+_WHO = frozenset({"department", "local_department", "unit", "budget_unit", "reporting_unit"})
 
 
 class Segment(Struct):

@@ -215,6 +215,11 @@ class Case:
         return (*(label.points for label in self.top_categories if label.points), *extra)
 
     @cached_property
+    def makes_full_marks(self) -> bool:
+        """Whether the points that are printed add up to full marks."""
+        return bool(self.weights) and total_of(self.weights) == self.policy.full_marks
+
+    @cached_property
     def scores(self) -> tuple[Figure, ...]:
         """All scores that make up the total: the rows', that of budget execution, and what is
         added or taken off beside the weights."""

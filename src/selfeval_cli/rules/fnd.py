@@ -325,6 +325,7 @@ def execution_weight_unusual(case: Case) -> Iterator[Outcome]:
         yield Hit(
             at=at,
             args={"policy": case.policy.title},
+            severity="info" if case.makes_full_marks else None,
             stated=weight.text,
             expected=trimmed(case.policy.execution_weight),
             difference=(weight.number or Decimal(0)) - case.policy.execution_weight,

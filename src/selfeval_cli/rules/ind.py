@@ -98,8 +98,8 @@ def result_repeats_comparator(case: Case, row: Indicator) -> Iterator[Outcome]:
     actual = row.actual
     if not numeric(actual) or actual.comparator not in _RANGE or actual.approximate:
         return
-    # 60日内 may be read as a duration with a ceiling; repeating a time limit is customary.
-    if actual.kind == "duration" and fold(actual.text)[:1] not in "<>≤≥≦≧":
+    # 60日内, 24小时内: repeating a time limit in words is customary.
+    if _is_span(actual) and fold(actual.text)[:1] not in "<>≤≥≦≧":
         return
     yield Hit(
         at=of_indicator(row, "actual"),
