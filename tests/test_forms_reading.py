@@ -932,6 +932,25 @@ def test_every_wording_names_its_field(family: str, field: str, wording: str) ->
         assert labels.names(text).get(cast("labels.Family", family)) == field
 
 
+@pytest.mark.parametrize(
+    ("family", "field", "wording"),
+    [
+        ("columns", "reason", "未达标原因及整改措施"),
+        ("columns", "reason", "扣分原因分析及下一步改进措施"),
+        ("columns", "other", "指标说明及评分细则"),
+        ("goals", "actual", "本年度绩效目标实际完成情况说明"),
+        ("columns", None, "扣分"),
+        ("columns", None, "偏差"),
+        ("columns", None, "扣分情况"),
+    ],
+)
+def test_a_label_may_be_put_together_from_a_few_words(
+    family: labels.Family, field: str | None, wording: str
+) -> None:
+    """Wordings that no list holds fit the expressions behind it; 扣分 alone is no reason."""
+    assert labels.names(wording).get(family) == field
+
+
 @pytest.mark.parametrize("suffix", ["(A)", "（B/A）", "(万元)", "（盖章）", "：", " ", "\n（元）"])
 def test_a_suffix_does_not_hide_a_label(suffix: str) -> None:
     """Letters, units and stamps behind a label are left aside."""

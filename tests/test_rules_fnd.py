@@ -322,9 +322,18 @@ def test_an_execution_weight_of_its_own() -> None:
     hit = only("FND007", judged)
 
     assert (hit.stated, hit.expected, hit.difference) == ("20", "10", Decimal(10))
+    assert hit.severity is None
     assert hits("FND007", judged, "hubei") == []
     assert only("FND007", form(funds=[fund()], declared="20")).at.where == "预算执行率 › 分值"
     assert reasons("FND007", paid("10", "10", weight="")) == ["no-execution-weight"]
+
+
+def test_an_execution_weight_that_makes_full_marks_is_only_noted() -> None:
+    """20 and 80 make 100: a place may rule so, and nothing in the form contradicts it."""
+    money = [fund(weight="20", score="20")]
+    judged = form([row("甲", weight="80", score="80")], funds=money)
+
+    assert only("FND007", judged).severity == "info"
 
 
 def test_a_missing_rate_and_a_missing_score() -> None:
