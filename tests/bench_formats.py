@@ -10,7 +10,7 @@ from pathlib import Path
 from bench_measure import Table, alternate, at_most
 from bench_word import as_word_writes
 
-from selfeval_cli.run.batch import DEFAULT_LIMITS
+from selfeval_cli.run.workers import DEFAULT_LIMITS
 
 _ROOT = Path(__file__).resolve().parents[1]
 _WORD = _ROOT / "samples" / "05-cost-overrun.docx"

@@ -19,7 +19,7 @@ _SMALL = """
 import sys
 from selfeval_cli.desk.jobs import Bounds
 from selfeval_cli.desk.serve import Wish, serve
-from selfeval_cli.run.batch import Limits
+from selfeval_cli.run.workers import Limits
 if __name__ == "__main__":
     serve(Wish(browser=False, token=sys.argv[1], jobs=2, bounds=Bounds(**eval(sys.argv[2])),
                limits=Limits(timeout=20)), lambda address: print(address, flush=True))

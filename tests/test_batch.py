@@ -23,8 +23,10 @@ from selfeval_cli.run import batch, workers
 from selfeval_cli.run import check as checking
 from selfeval_cli.run.cache import Cache, CorruptEntry
 from selfeval_cli.run.check import Checked, Ignore, Plan
+from selfeval_cli.run.merged import Batch
+from selfeval_cli.run.packed import from_cache
 
-LIMITS = batch.Limits(timeout=2, memory=200)
+LIMITS = workers.Limits(timeout=2, memory=200)
 
 
 def pretend(data: bytes, path: str, plan: Plan) -> Checked:
@@ -86,13 +88,13 @@ def sources(*texts: str) -> list[discovery.Source]:
     ]
 
 
-def run(documents: list[discovery.Source], *, jobs: int = 2, **options: Any) -> batch.Batch:
+def run(documents: list[discovery.Source], *, jobs: int = 2, **options: Any) -> Batch:
     plans = options.pop("plans", (Plan(),))
     options.setdefault("limits", LIMITS)
     return batch.check_all(documents, plans, [0] * len(documents), jobs=jobs, **options)
 
 
-def outcomes(result: batch.Batch) -> list[str]:
+def outcomes(result: Batch) -> list[str]:
     return [d.problem.cause if d.problem else d.status for d in result.documents()]
 
 
@@ -322,7 +324,7 @@ def test_a_cache_that_was_tampered_with_runs_nothing(tmp_path: Path) -> None:
     content = pickle.dumps((_Evil(tmp_path / "owned"), b"", b"", b""))
 
     with pytest.raises(pickle.UnpicklingError):
-        batch._from_cache(content, "a.txt")
+        from_cache(content, "a.txt")
 
     assert not (tmp_path / "owned").exists()
 

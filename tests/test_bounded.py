@@ -7,8 +7,8 @@ import pytest
 from test_cli import FAULTY, call
 
 from selfeval_cli.base.errors import UnreadableDocument
-from selfeval_cli.run.batch import Limits
 from selfeval_cli.run.bounded import bounded
+from selfeval_cli.run.workers import Limits
 
 
 def endless(*_: Any) -> NoReturn:

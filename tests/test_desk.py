@@ -26,7 +26,7 @@ from selfeval_cli.desk.pages import Pages
 from selfeval_cli.desk.pool import Pool
 from selfeval_cli.input.sources import Source
 from selfeval_cli.run import workers
-from selfeval_cli.run.batch import Limits
+from selfeval_cli.run.workers import Limits
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"

@@ -15,7 +15,8 @@ from selfeval_cli import check_folder
 from selfeval_cli.cli import run as cli
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.output import formats, sarif
-from selfeval_cli.run import batch, workers
+from selfeval_cli.run import merged, workers
+from selfeval_cli.run.merged import Merged
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 DRAWN = ("json", "jsonl", "concise", "sarif", "csv")
@@ -25,8 +26,8 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked o
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let workers draw from the first document on, three at a time."""
-    monkeypatch.setattr(batch, "_WORTH_WORKERS", 1)
-    monkeypatch.setattr(batch, "_CHUNK", 3)
+    monkeypatch.setattr(merged, "_WORTH_WORKERS", 1)
+    monkeypatch.setattr(merged, "_CHUNK", 3)
 
 
 @pytest.fixture(scope="module")
@@ -70,8 +71,8 @@ def test_workers_draw_the_same_bytes(
     here: dict[str, bytes], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With findings across forms, a baseline, and a format beside them that is drawn here."""
-    monkeypatch.setattr(batch, "_WORTH_WORKERS", 1)
-    monkeypatch.setattr(batch, "_CHUNK", 3)
+    monkeypatch.setattr(merged, "_WORTH_WORKERS", 1)
+    monkeypatch.setattr(merged, "_CHUNK", 3)
     options = ("--baseline", str(baseline(folder, tmp_path)))
 
     assert written(folder, tmp_path / "two", *options, "--jobs", "2") == here
@@ -107,14 +108,14 @@ def test_the_parent_builds_no_report(
 ) -> None:
     """It orders and counts: what a document says is looked at by workers alone."""
     ours, built = os.getpid(), []
-    document = batch._Merged.document
+    document = Merged.document
 
     def watched(merged: Any, index: int) -> DocumentReport:
         if os.getpid() == ours:
             built.append(index)
         return document(merged, index)
 
-    monkeypatch.setattr(batch._Merged, "document", watched)
+    monkeypatch.setattr(Merged, "document", watched)
     out = tmp_path / "out.sarif"
     assert cli(["check", str(folder), "-q", "--isolated", f"--format=sarif={out}"]) == 3
     assert not built
@@ -129,7 +130,7 @@ def test_parquet_tables_are_the_same(
     from pyarrow import parquet
 
     check_folder(folder, reports={"parquet": tmp_path / "workers"}, isolated=True)
-    monkeypatch.setattr(batch, "_WORTH_WORKERS", 1000)
+    monkeypatch.setattr(merged, "_WORTH_WORKERS", 1000)
     check_folder(folder, reports={"parquet": tmp_path / "here"}, isolated=True)
     for name in ("documents", "forms", "indicators", "findings"):
         tables = [parquet.read_table(tmp_path / w / name) for w in ("workers", "here")]

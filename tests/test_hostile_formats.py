@@ -6,9 +6,9 @@ import pytest
 from documents.broken_formats import book, open_document, pdf, row, stream
 
 from selfeval_cli.input import read_document
-from selfeval_cli.run.batch import Limits
 from selfeval_cli.run.bounded import bounded
 from selfeval_cli.run.check import Plan, check_bytes
+from selfeval_cli.run.workers import Limits
 
 _PAGE = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 {0} {0}]/Contents 4 0 R/Resources 5 0 R>>"
 _PAGES = "<</Type/Pages/Kids[3 0 R]/Count 1>>"

@@ -14,12 +14,13 @@ import pytest
 from cluster_fixture import Cluster, cluster, job
 from documents.clean import clean_forms
 from documents.judging import printed
+from msgspec import field
 
 from selfeval_cli import check_folder
 from selfeval_cli.base.errors import SettingsError
 from selfeval_cli.cli import run as cli
 from selfeval_cli.input import sources as discovery
-from selfeval_cli.run import batch, dask_engine
+from selfeval_cli.run import batch, dask_engine, merged
 from selfeval_cli.run.plan import Plan
 from selfeval_cli.run.workers import Failure
 
@@ -36,7 +37,7 @@ def two() -> Iterator[Cluster]:
 
 def carried_out(address: str, words: list[str], **limits: Any) -> dict[int, Any]:
     """The results of words as tasks."""
-    engine = dask_engine.engine(address)
+    engine = dask_engine.engine(address).run
     kept = {"timeout": 3.0, "memory": 200 * 2**20} | limits
     return dict(engine(words, job, jobs=1, **kept))
 
@@ -90,7 +91,12 @@ def test_a_worker_killed_half_way_costs_no_verdict(two: Cluster, folder: Path) -
             os.kill(killed[0], signal.SIGKILL)
 
     there = batch.check_all(
-        found, plans, [0] * len(found), jobs=1, engine=dask_engine.engine(two.url), progress=kill
+        found,
+        plans,
+        [0] * len(found),
+        jobs=1,
+        engine=dask_engine.engine(two.url).run,
+        progress=kill,
     )
     here = batch.check_all(found, plans, [0] * len(found), jobs=2)
 
@@ -119,6 +125,90 @@ def test_a_document_that_takes_the_worker_along_answers_for_itself_alone(two: Cl
     assert isinstance(found.pop(40), Failure)
     assert set(found.values()) == {"A", "B"}
     assert len(found) == 80
+
+
+def tables(folder: str, out: Path, *options: str) -> dict[str, Any]:
+    """What ``selfeval check --format parquet`` writes, a table each."""
+    from pyarrow import parquet
+
+    assert cli(["check", folder, "-q", "--isolated", f"--format=parquet={out}", *options]) == 3
+    return {place.name: parquet.read_table(place) for place in out.iterdir()}
+
+
+def test_the_machines_of_the_cluster_write_the_tables(
+    two: Cluster, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows are those of this machine, in their order, findings across forms among them."""
+    at_home = tables(str(folder), tmp_path / "here")
+    written = Recorded(monkeypatch)
+    there = tables(str(folder), tmp_path / "there", "--engine", two.url)
+
+    assert {"documents", "forms", "indicators", "findings"} == set(there)
+    assert all(there[name].equals(at_home[name]) for name in at_home)
+    assert "SET004" in there["findings"]["code"].to_pylist()
+    assert len(list((tmp_path / "there/documents").iterdir())) == 14  # 70 in portions of five
+    assert written.here == 0
+
+
+class Recorded:
+    """How many Parquet files this process has begun since."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from pyarrow import parquet
+
+        self.here, made = 0, parquet.ParquetWriter
+
+        def counted(*args: Any, **options: Any) -> Any:
+            self.here += 1
+            return made(*args, **options)
+
+        monkeypatch.setattr(parquet, "ParquetWriter", counted)
+
+
+def test_a_worker_killed_while_it_writes_leaves_whole_tables_and_nothing_else(
+    two: Cluster, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its portion is written again by another one; drafts of the lost one are swept."""
+    at_home = tables(str(folder), tmp_path / "here")
+    send, killed = dask_engine._Flight._send, list[int]()
+
+    def sent(flight: Any, numbers: Any) -> None:
+        send(flight, numbers)
+        if flight.largest == 1 and not killed:
+            drafts = next(tmp_path.glob(".selfeval-*")) / "forms"
+            (drafts / "lost.draft").write_bytes(b"PAR1")
+            killed.append(two.workers()[0])
+            os.kill(killed[0], signal.SIGKILL)
+
+    monkeypatch.setattr(dask_engine._Flight, "_send", sent)
+    there = tables(str(folder), tmp_path / "there", "--engine", two.url)
+
+    assert killed
+    assert all(there[name].equals(at_home[name]) for name in at_home)
+    assert {file.suffix for file in (tmp_path / "there").rglob("*.*")} == {".parquet"}
+    assert not list(tmp_path.glob(".selfeval-*"))
+
+
+def test_what_the_cluster_cannot_write_is_written_here(
+    two: Cluster, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its machines may not see the folder."""
+    at_home = tables(str(folder), tmp_path / "here")
+    monkeypatch.setattr(merged, "_Portioned", _Unseen)
+    there = tables(str(folder), tmp_path / "there", "--engine", two.url)
+
+    assert all(there[name].equals(at_home[name]) for name in at_home)
+
+
+class _Unseen(merged._Portioned, frozen=True):
+    """A job that only this process can do."""
+
+    home: int = field(default_factory=os.getpid)
+
+    def __call__(self, portion: Any) -> Any:
+        if os.getpid() != self.home:
+            raise OSError
+        return super().__call__(portion)
 
 
 def test_addresses_are_opened_on_the_workers(two: Cluster, folder: Path, tmp_path: Path) -> None:
@@ -157,7 +247,7 @@ def test_an_interrupt_leaves_nothing_on_the_cluster(two: Cluster, folder: Path) 
             (Plan(),),
             [0] * len(found),
             jobs=1,
-            engine=dask_engine.engine(two.url),
+            engine=dask_engine.engine(two.url).run,
             progress=stop,
         )
     assert stopped.value.number == signal.SIGTERM
@@ -188,7 +278,7 @@ def test_another_version_on_the_cluster_is_refused(
 def test_a_cluster_that_goes_away_ends_the_run() -> None:
     """With a line that says what to do, and the exit code of what was not read."""
     with cluster() as short:
-        engine = dask_engine.engine(short.url)
+        engine = dask_engine.engine(short.url).run
         results = engine(["slow"] * 200, job, jobs=1, timeout=9.0, memory=2**27)
         next(results)
         short.scheduler.kill()

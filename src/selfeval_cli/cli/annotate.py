@@ -30,9 +30,9 @@ def annotate(
     from selfeval_cli.base.words import describe
     from selfeval_cli.cli import copying, running
     from selfeval_cli.output.annotate import annotate as annotated
-    from selfeval_cli.run.batch import Limits
     from selfeval_cli.run.bounded import bounded
     from selfeval_cli.run.prepare import Request
+    from selfeval_cli.run.workers import Limits
 
     if output is not None:
         copying.allow(output, file, force)

@@ -51,8 +51,8 @@ def _unlocked(data: bytes, password: str | None) -> bytes:
     if password is None:
         return data
     from selfeval_cli.input.locked import unlocked
-    from selfeval_cli.run.batch import Limits
     from selfeval_cli.run.bounded import bounded
+    from selfeval_cli.run.workers import Limits
 
     with bounded(Limits()) as call:
         opened: bytes = call(unlocked, data, password)

@@ -25,7 +25,7 @@ def extract(file: str, stdin_filename: str | None, output: str | None, explain: 
     from selfeval_cli.base.words import describe
     from selfeval_cli.input import sources as discovery
     from selfeval_cli.output import targets
-    from selfeval_cli.run import batch, workers
+    from selfeval_cli.run import workers
     from selfeval_cli.run.prepare import STDIN_NAME
 
     if file == "-":
@@ -35,7 +35,7 @@ def extract(file: str, stdin_filename: str | None, output: str | None, explain: 
         source = discovery.Source(discovery.shown(file), file)
     if output:
         targets.protect([output], [file])
-    limits = batch.Limits()
+    limits = workers.Limits()
     read = partial(_extract, explain=language() if explain else None)
     ((_, result),) = workers.run(
         [source], read, jobs=1, timeout=limits.timeout, memory=limits.memory * 2**20

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from contextlib import AbstractContextManager
 
-    from selfeval_cli.run.batch import Batch
+    from selfeval_cli.run.merged import Batch
     from selfeval_cli.run.prepare import Request, Work
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])

@@ -17,9 +17,10 @@ from selfeval_cli.input.sources import MAX_DOCUMENT, Source, told_apart, unpacke
 from selfeval_cli.model.policy import Policy
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.output.repairs import first_repair
-from selfeval_cli.run.batch import Batch, Limits, check_all
+from selfeval_cli.run.batch import check_all
 from selfeval_cli.run.check import Plan
-from selfeval_cli.run.workers import Failure
+from selfeval_cli.run.merged import Batch
+from selfeval_cli.run.workers import Failure, Limits
 
 State = Literal["checking", "done", "late", "failed"]
 

@@ -20,7 +20,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from selfeval_cli.run import workers
-from selfeval_cli.run.batch import Limits
+from selfeval_cli.run.workers import Limits
 
 _TICK = 0.2
 Answers = SimpleQueue[tuple[int, Any]]

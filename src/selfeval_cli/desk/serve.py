@@ -17,8 +17,7 @@ from selfeval_cli.desk.guard import Gate
 from selfeval_cli.desk.jobs import Bounds, Jobs
 from selfeval_cli.desk.pages import Pages
 from selfeval_cli.desk.pool import Pool
-from selfeval_cli.run.batch import Limits
-from selfeval_cli.run.workers import default_jobs
+from selfeval_cli.run.workers import Limits, default_jobs
 
 _LOCAL = "127.0.0.1"
 _CONNECTIONS = 512

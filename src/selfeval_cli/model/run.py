@@ -40,8 +40,8 @@ class Run(Struct, frozen=True):
 
     `documents` gives the document reports sorted by path; there may be tens of thousands, so they
     are read once, one by one, and a writer keeps only what it must. `mapped` gives what a function
-    makes of them, a few at a time and in order, which workers may do. `rules` are all selected
-    rules.
+    makes of them, a few at a time and in order, which workers may do; `apart`, on a cluster, what
+    its machines make of portions of them, which are numbered. `rules` are all selected rules.
     `skipped` are the files that were passed over, each with the reason. `baseline` says that a
     baseline was given. `verbosity` is -1 (quiet), 0 or 1. `elapsed` is in seconds. `read` gives a
     document's bytes by its path in the report, for writers of copies, and `call` carries out what
@@ -68,3 +68,4 @@ class Run(Struct, frozen=True):
     failures_only: bool = False
     width: int | None = None
     mapped: Callable[[Callable[[Sequence[DocumentReport]], Any]], Iterator[Any]] | None = None
+    apart: Callable[[Callable[[int, Iterator[DocumentReport]], Any]], Iterator[Any]] | None = None

@@ -1,7 +1,7 @@
 """The protocol every output keeps, the table of outputs, and the one pass that feeds them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib import import_module
 from itertools import islice
 from typing import IO, Any, Protocol, runtime_checkable
@@ -11,6 +11,9 @@ from msgspec import Struct
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
 from selfeval_cli.output.counts import Brief, Counts, brief
+
+#: Documents of a portion that are held at a time.
+_TOGETHER = 32
 
 
 class Writer(Protocol):
@@ -43,6 +46,28 @@ class Piecewise(Protocol):
 
     def put(self, pieces: Any) -> None:
         """Write the next pieces."""
+
+
+#: Writes the next documents.
+Add = Callable[[Sequence[DocumentReport]], None]
+
+
+class Part(Protocol):
+    """What writes numbered portions of the documents wherever it is carried to; it is pickled."""
+
+    def open(self, number: int) -> AbstractContextManager[Add]:
+        """What writes the documents of a portion; twice the same portion does no harm."""
+
+
+@runtime_checkable
+class Apart(Protocol):
+    """What a writer has as well whose documents may be written by other machines.
+
+    Between its beginning and its end it is asked for a `part` in place of everything else.
+    """
+
+    def part(self) -> Part:
+        """What writes the portions."""
 
 
 class Format(Struct, frozen=True):
@@ -112,7 +137,11 @@ def write(run: Run, writers: Sequence[Writer]) -> Counts:
     for each in writers:
         each.begin(run)
     drawn = [each for each in writers if isinstance(each, Piecewise)]
-    if drawn and run.mapped:
+    apart = [each for each in writers if isinstance(each, Apart)]
+    if run.apart and apart and len(apart) == len(drawn):
+        portions = run.apart(_Portion([each.part() for each in apart]))
+        _put(run, ((briefs, []) for briefs in portions), writers, counts)
+    elif drawn and run.mapped:
         _put(run, run.mapped(_Drawing(drawn)), writers, counts)
     else:
         _add(run.documents(), writers, counts)
@@ -129,16 +158,15 @@ def _add(documents: Iterator[DocumentReport], writers: Sequence[Writer], counts:
 
 
 def _put(run: Run, drawings: Iterator["_Drawn"], writers: Sequence[Writer], counts: Counts) -> None:
-    """Write what workers have drawn, and whole documents where a writer wants those."""
+    """Write what workers have drawn, if anything, and whole documents where writers want them."""
+    piecewise = [each for each in writers if isinstance(each, Piecewise)]
     whole = [each for each in writers if not isinstance(each, Piecewise)]
     documents = run.documents() if whole else iter(())
     for briefs, drawn in drawings:
         for told in briefs:
             counts.put(told)
-        pieces = iter(drawn)
-        for each in writers:
-            if isinstance(each, Piecewise):
-                each.put(next(pieces))
+        for each, pieces in zip(piecewise, drawn, strict=False):
+            each.put(pieces)
         for document in islice(documents, len(briefs)):
             for writer in whole:
                 writer.add(document)
@@ -155,3 +183,19 @@ class _Drawing(Struct):
 
     def __call__(self, documents: Sequence[DocumentReport]) -> _Drawn:
         return [brief(each) for each in documents], [w.pieces(documents) for w in self.writers]
+
+
+class _Portion(Struct, frozen=True):
+    """What other machines make of a portion of the documents: what is counted of each."""
+
+    parts: Sequence[Part]
+
+    def __call__(self, number: int, documents: Iterator[DocumentReport]) -> list[Brief]:
+        briefs: list[Brief] = []
+        with ExitStack() as stack:
+            adding = [stack.enter_context(part.open(number)) for part in self.parts]
+            while some := list(islice(documents, _TOGETHER)):
+                briefs += map(brief, some)
+                for add in adding:
+                    add(some)
+        return briefs

@@ -208,9 +208,11 @@ def _opened(output: Output) -> "Iterator[Writer]":
 
 
 def _named(writer: "Writer", file: str | None) -> "Writer":
-    from selfeval_cli.output.formats import Piecewise
+    from selfeval_cli.output.formats import Apart, Piecewise
 
-    return (_NamedPiecewise if isinstance(writer, Piecewise) else _Named)(writer, file)
+    piecewise, apart = isinstance(writer, Piecewise), isinstance(writer, Apart)
+    kind = _NamedApart if apart else _NamedPiecewise if piecewise else _Named
+    return kind(writer, file)
 
 
 class _Named:
@@ -257,6 +259,13 @@ class _NamedPiecewise(_Named):
         if not self._closed:
             with self._told():
                 self._writer.put(pieces)
+
+
+class _NamedApart(_NamedPiecewise):
+    """The same for one whose documents may be written by other machines."""
+
+    def part(self) -> Any:
+        return self._writer.part()
 
 
 def write_text(file: str, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.run import workers
-from selfeval_cli.run.batch import Limits
+from selfeval_cli.run.workers import Limits
 
 #: Calls a function with its arguments.
 Call = Callable[..., Any]

@@ -12,9 +12,9 @@ import pickle
 import time
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import CancelledError
-from functools import partial
+from contextlib import closing
 from importlib.util import find_spec
 from typing import Any
 
@@ -26,7 +26,7 @@ from selfeval_cli.run import chunks, workers
 
 #: What an address may begin with, and how Dask calls it.
 _SCHEMES = {"dask": "tcp", "dask+tls": "tls"}
-#: A chunk has at most so many documents; a smaller run is cut so that each thread gets several.
+#: A chunk has at most so many tasks; a smaller run is cut so that each thread gets several.
 _LARGEST, _EACH = 64, 4
 #: Chunks at a thread or on their way to it.
 _AHEAD = 2
@@ -41,40 +41,71 @@ class EngineLost(SettingsError):
     exit_code = 3
 
 
-def engine(address: str) -> Callable[..., Iterator[tuple[int, Any]]]:
-    """The engine at an address such as dask://host:8786. Raise SettingsError for no such thing."""
+class Cluster(Struct, frozen=True):
+    """A cluster at an address, as Dask writes it."""
+
+    address: str
+
+    def run(
+        self,
+        tasks: workers.Tasks,
+        job: workers.Job,
+        *,
+        jobs: int,
+        timeout: float,
+        memory: int,
+        tick: Callable[[], None] = lambda: None,
+    ) -> Iterator[tuple[int, Any]]:
+        """Yield (number of the task, result or Failure), as `workers.run` does.
+
+        `jobs` does not matter: the cluster has as many threads as it has. Raise SettingsError when
+        it cannot be used.
+        """
+        del jobs
+        return self._fly(tasks, job, timeout, memory, _LARGEST, tick)
+
+    def ordered(
+        self, tasks: workers.Tasks, job: workers.Job, *, timeout: float, memory: int
+    ) -> Generator[Any, None, None]:
+        """Yield the result or Failure of every task in their order, as `workers.ordered` does.
+
+        Results that come before their turn are held: they should be small, tasks may be large.
+        """
+        held: dict[int, Any] = {}
+        with closing(self._fly(tasks, job, timeout, memory, 1)) as results:
+            for number in range(len(tasks)):
+                while number not in held:
+                    held.update([next(results)])
+                yield held.pop(number)
+
+    def _fly(
+        self,
+        tasks: workers.Tasks,
+        job: workers.Job,
+        timeout: float,
+        memory: int,
+        largest: int,
+        tick: Callable[[], None] = lambda: None,
+    ) -> Generator[tuple[int, Any], None, None]:
+        client = _connected(self.address)
+        try:
+            threads = _threads(client, self.address)
+            flight = _Flight(client, threads, tasks, job, timeout, memory, largest)
+            while flight.open:
+                yield from flight.landed()
+                tick()
+        finally:
+            client.close(timeout=2)
+
+
+def engine(address: str) -> Cluster:
+    """The cluster at an address such as dask://host:8786. Raise SettingsError for no such thing."""
     scheme, _, place = address.partition("://")
     if scheme not in _SCHEMES or not place:
         raise SettingsError("engine-unknown", engine=address)
     if not (find_spec("dask") and find_spec("distributed")):
         raise SettingsError("dask-missing")
-    return partial(run, f"{_SCHEMES[scheme]}://{place}")
-
-
-def run(
-    address: str,
-    tasks: workers.Tasks,
-    job: workers.Job,
-    *,
-    jobs: int,
-    timeout: float,
-    memory: int,
-    tick: Callable[[], None] = lambda: None,
-) -> Iterator[tuple[int, Any]]:
-    """Yield (number of the task, result or Failure), as `workers.run` does.
-
-    `jobs` does not matter: the cluster has as many threads as it has. Raise SettingsError when it
-    cannot be used.
-    """
-    del jobs
-    client = _connected(address)
-    try:
-        flight = _Flight(client, _threads(client, address), tasks, job, timeout, memory)
-        while flight.open:
-            yield from flight.landed()
-            tick()
-    finally:
-        client.close(timeout=2)
+    return Cluster(f"{_SCHEMES[scheme]}://{place}")
 
 
 def _connected(address: str) -> Any:
@@ -111,6 +142,7 @@ class _Flight(Struct):
     job: workers.Job
     timeout: float
     memory: int
+    largest: int
     waiting: deque[Sequence[int]] = field(default_factory=deque)
     held: dict[Any, Sequence[int]] = field(default_factory=dict)
     suspects: deque[int] = field(default_factory=deque)
@@ -122,7 +154,7 @@ class _Flight(Struct):
         from distributed import as_completed
 
         count = len(self.tasks)
-        size = max(1, min(_LARGEST, count // (self.threads * _EACH)))
+        size = max(1, min(self.largest, count // (self.threads * _EACH)))
         self.waiting.extend(range(at, min(at + size, count)) for at in range(0, count, size))
         self.ready = as_completed([], loop=self.client.loop)
 

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from selfeval_cli.input.sources import Found
     from selfeval_cli.model.policy import Policy
     from selfeval_cli.model.run import RuleInfo, Run
-    from selfeval_cli.run.batch import Batch, Engine, Limits
+    from selfeval_cli.run.batch import Engine
+    from selfeval_cli.run.merged import Batch, Elsewhere
     from selfeval_cli.run.settings import Loaded
+    from selfeval_cli.run.workers import Limits
 
 STDIN_NAME = "<stdin>"
 #: More workers than this only take memory.
@@ -211,6 +213,7 @@ def perform(
     from selfeval_cli.run import batch
     from selfeval_cli.run.workers import default_jobs
 
+    engine, elsewhere = _engine(work)
     outcome = batch.check_all(
         work.found.sources,
         work.plans,
@@ -220,7 +223,8 @@ def perform(
         known=known,
         cache_folder=_cache_folder(work),
         progress=progress,
-        engine=_engine(work),
+        engine=engine,
+        elsewhere=elsewhere,
     )
     idle = _without_rules(work)
     if not idle:
@@ -229,28 +233,29 @@ def perform(
     return replace(outcome, notes=(*outcome.notes, note), open_ends=outcome.open_ends + idle)
 
 
-def _engine(work: Work) -> "Engine":
+def _engine(work: Work) -> "tuple[Engine, Elsewhere | None]":
     """What carries out the tasks: the workers of this machine, or a cluster."""
     if work.request.engine is None:
         from selfeval_cli.run import workers
 
-        return workers.run
+        return workers.run, None
     from selfeval_cli.run.dask_engine import engine
 
-    return engine(work.request.engine)
+    cluster = engine(work.request.engine)
+    return cluster.run, cluster.ordered
 
 
 def _limits(work: Work) -> "Limits":
     """The limits of a document. Raise SettingsError for what is no limit: inf, nan, a year."""
-    from selfeval_cli.run import batch
+    from selfeval_cli.run.workers import DEFAULT_MEMORY, DEFAULT_TIMEOUT, Limits
 
-    timeout = work.setting("timeout", batch.DEFAULT_TIMEOUT)
-    memory = work.setting("memory", batch.DEFAULT_MEMORY)
+    timeout = work.setting("timeout", DEFAULT_TIMEOUT)
+    memory = work.setting("memory", DEFAULT_MEMORY)
     if not 0 < timeout <= _LONGEST_TIMEOUT:  # nan is neither
         raise SettingsError("timeout-range", most=_LONGEST_TIMEOUT)
     if not 0 < memory <= _MOST_MEMORY:
         raise SettingsError("memory-range", most=_MOST_MEMORY)
-    return batch.Limits(timeout, memory)
+    return Limits(timeout, memory)
 
 
 def as_run(
@@ -271,6 +276,7 @@ def as_run(
         summary=outcome.summary,
         documents=outcome.documents,
         mapped=outcome.mapped,
+        apart=outcome.apart,
         notes=(*_settings_notes(work), *outcome.notes, *_skipped(work)),
         skipped=tuple(passed_over(work)),
         baseline=baseline,

@@ -44,6 +44,20 @@ Job = Callable[[Any], Any]
 Tasks = Sequence[Any] | Mapping[int, Any]
 
 
+DEFAULT_TIMEOUT = 30.0
+DEFAULT_MEMORY = 200
+
+
+class Limits(Struct, frozen=True):
+    """What one document may take: seconds, and MB beyond the program itself."""
+
+    timeout: float = DEFAULT_TIMEOUT
+    memory: int = DEFAULT_MEMORY
+
+
+DEFAULT_LIMITS = Limits()
+
+
 class Failure(Struct, frozen=True):
     """Why there is no result for a task."""
 

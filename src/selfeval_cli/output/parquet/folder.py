@@ -3,8 +3,11 @@
 Needs pyarrow (the extra ``selfeval[parquet]``).
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from sys import maxsize
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
@@ -19,6 +22,8 @@ from selfeval_cli.output.parquet.schema import MARK, mark, schema, tables
 _ROWS, _CHARACTERS = 50_000, 4_000_000
 #: A file is closed, and the next begun, after so many rows.
 _FILE = 1_000_000
+#: Files of a table, and what one is called until it is whole.
+_PARTS, _DRAFT = "part-*.parquet", ".draft"
 
 
 class Writer:
@@ -36,8 +41,8 @@ class Writer:
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self._drafts = TemporaryDirectory(prefix=".selfeval-", dir=self.folder.parent)
         draft = Path(self._drafts.name)
-        self._schemas = {name: schema(name, run) for name in tables()}
-        self._tables = {name: _Table(draft / name, kept) for name, kept in self._schemas.items()}
+        self._kept = _Kept(draft.absolute(), {name: schema(name, run) for name in tables()})
+        self._tables = {name: _Table(*self._kept.place(name)) for name in self._kept.schemas}
 
     def add(self, document: DocumentReport) -> None:
         """Add the document's rows to each table."""
@@ -45,16 +50,16 @@ class Writer:
 
     def pieces(self, documents: Sequence[DocumentReport]) -> dict[str, "_Rows"]:
         """The rows of these documents for each table, packed."""
-        rows: dict[str, list[Row]] = {name: [] for name in self._tables}
-        for document in documents:
-            for name, row in rows_of(document):
-                rows[name].append(row)
-        return {name: _packed(held, self._schemas[name]) for name, held in rows.items() if held}
+        return self._kept.packed(documents)
 
     def put(self, pieces: dict[str, "_Rows"]) -> None:
         """Add the next rows to each table."""
         for name, rows in pieces.items():
             self._tables[name].add(rows)
+
+    def part(self) -> "_Kept":
+        """What writes portions of the documents on machines that see the folder."""
+        return self._kept
 
     def end(self, counts: Counts) -> None:
         """Put the tables where they belong."""
@@ -65,10 +70,44 @@ class Writer:
             self.folder.mkdir(exist_ok=True)
             drafts = Path(self._drafts.name)
             for name in self._tables:
+                for left in (drafts / name).glob(f"*{_DRAFT}"):
+                    left.unlink()  # of a machine that was lost
                 place = self.folder / name
                 if place.exists():
                     place.rename(drafts / f"old-{name}")
                 (drafts / name).rename(place)
+
+
+class _Kept(NamedTuple):
+    """Where the drafts are, and the columns of each table; goes to other machines."""
+
+    drafts: Path
+    schemas: Mapping[str, Any]
+
+    def place(self, name: str) -> tuple[Path, Any]:
+        """The folder and the columns of a table."""
+        return self.drafts / name, self.schemas[name]
+
+    def packed(self, documents: Sequence[DocumentReport]) -> dict[str, "_Rows"]:
+        """The rows of these documents for each table."""
+        rows: dict[str, list[Row]] = {name: [] for name in self.schemas}
+        for document in documents:
+            for name, row in rows_of(document):
+                rows[name].append(row)
+        return {name: _packed(held, self.schemas[name]) for name, held in rows.items() if held}
+
+    @contextmanager
+    def open(self, number: int) -> Iterator[Callable[[Sequence[DocumentReport]], None]]:
+        """What writes the documents of a portion as one file of each table."""
+        made = {name: _Table(*self.place(name), number, maxsize) for name in self.schemas}
+
+        def add(documents: Sequence[DocumentReport]) -> None:
+            for name, rows in self.packed(documents).items():
+                made[name].add(rows)
+
+        yield add
+        for table in made.values():
+            table.close()
 
 
 class _Rows(NamedTuple):
@@ -88,14 +127,17 @@ def _packed(rows: Sequence[Row], kept: Any) -> _Rows:
 
 
 class _Table:
-    """The files of one table; at most one group of rows is held."""
+    """The files of one table, from a number on, each with about `most` rows; at most one group of
+    rows is held."""
 
-    def __init__(self, folder: Path, kept: Any) -> None:
-        folder.mkdir()
-        self._folder, self._schema = folder, kept
+    def __init__(self, folder: Path, kept: Any, number: int = 0, most: int | None = None) -> None:
+        folder.mkdir(exist_ok=True)
+        self._folder, self._schema, self._number = folder, kept, number
+        self._most = _FILE if most is None else most
         self._held: list[bytes] = []
-        self._rows = self._characters = self._written = self._files = 0
+        self._rows = self._characters = self._written = 0
         self._file: Any = None
+        self._draft = self._folder
 
     def add(self, rows: _Rows) -> None:
         self._held.append(rows.packed)
@@ -106,7 +148,7 @@ class _Table:
 
     def close(self) -> None:
         """Write what is left; a table without rows is one file that says its columns."""
-        if self._rows or not self._files:
+        if self._rows or not (self._file or any(self._folder.glob(_PARTS))):
             self._flush()
         self._end_file()
 
@@ -115,21 +157,22 @@ class _Table:
         from pyarrow import parquet
 
         if self._file is None:
-            place = self._folder / f"part-{self._files:05}.parquet"
-            self._file = parquet.ParquetWriter(place, self._schema, compression="zstd")
-            self._files += 1
+            self._draft = self._folder / f"{os.urandom(8).hex()}{_DRAFT}"
+            self._file = parquet.ParquetWriter(self._draft, self._schema, compression="zstd")
         batches = [pyarrow.ipc.read_record_batch(held, self._schema) for held in self._held]
         table = pyarrow.Table.from_batches(batches, self._schema).combine_chunks()
         self._file.write_table(table)
         self._written += self._rows
         self._held.clear()
         self._rows = self._characters = 0
-        if self._written >= _FILE:
+        if self._written >= self._most:
             self._end_file()
 
     def _end_file(self) -> None:
         if self._file is not None:
             self._file.close()
+            self._draft.replace(self._folder / f"part-{self._number:05}.parquet")
+            self._number += 1
         self._file, self._written = None, 0
 
 
