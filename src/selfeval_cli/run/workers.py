@@ -1,15 +1,16 @@
 """Worker processes under supervision: a task that hangs, dies or eats memory takes nothing along.
 
 A pool of the standard library loses its other tasks when a worker is killed and cannot stop one
-that hangs, so the few things needed are done here: each worker has a pipe of its own, the first
-task sent to it and not yet answered is the one it is at, and a worker can be killed and replaced.
+that hangs, so the few things needed are done here: each worker has a pipe of its own, notes which
+of its tasks it is at, and can be killed and replaced.
 
 On Linux workers are forked, which costs a few milliseconds, so even a single document is checked
-in one; this process never has a second thread. Elsewhere they are spawned. The limit of memory
-holds on Linux only.
+in one; this process never has a second thread. Elsewhere they are spawned, and get their tasks one
+by one. The limit of memory holds on Linux only.
 """
 
 import gc
+import mmap
 import multiprocessing
 import os
 import signal
@@ -17,7 +18,8 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -27,8 +29,12 @@ from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Cause
 
-#: Tasks sent to a worker ahead of its answers, so that it need not wait for this process.
+#: Messages sent to a worker ahead of its answers, so that it need not wait for this process.
 _AHEAD = 2
+#: Tasks in a message at most, and messages each worker should at least get of what is queued.
+_TOGETHER, _SHARES = 8, 4
+#: Seconds for which a worker keeps answers to itself, to send some together.
+_KEEPS = 0.1
 #: So many tasks wait their turn in the queue; the others have no number yet.
 _QUEUED = 1024
 #: Results for each worker that may wait for one that comes before them.
@@ -66,10 +72,35 @@ class Failure(Struct, frozen=True):
 
 
 class _Worker(Struct):
+    """A worker, the tasks it has, and since when it is at the first of them."""
+
     process: BaseProcess
     connection: Connection
+    note: "_Note"
     pending: deque[int] = field(default_factory=deque)
     since: float = 0.0
+
+    def at(self) -> tuple[int, float]:
+        """The task it is at, which must be one of those it has, and since when."""
+        index, since = self.note.read()
+        return (index, since) if index in self.pending else (self.pending[0], self.since)
+
+
+class _Note:
+    """What a forked worker is at and since when, in memory that it shares with this process."""
+
+    def __init__(self) -> None:
+        self._shared = memoryview(mmap.mmap(-1, 16)).cast("d")
+        self._shared[1] = -1
+
+    def write(self, index: int) -> None:
+        # In this order: read in between, a task is younger than it is, and never too old.
+        self._shared[0] = time.monotonic()
+        self._shared[1] = index
+
+    def read(self) -> tuple[int, float]:
+        since, index = self._shared
+        return int(index), since
 
 
 def default_jobs() -> int:
@@ -158,65 +189,75 @@ class Pool:
         ours, theirs = context.Pipe()
         # A forked worker inherits the pipes of the others and must not keep them open.
         foreign = [ours, *(worker.connection for worker in self.workers)] if forked else []
-        process = context.Process(
-            target=_serve, args=(theirs, foreign, self.job, self.timeout, self.memory), daemon=True
-        )
+        note = _Note()
+        options = (theirs, foreign, note if forked else None, self.job, self.timeout, self.memory)
+        process = context.Process(target=_serve, args=options, daemon=True)
         with _undisturbed():
             process.start()
         theirs.close()
-        self.workers.append(_Worker(process, ours))
+        self.workers.append(_Worker(process, ours, note))
 
     def feed(self) -> None:
-        """Start the workers that are missing, then give each one task, and one ahead."""
+        """Start the workers that are missing, then give each a message, and one ahead."""
         wanted = min(self.jobs, len(self.workers) + len(self.queue))
         while len(self.workers) < wanted:
             self._start()
-        for ahead in range(1, _AHEAD + 1):
+        size = self._together()
+        for ahead in range(_AHEAD):
             for worker in self.workers:
-                if self.queue and len(worker.pending) < ahead:
-                    self._feed(worker, ahead)
+                if self.queue and len(worker.pending) <= ahead * size:
+                    self._feed(worker, size)
 
-    def _feed(self, worker: _Worker, ahead: int) -> None:
-        while self.queue and len(worker.pending) < ahead:
-            index = self.queue.popleft()
-            if not worker.pending:
-                worker.since = time.monotonic()
-            worker.pending.append(index)
-            try:
-                worker.connection.send((index, self.tasks[index]))
-            except OSError:  # it has died; the pipe says so at the next look
-                return
+    def _together(self) -> int:
+        """How many tasks a message has: one where they are few, or workers do not say more."""
+        if sys.platform != "linux":
+            return 1
+        return max(1, min(_TOGETHER, len(self.queue) // (self.jobs * _SHARES)))
+
+    def _feed(self, worker: _Worker, size: int) -> None:
+        numbers = [self.queue.popleft() for _ in range(min(size, len(self.queue)))]
+        if not worker.pending:
+            worker.since = time.monotonic()
+        worker.pending.extend(numbers)
+        # An error: it has died; the pipe says so at the next look.
+        with suppress(OSError):
+            worker.connection.send([(index, self.tasks[index]) for index in numbers])
 
     def _answer(self, worker: _Worker) -> Iterator[tuple[int, Any]]:
         try:
-            index, result, leaving = worker.connection.recv()
+            answers, leaving = worker.connection.recv()
         except (EOFError, OSError):
             yield from self._died(worker)
             return
-        worker.pending.remove(index)
+        for index, _ in answers:
+            worker.pending.remove(index)
         worker.since = time.monotonic()
-        yield index, result
         if leaving:
             self._replace(worker)
+        yield from answers
 
     def _died(self, worker: _Worker) -> Iterator[tuple[int, Failure]]:
         worker.process.join(1)
         code = worker.process.exitcode
+        failed = []
         if worker.pending:
-            index = worker.pending[0]
+            index, _ = worker.at()
             self.attempts[index] = self.attempts.get(index, 0) + 1
             if self.attempts[index] >= _ATTEMPTS:
-                worker.pending.popleft()
-                yield index, Failure("worker-died", _exit(code))
+                worker.pending.remove(index)
+                failed.append((index, Failure("worker-died", _exit(code))))
         self._replace(worker)
+        yield from failed
 
     def _overdue(self) -> Iterator[tuple[int, Failure]]:
         late = time.monotonic() - self.timeout
-        for worker in [w for w in self.workers if w.pending and w.since < late]:
-            if worker.connection.poll():
-                continue  # the answer has come after all
-            yield worker.pending.popleft(), Failure("timeout", f"{self.timeout:g} s")
+        for worker in [w for w in self.workers if w.pending]:
+            index, since = worker.at()
+            if since >= late or worker.connection.poll():
+                continue  # or the answer has come after all
+            worker.pending.remove(index)
             self._replace(worker)
+            yield index, Failure("timeout", f"{self.timeout:g} s")
 
     def _replace(self, worker: _Worker) -> None:
         self.workers.remove(worker)
@@ -265,7 +306,12 @@ def _exit(code: int | None) -> str:
 
 
 def _serve(
-    connection: Connection, foreign: list[Connection], job: Job, timeout: float, memory: int
+    connection: Connection,
+    foreign: list[Connection],
+    note: _Note | None,
+    job: Job,
+    timeout: float,
+    memory: int,
 ) -> None:
     """Answer tasks until the pipe is closed. Runs in the worker."""
     for other in foreign:
@@ -278,24 +324,42 @@ def _serve(
     _listen(signal.SIG_UNBLOCK)
     gc.freeze()
     _limit(memory)
-    while True:
-        try:
-            index, task = connection.recv()
-        except (EOFError, OSError):
-            return
-        _alarm(timeout + _GRACE)
-        leaving = False
-        try:
-            result = job(task)
-        except MemoryError:
-            result, leaving = Failure("memory", f"{memory // 2**20} MB"), True
-        except Exception as error:
-            result = Failure("internal", f"{type(error).__name__}: {error}"[:200])
-        _alarm(0)
-        try:
-            connection.send((index, result, leaving))
-        except OSError:
-            return
+    with suppress(EOFError, OSError):
+        while True:
+            _answer_all(connection, connection.recv(), note, partial(_done, job, timeout, memory))
+
+
+def _answer_all(
+    connection: Connection,
+    tasks: list[tuple[int, Any]],
+    note: _Note | None,
+    done: Callable[[Any], tuple[Any, bool]],
+) -> None:
+    """Answer the tasks of a message, some together when they are quick."""
+    answers: list[tuple[int, Any]] = []
+    told = time.monotonic()
+    for index, task in tasks:
+        if note is not None:
+            note.write(index)
+        result, leaving = done(task)
+        answers.append((index, result))
+        if leaving or index == tasks[-1][0] or time.monotonic() - told > _KEEPS:
+            connection.send((answers, leaving))
+            answers, told = [], time.monotonic()
+
+
+def _done(job: Job, timeout: float, memory: int, task: Any) -> tuple[Any, bool]:
+    """The result of a task, and whether this process has had enough."""
+    _alarm(timeout + _GRACE)
+    leaving = False
+    try:
+        result = job(task)
+    except MemoryError:
+        result, leaving = Failure("memory", f"{memory // 2**20} MB"), True
+    except Exception as error:
+        result = Failure("internal", f"{type(error).__name__}: {error}"[:200])
+    _alarm(0)
+    return result, leaving
 
 
 def _alarm(seconds: float) -> None:
