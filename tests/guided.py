@@ -3,9 +3,10 @@
     python tests/guided.py values --runs 1000000 --seed 1
     python tests/guided.py word --input build/guided/word/crash-1234     # one input again
 
-Three harnesses: `values` (the text of a cell), `text` (text to forms to rules) and `word` (Word to
-check to annotated copy to check). An input that breaks an invariant ends the run and is kept in the
-folder; the corpus found on the way stays there too and is where the next run begins.
+The harnesses: `values` (the text of a cell), `text` (text to forms to rules), and from check to
+annotated copy to check `word`, `workbook` (.xlsx, .xls, .ods), `odf` (.odt), `pdf` and `page`
+(HTML, MHT, RTF, XML). An input that breaks an invariant ends the run and is kept in the folder; the
+corpus found on the way stays there too and is where the next run begins.
 """
 
 import argparse
@@ -21,7 +22,15 @@ _ROOT = Path(__file__).resolve().parents[1]
 #: What no figure of a form has: more digits than that, before or behind its point.
 _MOST_DIGITS = 2_000
 #: Seconds after which an input hangs, also on a busy machine; the largest inputs, in bytes.
-_HANGS, _LONGEST = 300, {"values": 300, "text": 20_000, "word": 60_000}
+_HANGS = 300
+_LONGEST = {
+    "values": 300,
+    "text": 20_000,
+    **dict.fromkeys(("word", "workbook", "odf", "page"), 60_000),
+    "pdf": 90_000,
+}
+#: The harnesses whose inputs are changed element by element where they are XML.
+_MARKED_UP = {"word", "workbook", "odf", "page"}
 
 
 class Harnesses:
@@ -66,16 +75,27 @@ class Harnesses:
         from docx_xml import document as empty
         from docx_xml import docx
 
-        from selfeval_cli.run.check import Plan
-
         if b"<w:document" not in data:
             data = empty(data.decode("utf-8", "replace")).encode(errors="replace")
-        package = docx("", members={"word/document.xml": data})
-        report = self._checked(package)
+        self.file(docx("", members={"word/document.xml": data}))
+
+    def workbook(self, data: bytes) -> None:
+        """A sheet of a package, or a whole file: the check, the copy, and the copy's check."""
+        from fuzzing.wrapped import whole
+
+        self.file(whole(data))
+
+    odf = pdf = page = workbook
+
+    def file(self, data: bytes) -> None:
+        """A file: the check, the annotated copy, and the copy's check."""
+        from selfeval_cli.run.check import Plan
+
+        report = self._checked(data)
         self._invariants._sound_outcome(report)
         if report.status == "checked":
             plan = Plan(layout=True)
-            self._invariants._annotated(package, report, plan, lambda _, action: action())
+            self._invariants._annotated(data, report, plan, lambda _, action: action())
 
     def _checked(self, data: bytes) -> Any:
         from selfeval_cli.run.check import Plan, check_bytes
@@ -100,6 +120,10 @@ def seeds(harness: str) -> list[bytes]:
             with zipfile.ZipFile(path) as archive:
                 found.append(archive.read("word/document.xml"))
         return [data for data in found if len(data) < _LONGEST["word"]]
+    if harness not in ("values", "text"):
+        from fuzzing.wrapped import beginnings
+
+        return beginnings(harness)
     texts = [path.read_bytes() for path in sorted((_ROOT / "samples").glob("*.txt"))]
     if harness == "text":
         return texts
@@ -134,14 +158,16 @@ def _dictionary(file: Path) -> None:
 
 
 def _mutated(data: bytes, most: int, seed: int) -> bytes:
-    """A Word document changed element by element, or as libFuzzer would."""
+    """A part changed element by element, a page tag by tag, or bytes as libFuzzer would."""
     import atheris
+    from fuzzing.inputs import mutated_page
     from fuzzing.word import mutated_part
     from lxml import etree
 
     if seed % 4:
+        change = mutated_page if data[:9].lower() in (b"<!doctype", b"mime-vers") else mutated_part
         try:
-            changed = mutated_part(Random(seed), data)
+            changed = change(Random(seed), data)
         except (etree.Error, ValueError):
             changed = b""
         if changed and len(changed) <= most:
@@ -182,7 +208,7 @@ def main() -> None:
         f"-dict={folder / 'words.dict'}",
         options.input or str(corpus),
     ]
-    more = {"custom_mutator": _mutated} if options.harness == "word" else {}
+    more = {"custom_mutator": _mutated} if options.harness in _MARKED_UP else {}
     atheris.Setup([sys.argv[0], *arguments], getattr(harnesses, options.harness), **more)
     atheris.Fuzz()
 

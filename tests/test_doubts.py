@@ -72,3 +72,22 @@ def test_a_column_nobody_knows_beside_all_that_are_known_is_only_named() -> None
 
     assert said(HEAD + FUNDS + rows) == set()
     assert said(HEAD + FUNDS + rows.replace("\t偏差原因", "\t情况")) == {"w FRM002"}
+
+
+@pytest.mark.parametrize(
+    "beside", ["<td>偏差原因分析</td><td></td>", "<td colspan=2>偏差原因分析</td>"]
+)
+def test_a_row_pushed_to_the_right_is_doubted_where_columns_are_real(beside: str) -> None:
+    """Its last cells stand beside the last named column, or several of them below it."""
+    table = "<tr><td colspan=9>项目支出绩效自评表</td></tr>"
+    for number, line in enumerate(ROWS.splitlines()):
+        cells = [*line.split("\t"), "", ""]
+        if cells[2] == "受益人数":
+            cells[3:3] = ["见附件", "见附件"]
+        told = "".join(f"<td>{text}</td>" for text in cells[: 9 if number else 7])
+        table += f"<tr>{told}{'' if number else beside}</tr>"
+    report, findings = judged(f"<html><table>{table}</table></html>".encode())
+
+    assert "FRM010" in {x.code for x in findings}
+    assert not [x for x in findings if x.code in ("FRM003", "WGT001", "SCR001")]
+    assert "WGT001" in {unchecked.code for unchecked in report.forms[0].checks.unchecked}

@@ -258,31 +258,32 @@ def test_a_figure_as_its_format_prints_it(number: str, pattern: str, shown: str 
 )
 def test_a_merged_cell_goes_on_over_a_page_break(below: str, text: str, height: int) -> None:
     """A label of two pages is one; the next label, at the top of a page, is not drawn into it."""
-    from selfeval_cli.input import pdf
+    from selfeval_cli.input.pdf.joins import join
+    from selfeval_cli.input.pdf.rows import Part, Row
+    from selfeval_cli.input.pdf.writing import Written
 
-    rows = [
-        pdf._Row(1, 1, [(1, 1, "效益指标", 2), (2, 2, "a", 1)]),
-        pdf._Row(1, 2, [(2, 2, "b", 1)]),
-    ]
-    more = [pdf._Row(2, 1, [(1, 1, below, 2), (2, 2, "c", 1)]), pdf._Row(2, 2, [(2, 2, "d", 1)])]
-    table = pdf._Table([0.0, 9.0], [], rows)
+    def part(left: float, text: str, height: int = 1) -> Part:
+        return Part(left, left + 50, Written(text, 1, 10, 10, 10), height)
 
-    pdf._join(table, more)
+    rows = [Row(1, 1, [part(0, "效益指标", 2), part(50, "a")]), Row(1, 2, [part(50, "b")])]
+    more = [Row(2, 1, [part(0, below, 2), part(50, "c")]), Row(2, 2, [part(50, "d")])]
 
-    first = pdf._grid(table, 1).cells[0]
-    assert (first.text, first.row_span) == (text, height)
+    join(rows, more)
+
+    first = rows[0].parts[0]
+    assert (first.text, first.height) == (text, height)
 
 
 def test_a_pdf_whose_fonts_name_no_letters_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
     """What pdfminer calls (cid:3) is no text: nothing is judged from it."""
     from types import SimpleNamespace
 
-    from selfeval_cli.input import pdf
+    from selfeval_cli.input.pdf import reader
 
     letters = [{"text": "(cid:3)"}, {"text": "分"}]
     page = SimpleNamespace(chars=letters, images=[], close=lambda: None)
-    monkeypatch.setattr(pdf, "_page", lambda *_: None)
+    monkeypatch.setattr(reader, "_page", lambda *_: reader._Page())
 
     with pytest.raises(UnreadableDocument) as caught:
-        pdf._document([page])
+        reader._document([page])
     assert caught.value.cause == "no-letters"

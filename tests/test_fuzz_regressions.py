@@ -147,3 +147,15 @@ def test_a_row_of_ten_thousand_labels_is_read_in_linear_time() -> None:
     """For the value beside each label the row was walked from its start."""
     row = "项目名称\t甲\t" * 10_000
     verify(f"{_TITLE}{row}\n{_FUNDS}{_TOTAL}".encode(), "cells-1", LIMITS)
+
+
+def test_a_place_without_a_cell_in_a_page_is_a_blank_cell() -> None:
+    """Beside a row too short and a cell from above it, the copy drawn again had a cell more."""
+    page = (
+        "<table><tr><td>项目支出绩效自评表</td></tr><tr><td>一级指标</td><td>三级指标</td>"
+        "<td>得分</td><td rowspan=2>原因</td></tr><tr><td>产出指标</td><td>渠长</td></tr></table>"
+    )
+    (grid,) = read_document(f"<html>{page}</html>".encode()).grids
+
+    assert [(cell.row, cell.column, cell.text) for cell in grid.cells][-1] == (3, 3, "")
+    verify(f"<html>{page}</html>".encode(), "format-0", LIMITS)

@@ -14,7 +14,8 @@ from pypdf.generic import DecodedStreamObject, NameObject, RectangleObject
 from twins import convert
 
 from selfeval_cli import cli
-from selfeval_cli.input import pdf, read_document
+from selfeval_cli.input import read_document
+from selfeval_cli.input.pdf import reader as pdf
 from selfeval_cli.output.annotate import annotate, carries_remarks
 from selfeval_cli.output.annotate.model import AnnotatedCopy
 from selfeval_cli.run.check import Plan, check_bytes

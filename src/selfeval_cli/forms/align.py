@@ -53,6 +53,7 @@ def align(header: Header, line: Line, cost: Cost) -> Alignment:
             if best_cost == 0:
                 break
     doubtful = best_cost >= SHIFTED or (best_cost > 0 and _overruns(header, line))
+    doubtful |= cost(best) > 0 and _crowds(header, line)
     return Alignment(best, best is not straight, doubtful)
 
 
@@ -65,9 +66,16 @@ def over(slots: Sequence[Slot], column: int) -> Slot | None:
 
 
 def _overruns(header: Header, line: Line) -> bool:
-    """Whether a row with geometry prints to the right of the last column."""
-    end = max(column.start + column.slot.cell.column_span for column in header.columns)
+    """Whether a row with geometry prints to the right of the last named column."""
+    named = [column for column in header.columns if column.slot.text.strip()]
+    end = max((column.start + column.slot.cell.column_span for column in named), default=0)
     return header.aligned and any(slot.column >= end for slot in line.printed)
+
+
+def _crowds(header: Header, line: Line) -> bool:
+    """Whether a row with geometry prints several cells below the last column."""
+    start = header.columns[-1].start
+    return header.aligned and sum(slot.column >= start for slot in line.printed) > 1
 
 
 def _fits(header: Header, line: Line) -> bool:

@@ -45,6 +45,8 @@ _MONITORING = re.compile(r"1-\d{1,2}月执行数|全年预计执行数|完成目
 _MONEY_CAPTION = re.compile(r"(?:^|金额|计量|货币)单位:(?:人民币)?(?:亿|万)?元$")
 _TARGETS, _MONITORED = "绩效目标表", "绩效运行监控表"
 _MAX_CAPTION = 60
+#: The parts of a form whose figures are computed from.
+_COMPUTED = frozenset({Part.FUNDS, Part.INDICATORS, Part.TOTAL})
 _EVERYTHING: tuple[Rest, ...] = ("funds", "weights", "scores", "targets", "total")
 
 
@@ -105,7 +107,10 @@ def read_form(segment: Segment, number: int) -> Form | LookAlike | None:
         parts=_parts(kind, table, funds.funds, whole=not dropped),
         unrecognised=tuple(table.unrecognised.values()),
         remarks=(*funds.remarks, *table.remarks, *remarks, *dropped),
-        doubts=(*funds.doubts, *table.doubts, *_doubtful_layout(segment)),
+        doubts=(
+            *(*funds.doubts, *table.doubts),
+            *(*_doubtful_layout(segment), *_doubtful_breaks(blocks)),
+        ),
         extent=_extent(segment.lines),
     )
 
@@ -244,6 +249,16 @@ def _doubtful_layout(segment: Segment) -> Iterable[Doubt]:
     """The cells that a text has lost and that could not be put back: nothing is computed then."""
     if any(line.grid is not None and line.grid.missing for line in segment.lines):
         yield Doubt(what="layout", at=segment.title, rests=_EVERYTHING)
+
+
+def _doubtful_breaks(blocks: Iterable[Block]) -> Iterable[Doubt]:
+    """The rows with figures that a page break may have cut: joined or not, they may be misread."""
+    for block in blocks:
+        lines = block.lines if block.part in _COMPUTED else []
+        for line in lines:
+            at = next((slot for slot in line.printed if "cut" in slot.cell.flags), None)
+            if at is not None:
+                yield Doubt(what="break", at=text_leaf(at), rests=_EVERYTHING)
 
 
 def _dropped(lines: Iterable[Line]) -> list[Remark]:

@@ -127,7 +127,7 @@ FORMATS: tuple[InputFormat, ...] = (
         suffixes=(".pdf",),
         mime="application/pdf",
         begins=(b"%pdf",),
-        reader="pdf",
+        reader="pdf.reader",
         annotator="pdf",
     ),
     InputFormat(

@@ -152,10 +152,18 @@ def _table(walk: _Walk, table: Any, depth: int) -> None:
             for under in range(column, column + found.column_span):
                 taken[under] = row + found.row_span - 1
             column += found.column_span
+        cells += _holes(number, row, column, taken)
     height = max((cell.row for cell in cells), default=0)
     cut = tuple(_within(cell, height) for cell in cells)
     walk.lines = []
     walk.grids[number - 1] = Grid(number, cut, before=before)
+
+
+def _holes(number: int, row: int, end: int, taken: dict[int, int]) -> list[Cell]:
+    """The blank cells behind a row's last one and before one that reaches into it from above."""
+    last = max((column for column, reach in taken.items() if reach >= row), default=0)
+    free = [column for column in range(end, last) if taken.get(column, 0) < row]
+    return [Cell(number, row, column, "") for column in free]
 
 
 def _within(cell: Cell, height: int) -> Cell:

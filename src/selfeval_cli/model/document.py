@@ -18,6 +18,7 @@ Flag = Literal[
     "placeholder",  # the placeholder text of a content control was left out
     "struck",  # struck-out text was left out
     "mark",  # a superscript or subscript mark beside its text was left out
+    "cut",  # it stands at a page break and may belong to the row above
     "bound",  # it shows the value that its content control is bound to
 ]
 

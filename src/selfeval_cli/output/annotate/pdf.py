@@ -10,7 +10,8 @@ import re
 from typing import Any
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
-from selfeval_cli.input import pdf
+from selfeval_cli.input.pdf import reader as pdf
+from selfeval_cli.input.pdf.rows import Box
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.output.annotate import notes, wording
 from selfeval_cli.output.annotate.model import AnnotatedCopy
@@ -86,7 +87,7 @@ def _annotated(
     return AnnotatedCopy(copy, told.count, told.warnings(language, signed=signed))
 
 
-def _add(writer: Any, page: int, box: pdf.Box, note: notes.Note) -> None:
+def _add(writer: Any, page: int, box: Box, note: notes.Note) -> None:
     """Mark a cell and hang the note on it; what is about the whole form gets a sign of its own."""
     from pypdf.annotations import Highlight, Text
     from pypdf.generic import ArrayObject, FloatObject, NameObject, NumberObject, TextStringObject

@@ -1,0 +1,1 @@
+"""PDF with a text layer: what is drawn on pages becomes tables again."""

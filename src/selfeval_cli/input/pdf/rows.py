@@ -1,0 +1,129 @@
+"""The rows of a table as one page draws them."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct, field
+
+from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.input.pdf.writing import NEAR, Written, middle, written
+
+MAX_CROSSINGS = 10_000
+
+Box = tuple[float, float, float, float]
+
+
+class Part(Struct):
+    """A cell, or what a page shows of it: from which rule to which, what is written there, its
+    height in rows, its box, and whether no rule closes it below, or above.
+
+    `doubtful` says that it stands at a page break and may belong to the row above.
+    """
+
+    left: float
+    right: float
+    written: Written
+    height: int = 1
+    box: Box = (0.0, 0.0, 0.0, 0.0)
+    open_below: bool = False
+    open_above: bool = False
+    doubtful: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.written.text
+
+    def is_below(self, other: "Part") -> bool:
+        """Whether both stand between the same rules."""
+        return abs(self.left - other.left) <= NEAR and abs(self.right - other.right) <= NEAR
+
+
+class Row(Struct):
+    """A row of a table: where it stands, and the cells that begin in it from left to right."""
+
+    page: int
+    number: int
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def texts(self) -> list[str]:
+        return [part.text for part in self.parts]
+
+
+def edges_of(numbers: list[float]) -> list[float]:
+    """The places of the rules among these coordinates."""
+    edges: list[float] = []
+    for number in sorted(numbers):
+        if not edges or number - edges[-1] > NEAR:
+            edges.append(number)
+    return edges
+
+
+def rank(edges: list[float], at: float) -> int:
+    """Which of the rules stands at this coordinate."""
+    return bisect_left(edges, at - NEAR)
+
+
+def tables(page: Any) -> Iterator[tuple[Box, list[Row]]]:
+    """The tables of a page from top to bottom: their boxes and rows. Raises UnreadableDocument.
+
+    Where standing rules end at the top or the bottom of all, a cell ends there as well: some print
+    a row that the page cuts without a rule at the break.
+    """
+    _check_rules(page)
+    standing = [edge for edge in page.edges if edge["orientation"] == "v"]
+    ends = [min((edge["top"] for edge in standing), default=0.0)]
+    ends.append(max((edge["bottom"] for edge in standing), default=0.0))
+    found = page.find_tables({"explicit_horizontal_lines": ends if standing else []})
+    lying = [edge for edge in page.edges if edge["orientation"] == "h"]
+    for table in sorted(found, key=lambda table: float(table.bbox[1])):
+        rows = _rows(page, table.cells)
+        for part in (part for row in rows for part in row.parts):
+            left, top, right, bottom = part.box
+            part.open_above = top - ends[0] <= NEAR and not _ruled(lying, top, left, right)
+            part.open_below = ends[1] - bottom <= NEAR and not _ruled(lying, bottom, left, right)
+        yield table.bbox, rows
+
+
+def _ruled(lying: list[Any], y: float, left: float, right: float) -> bool:
+    """Whether a rule is drawn at this height over the middle between two sides."""
+    middle = (left + right) / 2
+    return any(abs(r["top"] - y) <= NEAR and r["x0"] <= middle <= r["x1"] for r in lying)
+
+
+def _check_rules(page: Any) -> None:
+    """Refuse a page whose rules cross more often than those of any form: each crossing costs."""
+    lying, standing = (
+        edges_of([edge[side] for edge in page.edges if edge["orientation"] == orientation])
+        for orientation, side in (("h", "top"), ("v", "x0"))
+    )
+    if len(lying) * len(standing) > MAX_CROSSINGS:
+        raise UnreadableDocument("too-large", f"> {MAX_CROSSINGS} cells on a page")
+
+
+def _rows(page: Any, cells: list[Box]) -> list[Row]:
+    heights = edges_of([y for cell in cells for y in (cell[1], cell[3])])
+    rows = [Row(page.page_number, number) for number in range(1, len(heights))]
+    texts = _texts(page, cells)
+    for cell in sorted(cells, key=lambda box: (box[1], box[0])):
+        first, last = rank(heights, cell[1]), rank(heights, cell[3])
+        if first < len(rows) and last > first:
+            rows[first].parts.append(Part(cell[0], cell[2], texts[cell], last - first, cell))
+    return rows
+
+
+def _texts(page: Any, boxes: list[Box]) -> dict[Box, Written]:
+    """The text of every cell: of the characters whose middle lies in it."""
+    inside: dict[Box, list[Any]] = {box: [] for box in boxes}
+    across = sorted(boxes, key=lambda box: box[1])
+    tops = [box[1] for box in across]
+    tallest = max((box[3] - box[1] for box in boxes), default=0.0)
+    for char in page.chars:
+        x, y = middle(char)
+        for near in range(bisect_left(tops, y - tallest), bisect_left(tops, y)):
+            left, _, right, bottom = across[near]
+            if left <= x < right and y < bottom:
+                inside[across[near]].append(char)
+                break
+    return {box: written(chars, box[2] - box[0]) for box, chars in inside.items()}
