@@ -19,6 +19,7 @@ from pathlib import Path
 from bench_batch import batch, share
 from bench_formats import formats
 from bench_measure import Table, alternate, at_most, children, command, machine
+from bench_page import page
 from bench_peers import peers
 from bench_word import as_word_writes
 
@@ -89,6 +90,7 @@ def main() -> None:
         "peers": lambda table: peers(table, options.runs),
         "batch": lambda table: batch(table, [int(size) for size in options.sizes.split(",")], 3),
         "share": share,
+        "page": lambda table: page(table, max(3, options.runs // 4)),
     }
     parser.add_argument("--only", choices=tuple(parts), action="append", help="these parts alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import width
 from desk_client import TOKEN, Desk, desk
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
-from test_browser import browser, errors, overflow, width
+from test_browser import browser, errors, overflow
 
 __all__ = ["browser"]
 
