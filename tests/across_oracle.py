@@ -58,13 +58,13 @@ def copied_rows(forms: Signatures) -> Judged:
     """Two or more equal indicator rows in forms of different projects."""
     projects: dict[int, dict[int, Signature]] = defaultdict(dict)
     for form in forms:
-        for row in form.rows:
+        for row in form.row_keys:
             bucket = projects[row]
             if len(bucket) <= MOST_PROJECTS:
                 bucket.setdefault(form.project_key, form)
     for form in forms:
         shared: Counter[int] = Counter()
-        for row in dict.fromkeys(form.rows):
+        for row in dict.fromkeys(form.row_keys):
             if len(projects[row]) <= MOST_PROJECTS:
                 shared.update(key for key in projects[row] if key != form.project_key)
         others = [key for key, count in shared.items() if count >= COPIED_ROWS]
@@ -78,11 +78,11 @@ def _copy_hit(
     names, first = form.row_names.split("\n"), others[0]
     copied = [
         index
-        for index, row in enumerate(form.rows)
+        for index, row in enumerate(form.row_keys)
         if first in projects[row] and len(projects[row]) <= MOST_PROJECTS
     ]
     owners = [
-        next(projects[row][key] for row in form.rows if key in projects[row])
+        next(projects[row][key] for row in form.row_keys if key in projects[row])
         for key in others[:MOST_RELATED]
     ]
     places = [_row(form, names, index) for index in copied]

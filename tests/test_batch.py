@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from selfeval_cli.base.errors import UnreadableDocument
@@ -323,7 +324,7 @@ def test_a_cache_that_was_tampered_with_runs_nothing(tmp_path: Path) -> None:
     """An entry with a right checksum still cannot build anything but results."""
     content = pickle.dumps((_Evil(tmp_path / "owned"), b"", b"", b""))
 
-    with pytest.raises(pickle.UnpicklingError):
+    with pytest.raises(msgspec.DecodeError):
         from_cache(content, "a.txt")
 
     assert not (tmp_path / "owned").exists()

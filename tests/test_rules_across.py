@@ -2,7 +2,6 @@
 
 import sys
 import tracemalloc
-from array import array
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -18,7 +17,7 @@ from selfeval_cli.rules.across import Forms
 from selfeval_cli.rules.engine import compared
 from selfeval_cli.rules.registry import Hit, set_rules
 from selfeval_cli.rules.set import MOST_RELATED
-from selfeval_cli.rules.signature import Signature, Spot
+from selfeval_cli.rules.signature import Signature, Spot, packed
 
 
 def drawn(luck: Random, number: int, kinds: int) -> Signature:
@@ -27,13 +26,13 @@ def drawn(luck: Random, number: int, kinds: int) -> Signature:
     def key() -> int:
         return luck.choice((0, luck.randint(-kinds, kinds), luck.randint(1, kinds)))
 
-    rows = array("q", [luck.randint(1, 2 * kinds) for _ in range(luck.randint(0, 6))])
+    rows = [luck.randint(1, 2 * kinds) for _ in range(luck.randint(0, 6))]
     spots = [luck.randint(0, 3) for _ in range(4 * len(rows))]
     values: tuple[Any, ...] = (
         *(f"{number}.txt", 1, f"项目{number}", *(str(luck.randint(1, 3)) for _ in range(3))),
         *(key() for _ in range(6)),
         *(luck.choice((0, 2022, 2023, 2024)), luck.choice((None, Spot(1, 2, 3, 4))), None, "说"),
-        *(rows, "\n".join(f"行{n}" for n in range(len(rows))), array("L", spots)),
+        *(packed(rows), "\n".join(f"行{n}" for n in range(len(rows))), packed(spots)),
     )
     return Signature(*values)
 
@@ -96,8 +95,8 @@ def one_text(number: int) -> Signature:
 def drawn_as(number: int, **keys: int) -> Signature:
     """A form with these keys, and the rows of all."""
     none = dict.fromkeys(("same_key", "figures", "narrative", "whole", "timeless"), 0)
-    rows = {"rows": array("q", range(1, 9)), "row_names": "\n".join("一二三四五六七八")}
-    spots = {"row_spots": array("L", [1] * 32)}
+    rows = {"rows": packed(range(1, 9)), "row_names": "\n".join("一二三四五六七八")}
+    spots = {"row_spots": packed((1,) * 32)}
     return replace(drawn(Random(1), number, 3), **none | keys, year=2024, **rows, **spots)
 
 

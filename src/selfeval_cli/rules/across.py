@@ -66,8 +66,8 @@ class Forms:
 
     def _record(self, form: Signature) -> bytes:
         numbers = (form.project_key, form.same_key, form.figures, form.narrative)
-        more = (form.whole, form.timeless, form.year, len(form.rows))
-        return self._HEAD.pack(*numbers, *more) + form.rows.tobytes()
+        more = (form.whole, form.timeless, form.year, len(form.rows) // 8)
+        return self._HEAD.pack(*numbers, *more) + form.rows
 
     def keys(self) -> Iterator[Keys]:
         """The keys of every form."""

@@ -60,7 +60,7 @@ def copied_rows(forms: Forms) -> Judged:
     found = grouped(forms, lambda k: k.rows, lambda _, k: k.project, marks=MOST_PROJECTS + 1)
     for number, groups in found:
         form = forms.form(number)
-        projects = {row: dict(groups[row].firsts) if row in groups else {} for row in form.rows}
+        projects = {row: dict(groups[row].firsts) if row in groups else {} for row in form.row_keys}
         shared: Counter[int] = Counter()
         for bucket in projects.values():
             if len(bucket) <= MOST_PROJECTS:
@@ -76,11 +76,11 @@ def _copy_hit(
     names, first = form.row_names.split("\n"), others[0]
     copied = [
         index
-        for index, row in enumerate(form.rows)
+        for index, row in enumerate(form.row_keys)
         if first in projects[row] and len(projects[row]) <= MOST_PROJECTS
     ]
     owners = [
-        forms.form(next(projects[row][key] for row in form.rows if key in projects[row]))
+        forms.form(next(projects[row][key] for row in form.row_keys if key in projects[row]))
         for key in others[:MOST_RELATED]
     ]
     places = [_row(form, names, index) for index in copied]
@@ -153,7 +153,7 @@ def _project(form: Signature) -> Place:
 
 
 def _row(form: Signature, names: Sequence[str], index: int) -> Place:
-    spot = Spot(*form.row_spots[4 * index : 4 * index + 4])
+    spot = form.spot(index)
     leaf = _text(names[index], spot if spot.table else None)
     return Place(leaf, f"{names[index]} › 三级指标")
 

@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 
 from msgspec import Struct
@@ -41,7 +41,7 @@ class Signature(Struct, frozen=True):
     project, `same_key` the project of one unit in one year, `figures` everything that is a figure,
     `narrative` the result text, `whole` the year and every cell, `timeless` all but years and
     money. `rows` are the hashes of the indicator rows that are worth comparing, `row_names` their
-    names, one a line, `row_spots` four numbers each.
+    names, one a line, `row_spots` four numbers each; both are `packed`.
     """
 
     path: str
@@ -60,14 +60,28 @@ class Signature(Struct, frozen=True):
     project_spot: Spot | None
     narrative_spot: Spot | None
     narrative_start: str
-    rows: "array[int]"  # not subscriptable before Python 3.12
+    rows: bytes
     row_names: str
-    row_spots: "array[int]"
+    row_spots: bytes
+
+    @property
+    def row_keys(self) -> Sequence[int]:
+        """The hashes in `rows`."""
+        return array("q", self.rows)
+
+    def spot(self, index: int) -> Spot:
+        """The place of the row with this number among `rows`."""
+        return Spot(*array("q", self.row_spots)[4 * index : 4 * index + 4])
 
     @property
     def place(self) -> str:
         """The form as other findings name it."""
         return f"{self.path} › #{self.form} › {self.project}"
+
+
+def packed(numbers: Iterable[int]) -> bytes:
+    """Numbers of 64 bit, as a signature keeps them."""
+    return array("q", numbers).tobytes()
 
 
 def signature(form: Form, path: str = "") -> Signature:
@@ -96,9 +110,9 @@ def signature(form: Form, path: str = "") -> Signature:
         project_spot=_spot(form.project),
         narrative_spot=_spot(form.goals[0].actual) if form.goals else None,
         narrative_start=short(form.goals[0].actual.text) if form.goals else "",
-        rows=array("q", map(row_key, compared)),
+        rows=packed(map(row_key, compared)),
         row_names="\n".join(short(row.name.text) for row in compared),
-        row_spots=array("L", [part for row in compared for part in _numbers(_spot(row.name))]),
+        row_spots=packed(part for row in compared for part in _numbers(_spot(row.name))),
     )
 
 

@@ -1,7 +1,5 @@
 """The results of a run, and what only the whole run can tell: the baseline, forms like others."""
 
-import json
-import pickle
 import sys
 import tempfile
 from array import array
@@ -11,6 +9,7 @@ from contextlib import closing
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -20,7 +19,7 @@ from selfeval_cli.input import sources as discovery
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport, Summary
 from selfeval_cli.run import workers
 from selfeval_cli.run.baseline import Known
-from selfeval_cli.run.packed import read_report, unpickle
+from selfeval_cli.run.packed import Facts, read_facts, read_report, read_signatures
 from selfeval_cli.run.plan import Plan
 from selfeval_cli.run.spool import Spool
 from selfeval_cli.run.workers import DEFAULT_LIMITS, Limits
@@ -36,6 +35,8 @@ _CHUNK, _WORTH_WORKERS = 32, 128
 #: a run is cut for that.
 _PORTION, _PORTIONS = 512, 16
 _Made = TypeVar("_Made")
+#: Severity, fingerprint and suppression of a finding.
+_Fact = tuple[str, str, str | None]
 
 
 class Batch(Struct, frozen=True):
@@ -68,7 +69,7 @@ class _Signed:
     def __iter__(self) -> Iterator["Signature"]:
         for index in range(self._count):
             raw = self._spool.get(index, 1)
-            for rank, form in enumerate(unpickle(raw, ())):
+            for rank, form in enumerate(read_signatures(raw)):
                 self._places.append(index * self._MOST_FORMS + rank)
                 yield form
 
@@ -78,8 +79,7 @@ class _Signed:
 
     def form(self, number: int) -> "Signature":
         index, rank = divmod(self._places[number], self._MOST_FORMS)
-        form: Signature = unpickle(self._spool.get(index, 1))[rank]
-        return form
+        return read_signatures(self._spool.get(index, 1))[rank]
 
 
 class Across:
@@ -93,15 +93,14 @@ class Across:
         if index != self._last:
             self._last, self._held = index, {}
         self._held[form] = findings
-        self._spool.put(index, (pickle.dumps(self._held),))
+        self._spool.put(index, (msgspec.msgpack.encode(self._held),))
 
     def get(self, index: int) -> dict[int, list[Finding]]:
         """The findings of a document by the number of the form."""
         raw = self._spool.get(index, 0)
         if not raw:
             return {}
-        found: dict[int, list[Finding]] = pickle.loads(raw)  # noqa: S301 - a file of ours
-        return found
+        return msgspec.msgpack.decode(raw, type=dict[int, list[Finding]])
 
     def share(self) -> None:
         """Let processes that are forked from now on read as well."""
@@ -207,11 +206,11 @@ class Merged(Struct):
         counts: Counter[str] = Counter(documents=len(self.sources))
         known = Known(self.known) if self.known is not None else None
         for index in range(len(self.sources)):
-            facts = json.loads(self.spool.get(index, 0))
-            counts[facts["status"]] += 1
-            counts["look-alike"] += facts["cause"] == "look-alike"
-            counts["forms"] += len(facts["forms"])
-            used.update((self.plan_of[index], number) for number in facts["used"])
+            facts = read_facts(self.spool.get(index, 0))
+            counts[facts.status] += 1
+            counts["look-alike"] += facts.cause == "look-alike"
+            counts["forms"] += len(facts.forms)
+            used.update((self.plan_of[index], number) for number in facts.used)
             for rank, (severity, fingerprint, suppressed) in enumerate(self._found(index, facts)):
                 is_known = known is not None and known.state(fingerprint) == "known"
                 if is_known:
@@ -226,13 +225,13 @@ class Merged(Struct):
         apart = self.apart if self.elsewhere else None
         return Batch(summary, self.documents, tuple(notes), open_ends, self.mapped, apart)
 
-    def _found(self, index: int, facts: dict[str, Any]) -> Iterator[list[Any]]:
+    def _found(self, index: int, facts: Facts) -> Iterator[_Fact]:
         """Severity, fingerprint and suppression of all findings of a document, in order."""
         across = self.across.get(index)
-        for number, findings in facts["forms"]:
+        for number, findings in facts.forms:
             yield from findings
             for finding in across.get(number, ()):
-                yield [finding.severity, finding.fingerprint, finding.suppressed]
+                yield finding.severity, finding.fingerprint, finding.suppressed
 
     def documents(self) -> Iterator[DocumentReport]:
         """Yield all reports in order."""
@@ -288,7 +287,7 @@ class Merged(Struct):
         """Told from the facts: to read signatures is to import the rules."""
         forms = 0
         for index in range(len(self.sources)):
-            forms += len(json.loads(self.spool.get(index, 0))["forms"])
+            forms += len(read_facts(self.spool.get(index, 0)).forms)
             if forms > 1:
                 return True
         return False

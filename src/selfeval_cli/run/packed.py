@@ -1,10 +1,7 @@
 """A result as bytes, on its way from a worker, in the spool and in the cache."""
 
-import io
-import json
-import pickle
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -32,21 +29,49 @@ class Packed(Struct, frozen=True):
         return self.facts, self.signatures, self.report
 
 
+class Facts(Struct, frozen=True):
+    """What is counted of a document: its forms by number, and of their findings severity,
+    fingerprint and suppression. `used` are the numbers of the ignores that cover one."""
+
+    status: str
+    cause: str | None
+    forms: tuple[tuple[int, tuple[tuple[str, str, str | None], ...]], ...]
+    used: tuple[int, ...]
+
+
 def pack(report: DocumentReport, signatures: Sequence["Signature"], plan: Plan) -> Packed:
-    facts = {
-        "status": report.status,
-        "cause": report.problem.cause if report.problem else None,
-        "forms": [
-            [form.number, [[f.severity, f.fingerprint, f.suppressed] for f in form.findings]]
+    facts = Facts(
+        report.status,
+        report.problem.cause if report.problem else None,
+        tuple(
+            (form.number, tuple((f.severity, f.fingerprint, f.suppressed) for f in form.findings))
             for form in report.forms
-        ],
-        "used": sorted(_used(report, plan.ignore)) if plan.ignore else [],
-    }
-    return Packed(
-        json.dumps(facts, separators=(",", ":")).encode(),
-        pickle.dumps(tuple(signatures)) if signatures else b"",
-        msgspec.json.encode(report),
+        ),
+        tuple(sorted(_used(report, plan.ignore))) if plan.ignore else (),
     )
+    signed = _signed(signatures)
+    return Packed(msgspec.json.encode(facts), signed, msgspec.json.encode(report))
+
+
+def read_facts(raw: bytes) -> Facts:
+    return msgspec.json.decode(raw, type=Facts)
+
+
+def read_report(raw: bytes) -> DocumentReport:
+    return msgspec.json.decode(raw, type=DocumentReport)
+
+
+def read_signatures(raw: bytes) -> tuple["Signature", ...]:
+    """The signatures of the forms. They are only imported where there are any."""
+    if not raw:
+        return ()
+    from selfeval_cli.rules.signature import Signature
+
+    return msgspec.msgpack.decode(raw, type=tuple[Signature, ...])
+
+
+def _signed(signatures: Sequence["Signature"]) -> bytes:
+    return msgspec.msgpack.encode(signatures) if signatures else b""
 
 
 def _used(report: DocumentReport, ignores: Sequence[Ignore]) -> set[int]:
@@ -64,36 +89,13 @@ def _used(report: DocumentReport, ignores: Sequence[Ignore]) -> set[int]:
 def to_cache(packed: Packed, report: DocumentReport) -> bytes:
     """The parts of a result without the document's name, which may be another next time."""
     nameless = msgspec.json.encode(replace(report, path=""))
-    return pickle.dumps((packed.facts, packed.signatures, nameless))
+    return msgspec.msgpack.encode((packed.facts, packed.signatures, nameless))
 
 
 def from_cache(content: bytes, name: str) -> Packed:
-    facts, signatures, report = unpickle(content)
+    """The result again. Raise msgspec.DecodeError for anything else: data, and nothing is run."""
+    facts, signatures, report = msgspec.msgpack.decode(content, type=tuple[bytes, bytes, bytes])
+    read_facts(facts)
     named = replace(read_report(report), path=name)
-    signed = tuple(replace(signature, path=name) for signature in unpickle(signatures, ()))
-    return Packed(facts, pickle.dumps(signed) if signed else b"", msgspec.json.encode(named))
-
-
-def read_report(raw: bytes) -> DocumentReport:
-    return msgspec.json.decode(raw, type=DocumentReport)
-
-
-#: All that a result is made of. A cache may have come with the documents, from anywhere, so
-#: nothing else is ever built from it.
-_BUILDABLE = {
-    ("array", "array"),
-    ("array", "_array_reconstructor"),
-    ("selfeval_cli.rules.signature", "Signature"),
-    ("selfeval_cli.rules.signature", "Spot"),
-}
-
-
-class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) not in _BUILDABLE:
-            raise pickle.UnpicklingError(f"{module}.{name}")
-        return super().find_class(module, name)
-
-
-def unpickle(content: bytes, empty: Any = None) -> Any:
-    return _Unpickler(io.BytesIO(content)).load() if content else empty
+    signed = [replace(signature, path=name) for signature in read_signatures(signatures)]
+    return Packed(facts, _signed(signed), msgspec.json.encode(named))
