@@ -91,3 +91,25 @@ def test_a_row_pushed_to_the_right_is_doubted_where_columns_are_real(beside: str
     assert "FRM010" in {x.code for x in findings}
     assert not [x for x in findings if x.code in ("FRM003", "WGT001", "SCR001")]
     assert "WGT001" in {unchecked.code for unchecked in report.forms[0].checks.unchecked}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "unchecked"),
+    [
+        ("≥86公里\t86公里\t30\t30", "≥86公里\t86公里\t30", "SCR001"),  # weight or score
+        ("\t年度资金总额\t100\t90\t10\t90%\t9", "\t年度资金总额\t100\t10\t90%\t9", "FND001"),
+    ],
+)
+def test_a_row_that_has_lost_a_cell_and_does_not_say_which(
+    old: str, new: str, unchecked: str
+) -> None:
+    """Where all blank cells are missing it may stand in two ways: told, and nothing computed."""
+    further = "\t\t养护桥梁\t≥3座\t3座\t10\t10\n\t质量指标\t合格率\t≥95%\t96%\t10\t10\n"
+    rows = ROWS.replace("50\t50\n", "30\t30\n" + further)
+    dropped = (HEAD + FUNDS + rows).replace(old, new)
+    text = "\n".join("\t".join(filter(None, line.split("\t"))) for line in dropped.splitlines())
+    report, findings = judged(text.encode())
+
+    assert not [x for x in findings if x.severity == "error"]
+    assert [x.code for x in findings if x.severity == "warning"] == ["FRM010"]
+    assert unchecked in {one.code for one in report.forms[0].checks.unchecked}

@@ -1058,6 +1058,17 @@ def test_a_year_in_a_cell_of_its_own() -> None:
     assert only_form(rows).year == 2023
 
 
+@pytest.mark.parametrize("years", ["2023-2024年度", "2021—2023年", "2023年至2024年"])
+def test_several_years(years: str) -> None:
+    """They are printed and none of them is the form's; a year printed below them is."""
+    rows = [*WHO, *FUNDS, *INDICATORS]
+    several = only_form([[f"{years}项目支出绩效自评表"], *rows])
+    one = only_form([[f"{years}项目支出绩效自评表"], ["（2024年度）"], *rows])
+
+    assert (several.year, several.year_text.text[:4]) == (None, years[:4])
+    assert one.year == 2024
+
+
 # -- goals and closing ------------------------------------------------------------------------
 
 
@@ -1123,6 +1134,25 @@ def test_one_line_of_funds_without_a_usual_label_is_the_total() -> None:
     assert form.funds is not None
     assert form.funds.total is not None
     assert form.funds.total.executed.text == "9"
+
+
+def test_parts_under_their_source_with_the_total_last() -> None:
+    """The label stands in a column of its own, which is known and not read: 资金来源."""
+    header = ["预算执行情况（万元）", "资金来源", *FUNDS[0][2:]]
+    parts = [["", "省级资金", *FUNDS[1][2:]], ["", "合计", *FUNDS[1][2:]]]
+    form = read([header, *parts, *INDICATORS, *TOTAL])
+
+    assert form.funds is not None
+    assert [(row.label.text, row.role) for row in form.funds.rows] == [
+        ("省级资金", "part"), ("合计", "total"),
+    ]  # fmt: skip
+
+
+def test_a_closing_row_whose_label_is_padded_with_blanks() -> None:
+    """Copied from a page a label merged over two columns leaves a blank cell beside it."""
+    found = read([*FUNDS, *INDICATORS, *TOTAL, ["自评结论", "", "完成较好"]], aligned=False)
+
+    assert found.conclusion.text == "完成较好"
 
 
 # -- doubts -----------------------------------------------------------------------------------

@@ -77,6 +77,36 @@ class TestBrokenRows:
         want = [*PLAIN[:8], rows[8], ["", "", "", "", "指标值", "完成值", "", "", ""], *PLAIN[9:]]
         assert texts(read_document(tabbed(rows).encode())) == want
 
+    def test_a_funds_header_of_two_rows(self) -> None:
+        """Its second row is all that tells that cells are missing; a label in it may be broken."""
+        text = (
+            "项目资金（万元）\t\t预算数\t全年执行数\t执行率\n年初\n预算数\t全年预算数\n"
+            "年度资金总额\t80\t84\t63\t75%\n其中：财政拨款\t80\t84\t63\t75%\n"
+        )
+        assert texts(read_document(text.encode())) == [
+            ["项目资金（万元）", "", "预算数", "", "全年执行数", "执行率"],
+            ["", "", "年初预算数", "全年预算数", "", ""],
+            ["", "年度资金总额", "80", "84", "63", "75%"],
+            ["", "其中：财政拨款", "80", "84", "63", "75%"],
+        ]
+
+    def test_a_label_written_downwards_below_a_broken_one(self) -> None:
+        """Its signs make no label with the end of the header."""
+        text = (
+            "一级指标\t二级指标\t三级指标\t年度\n指标值\t实际完成值\t分值\t得分\n"
+            "产\n出\n指\n标\t数量指标\t更换水管\t4.2千米\t4.2千米\t90\t90\n总分\t90\t90\n"
+        )
+        found = texts(read_document(text.encode()))
+        assert [row[0] for row in found] == ["一级指标", "产出指标", "总分"]
+
+    @pytest.mark.parametrize("row", ["其中：新表\t300只\t300只", "小计\t35\t34.76", "……"])
+    def test_a_short_row_is_none_of_the_row_above(self, row: str) -> None:
+        """A part, a subtotal and the dots of a template begin a row of their own."""
+        rows = [[cell for cell in row if cell] for row in PLAIN]
+        rows.insert(11, row.split("\t"))
+        found = texts(read_document(tabbed(rows).encode()))
+        assert len(found) == len(rows) - ("……" in row)
+
     @pytest.mark.parametrize("number", range(1, len(FORM)))
     def test_one_row_of_a_browser(self, number: int) -> None:
         """The same where the cells under a merge are not there at all."""
@@ -99,6 +129,45 @@ class TestBrokenRows:
         """Lines that could all be joined are not tried in all ways."""
         for text in ("甲\t乙\n" * 30_000, "产\t出\n指\n" * 9_000, "a\tb\nc\nd\n" * 900):
             read_document(text.encode())
+
+
+class TestDroppedCells:
+    """Copies in which every blank cell is missing, wherever it stood."""
+
+    def test_each_cell_stands_under_its_column(self) -> None:
+        """What the columns and the figures are says where; a label needs no column of its own."""
+        rows = [[cell for cell in row if cell] for row in PLAIN]
+        want = [list(row) for row in PLAIN]
+        # The blank label above those of the funds is gone for good, in all rows alike.
+        want[2:6] = [[row[0] or row[1], *row[2:]] for row in PLAIN[2:6]]
+        want[5] = ["其他资金", "", "-", "-", "", "", ""]  # marks say nothing wherever they stand
+        want[-1] = rows[-1]
+        (grid,) = read_document(tabbed(rows).encode()).grids
+        assert [[s.text for s in row] for row in grid.rows] == want
+        assert grid.unsure == ()
+
+    @pytest.mark.parametrize(
+        ("row", "unsure"),
+        [
+            ("入户表\t≥620只\t610只\t15\t14.76\t未能取到", False),
+            ("入户表\t620只\t15\t15", True),  # the target or the result
+            ("入户表\t≥620只\t15\t15", True),  # 15 may be the result, and the score missing
+            ("入户表\t≥620只\t610只\t15", True),  # the weight or the score
+            ("产出指标\t入户表\t≥620只\t610只\t15\t15", False),  # the level once more
+        ],
+    )
+    def test_a_row_that_may_stand_in_two_ways(self, row: str, unsure: bool) -> None:
+        """Is told, where the two say different things."""
+        rows = [[cell for cell in row if cell] for row in PLAIN]
+        rows[10] = row.split("\t")
+        (grid,) = read_document(tabbed(rows).encode()).grids
+        assert grid.unsure == ((11,) if unsure else ())
+
+    def test_a_wide_table_takes_no_long_time(self) -> None:
+        """A header wider than any form's is left alone."""
+        header = "一级指标\t二级指标\t三级指标\t" + "\t".join(["年度指标值"] * 400)
+        text = "\n".join([header, *["产出指标\t" + "\t".join(["10"] * 300)] * 200])
+        read_document(text.encode())
 
 
 class TestQuotedCells:

@@ -4,7 +4,7 @@ import pytest
 from form_builder import category, figure, form, fund, hits, judge, row, text
 from msgspec.structs import replace
 
-from selfeval_cli.model.form import Figure, Form, FormKind, Indicator, Remark
+from selfeval_cli.model.form import Figure, Form, FormKind, Indicator, Remark, Text
 from selfeval_cli.rules.registry import Hit, Skip
 
 ROWS = [
@@ -38,6 +38,8 @@ def test_each_missing_identity_field_is_named() -> None:
     ]  # fmt: skip
     assert only("FRM001", form(ROWS, unit=" ")).at.where == "实施单位"
     assert only("FRM001", form(ROWS, year=None)).at.where == "年度"
+    several = replace(form(ROWS, year=None), year_text=Text(text="2023-2024年度"))
+    assert hits("FRM001", several) == []
     assert hits("FRM001", form(ROWS)) == []
 
 

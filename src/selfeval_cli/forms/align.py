@@ -38,12 +38,12 @@ def align(header: Header, line: Line, cost: Cost) -> Alignment:
     A row whose cells stand exactly under the header's is taken as it stands: an odd text in it is
     a rule's matter. Otherwise, where that is implausible (`cost` > 0, or print is left over outside
     the columns), blank cells are left out, or assumed missing, if that makes the row plausible. A
-    row that nothing makes plausible is taken as it stands.
+    row that nothing makes plausible is taken as it stands, and so is one that has lost cells.
     """
     straight, left_over = _straight(header, line)
     best, best_cost = straight, cost(straight) + STRAY * left_over
-    if best_cost == 0 or (_fits(header, line) and best_cost < SHIFTED):
-        return Alignment(straight)
+    if line.unsure or best_cost == 0 or (_fits(header, line) and best_cost < SHIFTED):
+        return Alignment(straight, doubtful=line.unsure)
     for slots in _realigned(line.slots, len(header.columns)):
         candidate = _by_rank(header, slots)
         lost = sum(1 for slot in slots[len(header.columns) :] if slot is not None)

@@ -24,7 +24,8 @@ _FEWEST = 3
 #: No money is spent so many times over, in percent.
 _MOST_SPENT = 300
 _ROWS: tuple[Rest, ...] = ("weights", "scores", "targets", "total")
-_FUNDS: tuple[Rest, ...] = ("funds", "weights", "scores", "total")
+#: What a figure of the funds that may stand elsewhere leaves unsure.
+OF_FUNDS: tuple[Rest, ...] = ("funds", "weights", "scores", "total")
 
 
 def doubtful_columns(header: Header, rows: Sequence[Indicator]) -> Iterator[Doubt]:
@@ -55,7 +56,7 @@ def doubtful_figure(found: Assignment) -> Doubt | None:
     amount for a rate."""
     for field, slot in found.items():
         if slot.cell.line is not None and _contradicts(field, slot):
-            return Doubt(what="figure", at=text_leaf(slot), rests=_FUNDS)
+            return Doubt(what="figure", at=text_leaf(slot), rests=OF_FUNDS)
     return None
 
 

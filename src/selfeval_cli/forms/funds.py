@@ -12,7 +12,7 @@ from selfeval_cli.forms import labels
 from selfeval_cli.forms.align import SHIFTED, UNREADABLE, Assignment, align
 from selfeval_cli.forms.beside import are_beside, read_beside
 from selfeval_cli.forms.blocks import Block
-from selfeval_cli.forms.doubts import doubtful_figure
+from selfeval_cli.forms.doubts import OF_FUNDS, doubtful_figure
 from selfeval_cli.forms.header import Header, read_header
 from selfeval_cli.forms.leaves import figure_in, figure_leaf, points_in, ref, text_leaf
 from selfeval_cli.forms.lines import Line, is_letter, is_plain_number
@@ -79,6 +79,8 @@ def _add_row(header: Header, line: Line, rows: list[FundRow], found: FundsRead) 
     rows.append(row)
     if aligned.shifted:
         found.remarks.append(Remark(kind="shifted", at=row.label))
+    if line.unsure:
+        found.doubts.append(Doubt(what="row", at=row.label, rests=OF_FUNDS))
     doubt = doubtful_figure(cells)
     if doubt is not None and not found.doubts:
         found.doubts.append(doubt)
@@ -158,8 +160,9 @@ def _read_row(header: Header, line: Line, found: Assignment, seen: Set[str]) -> 
 
     `found` are its cells by field, `seen` holds the `kinds` of the rows above.
     """
-    first_money = min((c.start for c in header.columns if c.field), default=header.columns[-1].end)
-    label_slot = _label_slot(header, line, found, first_money)
+    figures_begin = (c.start for c in header.columns if c.field in _FIGURE_FIELDS)
+    first_money = min(figures_begin, default=header.columns[-1].end)
+    label_slot = _label_slot(header, line, first_money)
     figures = {field: figure_leaf(found.get(field)) for field in _FIGURE_FIELDS}
     label, amount = _label_and_amount(label_slot)
     if amount is not None and not figures["budget"]:
@@ -186,14 +189,13 @@ def _own(line: Line, found: Assignment) -> Assignment:
     }
 
 
-def _label_slot(header: Header, line: Line, found: Assignment, first_money: int) -> Slot | None:
-    figures = {id(slot) for field, slot in found.items() if field in _FIGURE_FIELDS}
+def _label_slot(header: Header, line: Line, first_money: int) -> Slot | None:
     head = [
         slot
         for rank, slot in enumerate(line.slots, 1)
         if (slot.column if header.aligned else rank) < first_money
         and slot.text.strip()
-        and id(slot) not in figures
+        and not is_plain_number(slot.text)
     ]
     named = [slot for slot in head if "fund_sections" not in line.names(slot)]
     chosen = named or head

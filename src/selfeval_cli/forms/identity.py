@@ -17,6 +17,8 @@ from selfeval_cli.model.form import Text
 _YEAR = re.compile(
     r"(?<![\d〔\[-])((?:19|20)\d{2})(?:年(?!\d{1,2}月\d{1,2}日)度?|(?![\d./〕\]-])\b)"
 )
+#: Several years in one: 2023-2024年度.
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}年?[-—–~至]+(?:19|20)\d{2}(?:年|学年|$)")
 _CHINESE_YEAR = re.compile(r"([二][〇○零Ooο0一二三四五六七八九]{3})年")
 _CHINESE_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
 _YEAR_LABELS = frozenset({"年度", "评价年度", "预算年度"})
@@ -67,10 +69,10 @@ class Identity(Struct):
                 self.fields[name] = Text(text=value)
 
     def take_year(self, text: Text) -> None:
-        """Keep the first year that is printed."""
+        """Keep the first year that is printed, or the text that says several."""
         if self.year is None and len(text.text) <= _MAX_CAPTION:
             year = year_in(text.text)
-            if year is not None:
+            if year is not None or (not self.year_text and _YEARS.search(fold(text.text))):
                 self.year, self.year_text = year, text
 
 
@@ -141,8 +143,10 @@ def _value_slot(line: Line, label: Slot) -> Slot | None:
 
 @lru_cache(maxsize=1024)
 def year_in(text: str) -> int | None:
-    """The year printed in a title or a caption: 2020年度, 2020, 二〇二〇年."""
+    """The year printed in a title or a caption: 2020年度, 2020, 二〇二〇年. None for several."""
     folded = fold(text)
+    if _YEARS.search(folded):
+        return None
     found = _YEAR.search(folded)
     if found:
         return int(found[1])

@@ -60,6 +60,12 @@ class Line(Struct, frozen=True, dict=True):
         return tuple(slot for slot in self.slots if slot.text.strip())
 
     @property
+    def unsure(self) -> bool:
+        """Whether a text has lost cells of this row and does not say which."""
+        unsure = self.grid.unsure if self.grid is not None else ()
+        return bool(unsure) and self.slots[0].cell.row in unsure
+
+    @property
     def first(self) -> Slot | None:
         """The first slot that prints something."""
         return self.printed[0] if self.printed else None

@@ -215,7 +215,7 @@ def _closing(blocks: list[Block]) -> dict[str, Text]:
         for line in block.lines:
             name = line.names(line.first).get("closing")
             if name in found and line.first is not None and not found[name].cell:
-                found[name] = text_leaf(line.after(line.first))
+                found[name] = text_leaf(line.beside(line.first))
     return found
 
 

@@ -65,7 +65,8 @@ class Grid(Struct, frozen=True, dict=True):
     cell, so rows differ in length and a column number is only a cell's rank in its row.
     `before` are the paragraphs between the previous table and this one.
     `parent` is the (table, row, column) of the cell that holds a nested table.
-    `missing` says that blank cells may be absent altogether (text copied from a browser).
+    `missing` says that blank cells may be absent altogether (text copied from a browser), `unsure`
+    are the rows in which it cannot be told which.
     `dropped` are whole rows left out: the grid row they stood above, why, and their text.
     """
 
@@ -75,6 +76,7 @@ class Grid(Struct, frozen=True, dict=True):
     before: tuple[str, ...] = ()
     parent: tuple[int, int, int] | None = None
     missing: bool = False
+    unsure: tuple[int, ...] = ()
     dropped: tuple[tuple[int, DropKind, str], ...] = ()
 
     @cached_property

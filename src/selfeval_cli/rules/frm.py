@@ -35,7 +35,8 @@ _RESTS = {
 #: The columns that rows are judged by.
 _COLUMNS = frozenset({"target", "actual", "weight", "score", "reason"})
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
-_YEAR = re.compile(r"20\d\d(?=年)")
+#: A year alone, not one of several: 2023-2024年度.
+_YEAR = re.compile(r"(?<![-—–~至])20\d\d(?=年)(?!年?[-—–~至])")
 
 
 @rule("FRM001", "warning")
@@ -51,7 +52,7 @@ def identity_missing(case: Case) -> Iterator[Outcome]:
                 args={"label": label},
                 stated=leaf.text.strip(),
             )
-    if case.form.year is None:
+    if case.form.year is None and not case.form.year_text:
         yield Hit(at=Place(of_form(case.form).leaf, "年度"), args={"label": "年度"}, stated="")
 
 

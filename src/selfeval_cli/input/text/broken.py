@@ -6,11 +6,12 @@ is made whole, and what joins two whole rows costs more than it saves.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from selfeval_cli.base.labels import table, wordings
 from selfeval_cli.base.text import bare, fold
+from selfeval_cli.figures.units import is_unit
 from selfeval_cli.input.text.cells import Row
 
 #: No row of a form is broken into more lines; no such table has more lines.
@@ -29,6 +30,7 @@ _BRACKET = 0.3  # … when the second part begins or the first ends with a brack
 _PROSE = 0.5  # … when both are sentences; in addition when only the second is
 _OWN_LABEL = 2.0  # … when the second part is a label of its own, in addition
 _SHORT_LABEL = 1.0  # … which may as well end a longer one: 指标
+_ROW_BEGINS = 3.0  # … when it is a label with which a row begins: 总分, 其中：第一批
 _LABEL_BEFORE = 2.0  # … when the first part is, in addition
 _AFTER_FIGURE = 0.3  # … when the first part is a figure and the second may be of it
 _FIGURE_ENDS = 2.0  # … when the second is not
@@ -37,12 +39,13 @@ _TOO_WIDE = 1.5  # a row wider than every line of the table
 _ALONE = 0.5  # a line without cells that stays alone within a table
 _NARROW = 1.2  # a row of at most half the cells, below the header, that begins with no label
 
-_FIGURE = re.compile(r"[\d.,，%％/／—–\-－]+")
+_FIGURE = re.compile(r"[\d.,，%％/／—–\-－]+|[≥≤≧≦<>=＞＜＝]*\d[\d.,，]*\s?[^\W\d]{1,4}")
 #: Lines that are no part of any cell: a title, its year, the unit of money above a table, the
-#: numbered heading of a section.
+#: numbered heading of a section, the dots that a template leaves.
 _STANDS_ALONE = re.compile(
-    r"(?:附件|附表|注[:：]|单位[:：]|金额单位|填报|填表)|.*(?:自评|评价|监控|目标|申报|复核)[^。]{0,6}表"
+    r"(?:附件|附表|(?:注|说明|备注)[:：]|单位[:：]|金额单位|填报|填表)|.*(?:自评|评价|监控|目标|申报|复核)[^。]{0,6}表"
     r"|[(（]?\s*\d{4}\s*年?\s*度?\s*[)）]?\s*$"
+    r"|[.。…·]+$"
     r"|[(（]?[一二三四五六七八九十]{1,2}[)）、.．][^。；;]{2,16}$"
 )
 _SENTENCE = 12
@@ -94,7 +97,7 @@ def _last_rows(
     for start in range(end - 1, max(-1, end - 1 - _MOST_PARTS), -1):
         width += len(rows[start]) - (1 if found else 0)
         if found:
-            join = _price(_tail(rows, start), first)
+            join = min(_price(tail, first) for tail in _tails(rows, start))
             price += join + _HEADER_BELOW * (join >= _JOIN and _holds_labels(rows[start + 1]))
             if price >= _TOO_DEAR:
                 break
@@ -121,18 +124,21 @@ def _is_whole(text: str) -> bool:
     name is ever alone, and no sentence that goes on."""
     if text.endswith(("；", ";", "，", "、")) or fold(text).endswith("指标"):
         return False
-    return len(text) >= _SENTENCE or stands_alone(text) or _is_label(text)
+    whole = _is_label(text) or fold(text).startswith("其中")
+    return whole or len(text) >= _SENTENCE or stands_alone(text)
 
 
-def _tail(rows: Sequence[Row], at: int) -> str:
-    """The last cell of a line; a label written downwards, a sign a line, from its first sign."""
+def _tails(rows: Sequence[Row], at: int) -> Iterator[str]:
+    """The last cell of a line, and with the lines above it while they write a label downwards, a
+    sign or two a line."""
     text = rows[at][-1][1]
+    yield text
     while len(rows[at]) == 1 and at > 0 and _is_sign(rows[at][0][1]):
         at -= 1
         if not _is_sign(rows[at][-1][1]):
-            break
+            return
         text = rows[at][-1][1] + text
-    return text
+        yield text
 
 
 def _is_sign(text: str) -> bool:
@@ -155,12 +161,15 @@ def _price(left: str, right: str) -> float:
     elif _is_prose(right):
         price = _PROSE if _is_prose(left) else _JOIN + _PROSE
     after = _LABEL_BEFORE * (left_is and price >= _JOIN) + _after_figure(left, right)
-    return price + (_OWN_LABEL if len(right) > 2 else _SHORT_LABEL) * right_is + after
+    own = _OWN_LABEL if len(right) > 2 else _SHORT_LABEL
+    return price + (_ROW_BEGINS if _begins_a_row(right) else own * right_is) + after
 
 
 def _begins_a_row(text: str) -> bool:
-    """Whether a label is that of a total, which ends no label above it: 得分 over 合计."""
-    return bare(text) in _totals()
+    """Whether a label is that of a total or of a part, which ends no cell above it."""
+    ends = tuple(table()["totals"]["subtotal"])
+    total = bare(text) in _totals() or bare(text).endswith(ends)
+    return total or fold(text).startswith("其中")
 
 
 @cache
@@ -175,7 +184,7 @@ def _is_prose(text: str) -> bool:
 def _after_figure(left: str, right: str) -> float:
     if not _FIGURE.fullmatch(left):
         return 0.0
-    of_it = len(right) <= 4 or any(sign.isdigit() for sign in right)
+    of_it = len(right) <= 2 or is_unit(fold(right)) or any(sign.isdigit() for sign in right)
     return _AFTER_FIGURE if of_it else _FIGURE_ENDS
 
 

@@ -34,16 +34,16 @@ def shared_out(upper: Sequence[str], lower: Sequence[str]) -> list[int] | None:
 def _cost(label: str, below: Sequence[str], *, side: bool) -> float:
     """How unlikely it is that the labels `below` stand under `label`; `side` is the label beside
     the table."""
-    named = _fields(label)
+    named = fields_of(label)
     if not below:
         return _EMPTY if label and not named and not side else 0.0
     if side:
         return _STRANGE
     if len(below) == 1:
         return _ALONE
-    odd = sum(bool(named) and not _fields(text) for text in below)
+    odd = sum(bool(named) and not fields_of(text) for text in below)
     strange = sum(not _holds(label, named, text) for text in below)
-    levels = [bool(_fields(text) & _LEVELS) for text in below]
+    levels = [bool(fields_of(text) & _LEVELS) for text in below]
     mixed = any(levels) and not all(levels)
     labels = _STRANGE * strange + _MIXED * mixed + _ODD * odd + _UNKNOWN * (not named)
     return labels + _EVEN * len(below) ** 2
@@ -53,11 +53,11 @@ def _holds(label: str, named: frozenset[str], text: str) -> bool:
     """Whether a label may be merged over the column of another: an unknown one over any, a known
     one over its parts, over what nobody knows and what ends as it does (得分 over 复核得分)."""
     parts = {part for field in named for part in table()["merged"].get(field, ())}
-    fields = _fields(text)
+    fields = fields_of(text)
     return not named or not fields or bool(parts & fields) or bare(text).endswith(bare(label))
 
 
-def _fields(text: str) -> frozenset[str]:
+def fields_of(text: str) -> frozenset[str]:
     """The columns that a label may name."""
     index = _index()
     return index.get(fold(text)) or index.get(bare(text), frozenset())

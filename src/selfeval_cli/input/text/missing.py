@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import takewhile
 
+from msgspec import Struct, field
+
 from selfeval_cli.base.labels import table, wordings
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.input.text.cells import Row
-from selfeval_cli.input.text.merged import shared_out
+from selfeval_cli.input.text.merged import fields_of, shared_out
+from selfeval_cli.input.text.placing import placed
 
 #: Labels that make a header, and their share in its cells.
 _HEADER_LABELS = 3
@@ -22,6 +25,8 @@ _NO_COLUMN = ("vocabulary", "identity", "totals", "goals", "closing", "managemen
 _LONGEST_LABEL = 16
 #: A total's label is one cell over several columns: its row is short and lacks nothing.
 _TOTAL_LACKS = 2
+#: The cells that a row of a table has at least.
+_FEWEST = 3
 
 _FIGURE = re.compile(r"-?[\d.,，]+[%％]?分?|[-—/]")
 _LEVELS = ("level1", "level2")
@@ -29,25 +34,72 @@ _LEVELS = ("level1", "level2")
 _NO_FIGURES = ("reason", "other")
 
 
-def restored(rows: Sequence[Row]) -> tuple[list[Row], bool]:
-    """The rows with blanks for the cells that are missing, and whether some could not be placed."""
-    found: list[Row] = []
-    header: Row = []
-    doubtful = False
+class Restored(Struct):
+    """The rows of a table with blanks for the cells that are missing; the ranks of those that
+    could be laid in two ways, whether one could not be laid at all, the header in force, and
+    whether the table lacks cells."""
+
+    rows: list[Row] = field(default_factory=list)
+    unsure: list[int] = field(default_factory=list)
+    doubtful: bool = False
+    header: Row = field(default_factory=list)
+    lacking: bool = False
+
+
+def restored(rows: Sequence[Row], header: Row) -> Restored:
+    """The rows with blanks for the cells that are missing below `header`, or one of their own."""
+    found = Restored(header=header, lacking=True)
     for number, row in enumerate(rows):
         texts = [text for _, text in row]
-        below = _below(header, rows[number:]) if header and rows[number - 1] is header else None
+        above = rows[number - 1] if number else []
+        below = _below(found.header, rows[number:]) if above and above is found.header else None
         if below is not None:
-            found[-1], row, header = below
+            found.rows[-1], row, found.header = below
         elif _is_header(texts):
-            header = row
+            found.header = row
         elif _kind(texts[0]) in ("identity", "goals", "management"):
-            header = []
-        elif len(header) / 2 <= len(row) < len(header) and not _stands_apart(texts):
-            row, placed = _placed(header, row, found[-1] if found else [])
-            doubtful |= not placed
-        found.append(row)
-    return found, doubtful
+            found.header = []
+        elif any(_kind(text) == "goals" for _, text in found.header[1:]):
+            lacks = len(row) == len(found.header) - 1  # the label beside the goals runs down
+            row = [(row[0][0], ""), *row] if lacks else row
+        elif _may_lack(found.header, texts):
+            row = _laid(found, row)
+        found.rows.append(row)
+    return found
+
+
+def _may_lack(header: Row, texts: Sequence[str]) -> bool:
+    """Whether a row may lack cells of its header: it is shorter, and of its table."""
+    if not _FEWEST <= len(texts) < len(header) or _stands_apart(texts):
+        return False
+    funds = _is_of_funds(header)
+    lacks = len(header) - len(texts)
+    return funds or lacks < _TOTAL_LACKS or not _is_total(texts)
+
+
+def _is_total(texts: Sequence[str]) -> bool:
+    """Whether a row is a total, or a subtotal with nothing but its figures."""
+    ends = tuple(table()["totals"]["subtotal"])
+    figures = all(_FIGURE.fullmatch(text) for text in texts[1:] if text)
+    return _kind(texts[0]) == "totals" or (bare(texts[0]).endswith(ends) and figures)
+
+
+def _is_of_funds(header: Row) -> bool:
+    return any({"budget", "initial", "executed"} & fields_of(text) for _, text in header[1:])
+
+
+def _laid(found: Restored, row: Row) -> Row:
+    """The row under its header, as likely as it can be laid."""
+    texts = [text for _, text in row]
+    above = [text for _, text in found.rows[-1]] if found.rows else []
+    ways = placed([text for _, text in found.header], texts, above)
+    if ways is None:
+        found.doubtful |= 2 * len(row) >= len(found.header)
+        return row
+    if not ways.sure:
+        found.unsure.append(len(found.rows))
+    blank = (row[0][0], "")
+    return [blank if rank is None else row[rank] for rank in ways.texts]
 
 
 def _stands_apart(texts: Sequence[str]) -> bool:
@@ -60,57 +112,18 @@ def _stands_apart(texts: Sequence[str]) -> bool:
 
 def short(rows: Sequence[Row]) -> int:
     """How many rows are shorter than their header by a few cells, and are none that always are;
-    the total of the funds, often their only row, counts for two."""
+    the total of the funds, often their only row, and the second row of a header count for two."""
     found, width = 0, 0
-    for row in rows:
+    for at, row in enumerate(rows):
         kind = _kind(row[0][1])
         if _is_header([text for _, text in row]):
+            found += 2 * (at + 1 < len(rows) and _below(row, rows[at + 1 :]) is not None)
             width = len(row)
         elif kind in ("identity", "goals", "closing", "management"):
             width = 0
         elif kind != "totals":
             found += (1 + (kind == "funds")) * (width / 2 < len(row) < width)
     return found
-
-
-def _placed(header: Row, row: Row, above: Row) -> tuple[Row, bool]:
-    """A row under its header with blanks before it, or behind a first level that is printed again,
-    where it fits best, and whether it fits."""
-    lacks = len(header) - len(row)
-    if lacks >= _TOTAL_LACKS and _kind(row[0][1]) == "totals":
-        return row, True
-    blank = [(row[0][0], "")]
-    before = [blank * lead + row for lead in range(lacks + 1)]
-    behind = [blank * lead + row[:1] + blank * (lacks - lead) + row[1:] for lead in range(lacks)]
-    fits = [(_fit(header, candidate), at) for at, candidate in enumerate(before)]
-    fit, lead = max(fits)
-    again = {text for _, text in above[: lacks + 1]} & {row[0][1]} - {""}
-    further = max(((_fit(header, candidate), candidate) for candidate in behind), default=(-1, row))
-    if further[0] > fit or (again and further[0] == fit):
-        return further[1], True
-    if fit < 0 or (fit == 0 and lead < lacks):
-        return row, False
-    return before[lead], True
-
-
-def _fit(header: Row, row: Row) -> int:
-    """How well the cells of a row stand under their columns."""
-    fit = 0
-    for (_, label), (_, text) in zip(header, row, strict=False):
-        kind = _kind(label)
-        if text and kind in ("number", "rate"):
-            fit += _figure(fold(text), kind == "rate")
-        elif text and kind in _LEVELS:
-            fit += {fold(text), bare(text)} & _level_names(kind) != set()
-    return fit
-
-
-def _figure(text: str, rate: bool) -> int:
-    """1 for a figure of the column's kind, 0 for another and for what may be meant for one
-    (约100, 120*, 10万), -1 for words."""
-    if not _FIGURE.fullmatch(text):
-        return 0 if any(sign.isdigit() for sign in text) else -1
-    return int(rate == text.endswith(("%", "％")) or len(text) == 1)
 
 
 # Headers
@@ -138,18 +151,37 @@ def _below(header: Row, rows: Sequence[Row]) -> tuple[Row, Row, Row] | None:
             [(line, text) for text in whole],
             [(place, label + half) for (place, label), half in zip(header, whole, strict=True)],
         )
-    widths = shared_out([text for _, text in header], [text for _, text in row])
+    groups = _groups(header)
+    widths = shared_out([group[0][1] for group in groups], [text for _, text in row])
     under = takewhile(lambda other: not _is_header([text for _, text in other]), rows[1:])
     widest = max(map(len, under), default=0)
-    if widths is None or sum(max(1, width) for width in widths) < widest:
+    if widths is None or sum(map(max, map(len, groups), widths)) < widest:
         return None
     upper, lower, both, rest = Row(), Row(), Row(), list(row)
-    for cell, width in zip(header, widths, strict=True):
+    for group, width in zip(groups, widths, strict=True):
         below, rest = rest[:width], rest[width:]
-        upper += [cell, *[(cell[0], "")] * (width - 1)]
-        lower += below or [(line, "")]
-        both += below or [cell]
+        span = max(len(group), width)
+        upper += _padded(group, span)
+        lower += _padded(below, span, line)
+        both += _padded(below or group, span)
     return upper, lower, both
+
+
+def _groups(header: Row) -> list[Row]:
+    """The labels of a header, each with the blanks behind it: the columns that it is merged over,
+    where a converter writes them."""
+    groups: list[Row] = []
+    for cell in header:
+        if groups and not cell[1]:
+            groups[-1].append(cell)
+        else:
+            groups.append([cell])
+    return groups
+
+
+def _padded(cells: Row, span: int, line: int = 0) -> Row:
+    line = cells[0][0] if cells else line
+    return [*cells, *[(line, "")] * (span - len(cells))]
 
 
 def _is_labels(row: Row) -> bool:
@@ -165,7 +197,7 @@ def _halves(header: Row, row: Row) -> list[str] | None:
     halves = [text for _, text in row]
     whole = [""] * len(header)
     for at, (_, label) in enumerate(header):
-        if halves and _is_known(label + halves[0]) and not _is_column(label):
+        if halves and label and _is_known(label + halves[0]) and not _is_column(label):
             whole[at] = halves.pop(0)
     return None if halves else whole
 
@@ -209,13 +241,6 @@ def _kinds() -> dict[str, str]:
             kinds.setdefault(fold(word), kind)
             kinds.setdefault(bare(word), kind)
     return kinds
-
-
-@cache
-def _level_names(level: str) -> frozenset[str]:
-    """The names that stand under the label of a level."""
-    names = table()["vocabulary"][level]
-    return frozenset(spelled(name) for name in names for spelled in (fold, bare))
 
 
 def _leaves(words: object) -> Iterator[str]:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
+from msgspec.structs import replace
+
 from selfeval_cli.input.text import broken, missing, pipes, repeated
 from selfeval_cli.input.text.cells import Line, Row, check_size, grid, split, stripped
 from selfeval_cli.model.document import Document, Grid
@@ -26,32 +28,41 @@ def read(lines: Sequence[Line]) -> Document:
             continue
         parts = _tables(kind, some)
         dropped = any(isinstance(rows, list) and _cells_are_missing(rows) for rows in parts)
+        header: Row = []
         for rows in parts:
             if isinstance(rows, str):
                 paragraphs.append(rows)
                 continue
-            trusted = kind in ("tab", "grid")
-            grids.append(made(rows, len(grids) + 1, paragraphs, trusted=trusted, dropped=dropped))
-            paragraphs = []
+            whole = _whole(rows, header, dropped=dropped)
+            trusted = whole.lacking or kind in ("tab", "grid")
+            grids.append(_grid(whole, len(grids) + 1, paragraphs, trusted=trusted))
+            paragraphs, header = [], whole.header
     return Document("txt", tuple(grids), stripped(paragraphs))
 
 
-def made(
-    rows: Sequence[Row], number: int, before: list[str], *, trusted: bool, dropped: bool = False
-) -> Grid:
-    """The grid of a table's rows, what a copy left out put back; `dropped` says that the tables
-    beside it lack the cells under their merges.
+def made(rows: Sequence[Row], number: int, before: list[str], *, trusted: bool) -> Grid:
+    """The grid of a table's rows, what a copy left out put back.
 
     Columns are trusted where all rows are of one length. Those of pipe tables are not: converters
     pad the rows that merged cells shorten.
     """
+    whole = _whole(rows, [], dropped=False)
+    return _grid(whole, number, before, trusted=trusted or whole.lacking)
+
+
+def _whole(rows: Sequence[Row], header: Row, *, dropped: bool) -> missing.Restored:
+    """The rows with what the copy left out, below the `header` of the table before; `dropped` says
+    that the tables beside it lack the cells under their merges."""
     rows = repeated.told_once(rows)
-    lacking = False
     if dropped or _cells_are_missing(rows):
-        rows, lacking = missing.restored(rows)
-        trusted = True
-    even = len({len(row) for row in rows}) == 1
-    return grid(number, rows, even and trusted, before, lacking)
+        return missing.restored(rows, header)
+    return missing.Restored(list(rows))
+
+
+def _grid(whole: missing.Restored, number: int, before: list[str], *, trusted: bool) -> Grid:
+    even = len({len(row) for row in whole.rows}) == 1
+    made = grid(number, whole.rows, even and trusted, before, whole.doubtful)
+    return replace(made, unsure=tuple(rank + 1 for rank in whole.unsure))
 
 
 # Lines to tables

@@ -1,0 +1,224 @@
+"""Where the cells of a row stand that is shorter than its header: every way is weighed, and two
+that are as likely and say different things leave the row unsure."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from selfeval_cli.base.labels import table
+from selfeval_cli.base.text import bare, fold
+from selfeval_cli.figures import is_blank
+from selfeval_cli.figures.units import is_unit
+from selfeval_cli.input.text.merged import fields_of
+
+#: From here on a row fits nowhere; nearer than that to the likeliest way another one is as likely.
+_NOWHERE, _AS_LIKELY = 4.0, 0.3
+#: A first level begins with a second one unless it is only printed again, and what is printed
+#: again stands in its column.
+_NO_SECOND, _ELSEWHERE = 0.5, 0.5
+#: Ways kept on the way, and the widest header that is tried.
+_KEPT, _WIDEST = 4, 20
+#: What cells say that say the same in several columns.
+_LABEL, _NOTHING = -1, -2
+
+_FIGURE = re.compile(r"[-+]?[\d.,]+分?")
+_PERCENT = re.compile(r"[-+]?[\d.,]+[%‰]")
+_SIGN = re.compile(r"[≥≤≧≦<>=]+|定性|定量|(?:大于|小于)?等于|大于|小于")
+_VALUE = re.compile(
+    r"(?:[≥≤≧≦<>=]+|不低于|不少于|不超过|不高于|大于|小于|等于|达到?|约|第)*\d|\D?\d"
+)
+_OF_TOTAL = ("合计", "总计", "总额")
+#: What a column is by the field that its label names, the first that holds.
+_ROLES = {
+    "level1": "level1", "level2": "level2", "name": "name", "comparator": "comparator",
+    "target": "target", "actual": "actual", "coefficient": "rate", "rate": "rate",
+    "weight": "points", "score": "points", "initial": "money", "budget": "money",
+    "executed": "money", "unit": "unit", "reason": "reason", "other": "other",
+}  # fmt: skip
+
+#: A way so far: its cost, what it says (the column of each cell, all labels of the funds being
+#: one), and the columns themselves.
+_Way = tuple[float, tuple[int, ...], tuple[int, ...]]
+
+
+class Placed(Struct, frozen=True):
+    """The cells of a row, one for each column, and whether no other way is as likely."""
+
+    texts: tuple[int | None, ...]
+    sure: bool
+
+
+def placed(header: Sequence[str], row: Sequence[str], above: Sequence[str]) -> Placed | None:
+    """The rank of the cell that stands in each column of `header`, None in one that is blank; all
+    in all None when the row fits nowhere. `above` is the row above it."""
+    cells = [rank for rank, text in enumerate(row) if text.strip()]
+    roles = _roles(tuple(header))
+    if not cells or len(header) > _WIDEST or len(row) > len(header):
+        return None
+    ways = _ways(roles, row, cells, [fold(text) for text in above])
+    if not ways or ways[0][0] >= _NOWHERE:
+        return None
+    cost, said, columns = ways[0]
+    sure = all(other > cost + _AS_LIKELY for other, saying, _ in ways[1:] if saying != said)
+    found: list[int | None] = [None] * len(header)
+    for cell, column in zip(cells, columns, strict=True):
+        found[column] = cell
+    return Placed(tuple(found), sure)
+
+
+def _ways(
+    roles: Sequence[str], row: Sequence[str], cells: Sequence[int], above: Sequence[str]
+) -> list[_Way]:
+    """The likeliest ways to lay the cells under the columns in order, the likeliest first. Blank
+    cells that the row does have keep their columns free."""
+    blanks = [_blank(role, part=_is_part(roles, row[cells[0]])) for role in roles]
+    ways: dict[int, list[_Way]] = {-1: [(0.0, (), ())]}
+    before = -1
+    for cell in cells:
+        again = fold(row[before]) in above
+        places = range(cell, len(roles) - len(row) + cell + 1)
+        further: dict[int, list[_Way]] = {column: [] for column in places}
+        for last, column in product(ways, places):
+            skipped = range(last + 1, column)
+            if column - last >= cell - before:
+                price = _price(roles[column], row[cell])
+                price += _again(roles, above, column, fold(row[cell]))
+                price += _gap([blanks[at] for at in skipped], cell - before - 1)
+                price += _no_second(roles, last, column, again=again)
+                says = _says(roles[column], row[cell], column)
+                further[column] += [_on(way, price, says, column) for way in ways[last]]
+        ways = {column: _likeliest(some) for column, some in further.items()}
+        before = cell
+    ends = [
+        (cost + _gap(blanks[last + 1 :], len(row) - 1 - before), said, columns)
+        for last, some in ways.items()
+        for cost, said, columns in some
+    ]
+    return _likeliest(ends)
+
+
+def _on(way: _Way, price: float, says: int, column: int) -> _Way:
+    cost, said, columns = way
+    return cost + price, (*said, says), (*columns, column)
+
+
+def _gap(blanks: Sequence[float], there: int) -> float:
+    """How unlikely it is that the cells of these columns are missing but for so many blank ones."""
+    return sum(sorted(blanks)[: max(0, len(blanks) - there)])
+
+
+def _says(role: str, text: str, column: int) -> int:
+    """What a cell says by standing in a column: a mark for a blank says nothing anywhere, and
+    nothing is read from a column of another kind."""
+    if role == "other" or _classes(text) == ("mark",):
+        return _NOTHING
+    return _LABEL if role == "fund_label" else column
+
+
+def _likeliest(ways: Sequence[_Way]) -> list[_Way]:
+    """The likeliest few, one of those that say the same; of two as likely the one with its blanks
+    in front."""
+    found: dict[tuple[int, ...], _Way] = {}
+    for way in sorted(ways, key=lambda way: (way[0], [-column for column in way[2]])):
+        found.setdefault(way[1], way)
+    return list(found.values())[:_KEPT]
+
+
+def _price(role: str, text: str) -> float:
+    """How unlikely it is that a column of this kind holds the text."""
+    costs: dict[str, float] = _data()["cells"][role]
+    never: float = _data()["never"]
+    return min(costs.get(name, never) for name in _classes(text))
+
+
+def _blank(role: str, *, part: bool) -> float:
+    """How unlikely it is that a column of this kind holds none."""
+    costs: dict[str, float] = _data()["blanks"]
+    return _data()["blanks_of_parts"].get(role, costs[role]) if part else costs[role]
+
+
+def _no_second(roles: Sequence[str], last: int, column: int, *, again: bool) -> float:
+    begins = last >= 0 and roles[last] == "level1" and not again
+    return _NO_SECOND if begins and "level2" in roles[last:column] else 0.0
+
+
+def _again(roles: Sequence[str], above: Sequence[str], column: int, text: str) -> float:
+    levels = [at for at, role in enumerate(roles) if role in ("level1", "level2")]
+    printed = [at for at in levels if at < len(above) and above[at] == text]
+    return _ELSEWHERE if printed and column in levels and column not in printed else 0.0
+
+
+def _is_part(roles: Sequence[str], label: str) -> bool:
+    """Whether a row only divides another one: 其中：第一批, or a part of the funds."""
+    if fold(label).startswith("其中"):
+        return True
+    return "money" in roles and not bare(label).endswith(_OF_TOTAL)
+
+
+@lru_cache(maxsize=256)
+def _roles(header: tuple[str, ...]) -> tuple[str, ...]:
+    """What each column of a header is."""
+    named = [_role(label) for label in header]
+    funds = "money" in named[1:]
+    numbers = ("money", "points", "rate")
+    first = next((at for at, role in enumerate(named) if role and (at or not funds)), len(named))
+    if funds:
+        first = next((at for at, role in enumerate(named) if at and role in numbers), first)
+        labels = map(_beside_amounts, header[:first], named[:first])
+        return (*labels, *(role or "other" for role in named[first:]))
+    side = ["side"] * first
+    later = (
+        role or ("other" if label.strip() else "covered")
+        for label, role in zip(header[first:], named[first:], strict=True)
+    )
+    return (*side, *later)
+
+
+def _beside_amounts(label: str, role: str) -> str:
+    """What a column in front of the amounts is: of labels, or of the amounts of one source."""
+    unread = role == "other" and bare(label) not in _data()["labels_of_funds"]
+    return "other" if unread else "fund_label"
+
+
+def _role(label: str) -> str:
+    fields = fields_of(label)
+    return next((role for field, role in _ROLES.items() if field in fields), "")
+
+
+@lru_cache(maxsize=4096)
+def _classes(text: str) -> tuple[str, ...]:
+    """What a cell's text may be."""
+    folded = fold(text)
+    if is_blank(text):
+        return ("mark",)
+    for name, pattern in (("figure", _FIGURE), ("percent", _PERCENT), ("sign", _SIGN)):
+        if pattern.fullmatch(folded):
+            return (name,)
+    levels = tuple(level for level in ("level1", "level2") if bare(text) in _names()[level])
+    if levels:
+        return levels
+    if folded.startswith("其中") or bare(text) in _names()["fund"]:
+        return ("fund",)
+    if _VALUE.match(folded):
+        return ("value",)
+    return ("unit",) if folded == "%" or is_unit(folded) else ("words",)
+
+
+@cache
+def _names() -> dict[str, frozenset[str]]:
+    """The bare names of levels and of rows of the funds."""
+    words, rows = table()["vocabulary"], table()["funds"]["rows"]["total"]
+    named = {"level1": words["level1"], "level2": words["level2"]}
+    named["fund"] = [*words["funds_parts"], *rows]
+    return {name: frozenset(map(bare, some)) for name, some in named.items()}
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
