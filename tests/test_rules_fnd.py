@@ -6,7 +6,7 @@ import pytest
 from form_builder import form, fund, hits, judge, row, said
 from msgspec.structs import replace
 
-from selfeval_cli.model.form import Form
+from selfeval_cli.model.form import Form, MoneyUnit
 from selfeval_cli.policy import load
 from selfeval_cli.rules.case import Case, in_one_unit
 from selfeval_cli.rules.engine import inspect
@@ -461,3 +461,61 @@ def test_texts_stay_as_printed_in_one_unit() -> None:
     executed = judged.funds.rows[0].executed
     assert (executed.text, str(executed.number), executed.decimals) == ("92500.50元", "9.250050", 6)
     assert executed.unit == "万元"
+
+
+# -- amounts told elsewhere -------------------------------------------------------------------
+
+
+def test_an_amount_of_the_text_ten_thousand_times_apart_tells_the_wrong_unit() -> None:
+    """860万元 in the goal, 8600000 under 万元."""
+    money = [fund(budget="8600000", executed="8600000")]
+    judged = form(funds=money, goals=[("投资860万元养护村道。", "已养护村道12公里。")])
+
+    hit = only("FND010", judged)
+
+    assert (hit.message, hit.severity, hit.args["amount"]) == ("default", None, "860万元")
+    assert not hits("FND010", form(funds=[fund(budget="860")], goals=[("投资860万元。", "好。")]))
+    apart = form(funds=money, goals=[("每户补助860万元/户，投资86万元。", "已养护。")])
+    assert only("FND010", apart).message == "large"
+
+
+@pytest.mark.parametrize(
+    ("unit", "budget", "variant"),
+    [
+        ("万元", "1000000", "large"),
+        ("万元", "999999", None),
+        ("元", "999.99", "small"),
+        ("元", "1000", None),
+        ("元", "9999999999", None),
+        ("万元", "0.09", "small"),
+    ],
+)
+def test_a_project_too_large_or_too_small_is_noted(
+    unit: MoneyUnit, budget: str, variant: str | None
+) -> None:
+    """From ten thousand million 元 on, and below a thousand; only noted, and only of a project."""
+    judged = form(funds=[fund(budget=budget, executed=budget)], money_unit=unit)
+
+    found = [(hit.message, hit.severity) for hit in hits("FND010", judged)]
+
+    assert found == ([(variant, "info")] if variant else [])
+    assert not hits("FND010", replace(judged, kind="department"))
+
+
+def test_a_blank_total_over_filled_parts_is_one_error() -> None:
+    """The rates hold by the parts; no budget of the year's start stands in for the blank."""
+    total = fund(initial="60", budget="", executed="45", rate="90%", weight="10", score="9")
+    part = fund("其中：财政拨款", initial="60", budget="50", executed="45", rate="90%", role="part")
+    judged = form(funds=[total, part])
+
+    for code in ("FND001", "FND004", "FND009"):
+        assert not hits(code, judged)
+    assert only("FND003", judged).expected == "50"
+
+
+def test_a_negative_amount_is_not_divided() -> None:
+    """FND011 reports it; the rate follows."""
+    judged = paid("50", "-45", rate="90%")
+
+    assert not hits("FND001", judged)
+    assert only("FND011", judged).stated == "-45"

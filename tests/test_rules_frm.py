@@ -254,3 +254,17 @@ def test_other_marks_and_plain_cells_are_in_order() -> None:
     counted = replace(row("人数", "≥1", "1", "10"), score=plain)
 
     assert hits("FRM009", form([counted, *ROWS], funds=FUNDS)) == []
+
+
+@pytest.mark.parametrize("name", ["指标1：……", "指标2", "……"])
+def test_the_frame_of_a_name_is_template_text(name: str) -> None:
+    """A number and dots are no name; 指标1：养护里程 is one."""
+    assert len(hits("FRM005", form([row(name, "≥5公里", "5公里", "10", "10")]))) == 1
+    assert not hits("FRM005", form([row("指标1：养护里程", "≥5公里", "5公里", "10", "10")]))
+
+
+@pytest.mark.parametrize("goal", ["目标1：……\n目标2：……", "目标1：……；", "……"])
+def test_the_frame_of_a_goal_is_template_text(goal: str) -> None:
+    """Where only numbers and dots are left."""
+    assert len(hits("FRM005", form(goals=[(goal, "养护村道5公里。")]))) == (goal != "……")
+    assert not hits("FRM005", form(goals=[("目标1：养护村道5公里……", "养护村道5公里。")]))

@@ -121,13 +121,49 @@ def test_a_result_that_is_a_range_is_reported(actual: str) -> None:
         ("60日内", "60日内"),
         ("1月-8月", "1月-8月"),
         ("12月30日前", "12月30日前"),
-        ("≥500人", "600余人"),
+        ("约500人", "600余人"),
         ("≥90%", "≥%"),
     ],
 )
 def test_a_value_or_a_repeated_deadline_is_no_range(target: str, actual: str) -> None:
     """Exact marks, deadlines and approximations are other matters."""
     assert not raised("IND003", target, actual)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "variant"),
+    [
+        ("≥500人", "600余人", "approximate"),
+        ("≥18公里", "约18.6公里", "approximate"),
+        ("3次", "计划3次，完成3次", "several"),
+        ("3次", "3次", None),
+        ("完成培训", "约600人", None),
+    ],
+)
+def test_a_round_figure_or_several_are_noted(target: str, actual: str, variant: str | None) -> None:
+    """Beside a target of one figure; a note, for nothing is contradicted."""
+    found = hits("IND003", form([row("培训", target, actual)]))
+    assert [(hit.message, hit.severity) for hit in found] == (
+        [(variant, "info")] if variant else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "several"),
+    [("≥10公里；合格率≥95%", True), ("3次，每次不少于50人", True), ("每季度1次，全年4次", False)],
+)
+def test_several_targets_in_one_cell_are_noted(target: str, several: bool) -> None:
+    """A figure in more than one clause, one of them with a sign."""
+    found = hits("IND013", form([row("培训", target, "完成")]))
+    assert ["several"] * several == [hit.message for hit in found]
+
+
+def test_a_target_left_over_from_another_year_is_said_once() -> None:
+    """FRM007 names the target; that the result is later follows from it."""
+    late = row("完工", "2021年12月底前", "2023年11月", "10", "10")
+    judged = form([late], year=2023)
+    assert not hits("IND008", judged)
+    assert len(hits("FRM007", judged)) == 1
 
 
 @pytest.mark.parametrize(

@@ -165,3 +165,18 @@ def test_messages_name_both_sides() -> None:
     assert said("NAR003", judged) == [
         "文字写的是 12万元，资金表“年度资金总额 › 全年执行数”为 11.3万元"
     ]
+
+
+def test_a_result_that_only_says_it_is_done_is_noted() -> None:
+    """已全部完成 tells neither what nor how much."""
+    found = hits("NAR002", form(goals=[("养护村道12公里。", "已全部完成年度目标任务。")]))
+    assert [(hit.message, hit.severity) for hit in found] == [("bare", "info")]
+    assert not hits("NAR002", form(goals=[("养护村道12公里。", "已完成村道养护。")]))
+
+
+def test_a_length_is_told_without_the_word() -> None:
+    """日常养护303公里 in the text, 日常养护里程 312公里 in the table."""
+    rows = [row("县道日常养护里程", "≥312公里", "312公里", "10", "10")]
+    found = hits("NAR003", form(rows, goals=[("养护。", "县道日常养护303公里，路况良好。")]))
+    assert [(hit.stated, hit.expected) for hit in found] == [("303公里", "312公里")]
+    assert not hits("NAR003", form(rows, goals=[("养护。", "县道日常养护312公里，路况良好。")]))

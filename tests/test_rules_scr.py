@@ -468,6 +468,21 @@ def test_a_grade_fits_its_total(score: str, grade: str, expected: str | None) ->
     assert [hit.expected for hit in found] == ([] if expected is None else [expected])
 
 
+@pytest.mark.parametrize(
+    ("grade", "expected"),
+    [
+        ("优☑  良□  中□  差□", "良"),
+        ("□优 ☑良 □中 □差", None),
+        ("优□ 良√ 中□ 差□", None),
+        ("优□ 良□ 中□ 差□", None),
+    ],
+)
+def test_a_ticked_box_is_the_grade(grade: str, expected: str | None) -> None:
+    """On the side of the box where the text has its words; no tick is no grade."""
+    found = hits("SCR009", form(FULL, total=("100", "85"), grade=grade))
+    assert [hit.expected for hit in found] == ([expected] if expected else [])
+
+
 def test_a_grade_error_names_the_total() -> None:
     """优 beside 85."""
     hit = only("SCR009", form(FULL, total=("100", "85"), grade="优"))

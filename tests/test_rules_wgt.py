@@ -246,10 +246,13 @@ def test_a_total_weight_that_is_not_full_marks() -> None:
 
 
 def test_a_total_weight_of_a_hundred_or_none() -> None:
-    """100, 100.00 and 100分 are full marks; a blank one is not judged."""
+    """100, 100.00 and 100分 are full marks; a blank one is noted, a slash is not."""
     for printed in ("100", "100.00", "100分"):
         assert hits("WGT005", form(rows("90"), total=(printed, "100"))) == []
-    assert reasons("WGT005", form(rows("90"), total=("", "100"))) == ["no-total-weight"]
+    blank = only("WGT005", form(rows("90"), total=("", "100")))
+    assert (blank.message, blank.severity, blank.expected) == ("blank", "info", "100")
+    assert reasons("WGT005", form(rows("90"), total=("/", "100"))) == ["no-total-weight"]
+    assert reasons("WGT005", form(rows("90"), total=("", ""))) == ["no-total-weight"]
 
 
 def test_weights_of_nothing_or_less() -> None:

@@ -145,6 +145,11 @@ class Case:
         return () if self.form.funds is None else self.form.funds.rows
 
     @cached_property
+    def fund_parts(self) -> tuple[FundRow, ...]:
+        """The rows that the total of the funds is the sum of; none without a table."""
+        return () if self.form.funds is None else self.form.funds.parts
+
+    @cached_property
     def fund_total(self) -> FundRow | None:
         """The row 年度资金总额."""
         return None if self.form.funds is None else self.form.funds.total
@@ -155,10 +160,8 @@ class Case:
         funds = self.form.funds
         if funds is None or "initial" in (self.policy.rate_base, funds.rate_base):
             return "initial"
-        total = funds.total
-        if total is not None and is_blank(total.budget.text) and total.initial:
-            return "initial"
-        return "budget"
+        blank = all(is_blank(row.budget.text) for row in funds.rows)
+        return "initial" if blank and funds.total is not None and funds.total.initial else "budget"
 
     def base(self, row: FundRow) -> Figure:
         """The figure that `row`'s executed amount is divided by."""

@@ -63,6 +63,8 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
         return "target-not-numeric"
     if not meaning.numeric(actual) or actual.number is None:
         return "result-not-numeric"
+    if target.unit == "%" and target.number > 100 and meaning.at_most_100(row):
+        return "target-impossible"  # IND007 reports it
     if actual.comparator is not None and actual.comparator != "=":
         return "comparator-repeated"
     if actual.approximate or target.approximate:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures import is_blank
@@ -17,7 +16,7 @@ from selfeval_cli.figures.rounding import (
     display_trimmed,
 )
 from selfeval_cli.figures.units import convert
-from selfeval_cli.model.form import Figure, FundRow, Funds, Indicator, Value
+from selfeval_cli.model.form import Figure, FundRow, Funds, Indicator
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.meaning import plain as plain_name
 from selfeval_cli.rules.nesting import best_verdict
@@ -33,9 +32,11 @@ from selfeval_cli.rules.sums import (
     total_of,
     trimmed,
 )
+from selfeval_cli.rules.told import money_told
 
-#: 万元 written as 元, or the reverse.
-_UNIT_SLIP = 10_000
+_TOLD: tuple[MoneyField, ...] = ("budget", "initial", "executed")
+#: In 元: no project has less, and hardly one has more.
+_SMALLEST, _LARGEST = 1_000, 10**10
 #: Words by which a text speaks of a change of the budget.
 _ADJUSTED = re.compile(
     "调[整增减剂]|追加|追减|核[增减]|结转|下达|压减|收回|增加|减少|缩减|变更|统筹"
@@ -43,7 +44,6 @@ _ADJUSTED = re.compile(
 _MONEY = re.compile("预算|资金|经费|拨款|指标")
 _EXECUTION = re.compile(r"(?:预算|资金|经费)[^率]{0,4}执行率$|^执行率$")
 _SUBTOTAL = re.compile("小计|合计")
-_VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
 
 
 @rule("FND001", "error", asks=("funds",))
@@ -55,6 +55,8 @@ def execution_rate_wrong(case: Case) -> Iterator[Outcome]:
         base = case.base(row)
         if not row.rate or not row.executed or not base or base.number == 0:
             continue
+        if min(base.number or 0, row.executed.number or 0) < 0:
+            continue  # FND011 reports it
         comparison = compare_rate(row.rate, row.executed, base)
         if comparison is None:
             continue
@@ -263,7 +265,7 @@ def full_year_budget_blank(case: Case) -> Iterator[Outcome]:
         return
     if "budget" not in funds.columns or "initial" not in funds.columns:
         return
-    if funds.rate_base == "budget" and is_blank(total.budget.text) and total.initial:
+    if funds.rate_base == "budget" and case.base_field == "initial" and is_blank(total.budget.text):
         yield Hit(
             at=of_fund(total, "budget"),
             args={"initial": total.initial.text},
@@ -383,6 +385,8 @@ def rate_without_budget(case: Case) -> Iterator[Outcome]:
         if base.kind == "unreadable" or base.number or row.executed.kind == "unreadable":
             continue
         if row.executed.number:
+            if row.role == "total" and any(getattr(part, field).number for part in case.fund_parts):
+                continue  # FND003 reports the blank over its parts
             yield Hit(
                 at=of_fund(row, "executed"),
                 message="spent",
@@ -402,38 +406,47 @@ def rate_without_budget(case: Case) -> Iterator[Outcome]:
 
 @rule("FND010", "warning")
 def money_unit_suspicious(case: Case) -> Iterator[Outcome]:
-    """The budget is exactly ten thousand times an amount in the rows: 元 and 万元 are mixed up."""
+    """An amount is exactly ten thousand times one in the rows or the texts, or a ten-thousandth of
+    it: 元 and 万元 are mixed up; or it is too large or too small for any project."""
     total = case.fund_total
     if total is None or case.form.money_unit is None:
         yield Skip("no-money-unit")
         return
-    for field in ("budget", "initial", "executed"):
+    for field in _TOLD:
         figure: Figure = getattr(total, field)
-        if not figure.number:
-            continue
         unit = figure.unit or case.form.money_unit
-        stated = convert(figure.number, unit, "元")
+        stated = convert(figure.number, unit, "元") if figure.number else None
         if stated is None:
             continue
-        for row in case.rows:
-            for side in _VALUES:
-                value: Value = getattr(row, side)
-                # A unit taken from the target or a column is not this amount's own print.
-                if value.kind != "money" or value.unit_from not in ("cell", "column", "name"):
-                    continue
-                if not value.number or value.unit is None:
-                    continue
-                amount = convert(value.number, value.unit, "元")
-                if amount is None or amount == stated:
-                    continue
-                if amount in (stated * _UNIT_SLIP, stated / _UNIT_SLIP):
-                    yield Hit(
-                        at=of_fund(total, field),
-                        args={"unit": unit, "amount": value.text},
-                        related=(of_indicator(row, side),),
-                        stated=figure.text,
-                    )
-                    return
+        slips = [other for other in money_told(case) if other.slipped(stated)]
+        if slips:
+            yield Hit(
+                at=of_fund(total, field),
+                args={"unit": unit, "amount": slips[0].text, "where": slips[0].place.where},
+                related=(slips[0].place,),
+                stated=figure.text,
+            )
+            return
+    yield from _out_of_proportion(case, total)
+
+
+def _out_of_proportion(case: Case, total: FundRow) -> Iterator[Hit]:
+    """A hit where a project's budget is above ten thousand million 元 or below a thousand."""
+    figure = total.budget or total.initial or total.executed
+    unit = figure.unit or case.form.money_unit or ""
+    amount = convert(figure.number, unit, "元") if figure.number and unit else None
+    if amount is None or case.form.kind != "project" or _SMALLEST <= amount < _LARGEST:
+        return
+    large = amount >= _LARGEST
+    shown = amount / 10**8 if large else amount
+    field: FundField = next(name for name in _TOLD if getattr(total, name) is figure)
+    yield Hit(
+        at=of_fund(total, field),
+        message="large" if large else "small",
+        args={"unit": unit, "amount": trimmed(display_trimmed(shown))},
+        stated=figure.text,
+        severity="info",
+    )
 
 
 @rule("FND011", "error", asks=("funds",))
@@ -531,6 +544,8 @@ def execution_row_differs(case: Case, row: Indicator) -> Iterator[Outcome]:
     total, actual = case.fund_total, row.actual
     if total is None or not _EXECUTION.search(plain_name(row.name.text)):
         return
+    if (total.executed.number or 0) < 0:
+        return  # FND011 reports it
     if actual.kind != "percent" or actual.comparator in (">=", ">", "<=", "<"):
         return
     comparison = compare_rate(actual, total.executed, case.base(total))

@@ -17,7 +17,9 @@ from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip,
 _TROUBLING = ("tracked", "hidden", "struck", "note", "mark")
 _TEMPLATE_WORDS = ("**", "××", "XX")
 #: A name that only counts: 指标2.
-_NUMBERED = re.compile(r"指标\d{1,2}[:：]?$")
+_NUMBERED = re.compile(r"(?:指标\d{1,2}[:：]?[.…]*|[.…]+)$")
+#: A goal of which only the frame is there: 目标1：……
+_FRAME = re.compile(r"(?:(?:目标|指标|任务)\d{0,2}[:、.]?(?:[.…*×]|XX)+[;。]?)+")
 #: What the template says about the text to be written: （100字以内）.
 _HINT = re.compile(r"(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|之内|左右)")
 #: First-level names of local schemes that do not follow the national categories.
@@ -146,7 +148,8 @@ def template_text_left(case: Case) -> Iterator[Outcome]:
         if remark.kind == "template":
             yield Hit(at=Place(remark.at, remark.at.text), stated=remark.at.text)
     for place in (*_goal_places(case), Place(case.form.conclusion, "评价结论")):
-        if _HINT.search(fold(place.leaf.text)):
+        written = fold(place.leaf.text)
+        if _HINT.search(written) or _FRAME.fullmatch(written):
             yield Hit(at=place, stated=short(place.leaf.text))
     for row in case.rows:
         name = fold(row.name.text)

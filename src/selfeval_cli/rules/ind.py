@@ -53,6 +53,8 @@ _GENERIC_UNITS = ("个", "项")
 _FEW_ROWS = 4
 _NAMED_RATE = re.compile(r"(?:率|比例|比重|占比|百分比|满意度)$")
 _PERFECT_ROWS = 6
+_CLAUSE = re.compile(r"[;,。、\n]")
+_SIGN = re.compile("[≥≤≧≦<>]|不少于|不低于|不超过|不高于|以上|以下|以内")
 _NEXT_YEAR = re.compile("次年|翌年|来年|第二年")
 
 
@@ -96,6 +98,14 @@ def answers_another_question(case: Case, row: Indicator) -> Iterator[Outcome]:
 def result_repeats_comparator(case: Case, row: Indicator) -> Iterator[Outcome]:
     """The result is a range such as ≥90% where the value measured belongs."""
     actual = row.actual
+    if (variant := _no_single_figure(row)) is not None:
+        yield Hit(
+            at=of_indicator(row, "actual"),
+            message=variant,
+            related=(of_indicator(row, "target"),),
+            stated=short(_print(actual), 40),
+            severity="info",
+        )
     if not numeric(actual) or actual.comparator not in _RANGE or actual.approximate:
         return
     # 60日内, 24小时内: repeating a time limit in words is customary.
@@ -107,6 +117,15 @@ def result_repeats_comparator(case: Case, row: Indicator) -> Iterator[Outcome]:
         related=(of_indicator(row, "target"),),
         stated=_print(actual),
     )
+
+
+def _no_single_figure(row: Indicator) -> Literal["approximate", "several"] | None:
+    """How the answer to a figure, not itself a round one, leaves open which figure was reached."""
+    if not numeric(row.target) or row.target.approximate:
+        return None
+    if row.actual.kind == "compound":
+        return "several"
+    return "approximate" if numeric(row.actual) and row.actual.approximate else None
 
 
 @rule("IND004", "warning", needs="exceed_threshold", each="answered", asks=("rows", "results"))
@@ -252,6 +271,8 @@ def _late(case: Case, row: Indicator) -> bool | None:
     """Whether the row's date is after its deadline, or its time longer than the time allowed; None
     where the year that would tell is unknown."""
     (due, later), (done, on) = _when(row.target), _when(row.actual)
+    if due is not None and _left_over(case, row, due):
+        return False  # FRM007 reports the target
     if _too_long(row.target, row.actual):
         return True
     if due is None or done is None:
@@ -263,6 +284,13 @@ def _late(case: Case, row: Indicator) -> bool | None:
     # A result without a year is of the deadline's year, a deadline without one of the form's.
     own = due.end_year or due.year or year
     return _later(done, due, latest, own + on)
+
+
+def _left_over(case: Case, row: Indicator, due: Deadline) -> bool:
+    """Whether a deadline lies in a year before the form's without a word why."""
+    last, year = due.end_year or due.year, case.form.year
+    earlier = last is not None and year is not None and last < year
+    return earlier and is_blank_reason(row.reason.text)
 
 
 def _when(value: Value) -> tuple[Deadline | None, int]:
@@ -384,6 +412,10 @@ def target_not_measurable(case: Case, row: Indicator) -> Iterator[Outcome]:
             args={"actual": short(_print(row.actual), 40)},
             stated=_print(row.target),
         )
+    if row.target.kind == "compound" and _states_several(row.target.text):
+        yield Hit(
+            at=of_indicator(row, "target"), message="several", stated=short(_print(row.target), 40)
+        )
     if row.target.kind != "qualitative" or row.target.level or row.target.boolean is not None:
         return
     if text in words().scale_names:
@@ -400,6 +432,13 @@ def target_not_measurable(case: Case, row: Indicator) -> Iterator[Outcome]:
         args={"name": short(row.name.text)},
         stated=_print(row.target),
     )
+
+
+def _states_several(text: str) -> bool:
+    """Whether a target has a figure in more than one of its clauses, one of them with a sign."""
+    folded = fold(text)
+    clauses = [clause for clause in _CLAUSE.split(folded) if re.search(r"\d", clause)]
+    return len(clauses) > 1 and _SIGN.search(folded) is not None
 
 
 @rule("IND014", "warning", asks=("rows", "results"))

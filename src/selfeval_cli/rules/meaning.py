@@ -50,6 +50,7 @@ class Words(Struct, frozen=True):
     amounts: tuple[str, ...]
     getting_on: tuple[str, ...]
     planned: tuple[str, ...]
+    measured: tuple[str, ...]
     scale_names: frozenset[str]
     unit_in_name: re.Pattern[str]
     common_names: frozenset[str]

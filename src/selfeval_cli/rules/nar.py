@@ -12,7 +12,7 @@ from selfeval_cli.figures.rounding import display_trimmed, reproduces
 from selfeval_cli.figures.units import convert, same_unit
 from selfeval_cli.model.form import Figure, FundRow, Goal, Indicator, Value
 from selfeval_cli.rules.case import Case
-from selfeval_cli.rules.meaning import plain
+from selfeval_cli.rules.meaning import plain, words
 from selfeval_cli.rules.places import (
     FundField,
     GoalField,
@@ -32,6 +32,10 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _NOT_WORDS = re.compile(r"[\W_]+")
 #: Words that turn a plan into a report without saying anything new.
 _REPORTED = re.compile("已经|已|均|全部|圆满|顺利|按时|按期|如期|基本|预计|计划|拟|将|完成|实现|了")
+#: Words that only say that what was to be done is done.
+_SAYS_NOTHING = re.compile(
+    rf"{_REPORTED.pattern}|年度|全年|全部|各项|所有|预期|既定|设定|总体|绩效|工作|目标|任务|指标|达到|达成|良好|情况|较好"
+)
 _GOAL_FIELDS: tuple[GoalField, ...] = ("expected", "actual")
 _SHORTEST_COPY = 6
 _NEAR = Fraction(97, 100)
@@ -128,6 +132,10 @@ def result_copies_goal(case: Case) -> Iterator[Outcome]:
         if is_blank(goal.expected.text) or is_blank(goal.actual.text) or _is_figure(goal):
             continue
         if _figures(goal.actual.text) - _figures(goal.expected.text):
+            continue
+        if not _SAYS_NOTHING.sub("", _words(goal.actual.text)):
+            at = of_goal(case.form, number, "actual")
+            yield Hit(at=at, message="bare", stated=short(goal.actual.text), severity="info")
             continue
         if _copies(goal.actual.text, goal.expected.text):
             yield Hit(
@@ -266,7 +274,7 @@ def _told_otherwise(
     if result.number is None or not result.unit or f"{result.number:f}" in _figures(text):
         return
     whole = plain(row.name.text)
-    names = (whole, _counted(whole, result.unit))
+    names = (whole, *_counted(whole, result.unit))
     name = next((one for one in names if len(one) >= _SHORTEST_NAME and one in text), "")
     if not name or text.count(name) > 1:
         return
@@ -286,12 +294,13 @@ def _told_otherwise(
         )
 
 
-def _counted(name: str, unit: str) -> str:
-    """What an indicator counts, as texts call it: 修缮教室 of 修缮教室数量 and of 修缮教室间数."""
-    for ending in ("总数量", "数量", "总数", f"{unit}数"):
-        if name.endswith(ending):
-            return name.removesuffix(ending)
-    return name
+def _counted(name: str, unit: str) -> Iterator[str]:
+    """What an indicator counts, as texts call it: 修缮教室 of 修缮教室数量 and of 修缮教室间数, and
+    日常养护 of 日常养护里程."""
+    endings = ("总数量", "数量", "总数", f"{unit}数", *words().measured, "数", unit)
+    for ending in endings:
+        if name.endswith(ending) and len(name) > len(ending):
+            yield name.removesuffix(ending)
 
 
 def _contradictions(case: Case, total: FundRow, place: Place, clause: str) -> Iterator[Hit]:

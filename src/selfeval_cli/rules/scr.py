@@ -1,5 +1,6 @@
 """SCR: do the scores add up, stay within their weights and follow from the results?"""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -31,6 +32,8 @@ from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Recom
 from selfeval_cli.rules.sums import numbers, summed, total_of, trimmed
 from selfeval_cli.rules.wgt import wrong_subtotals
 
+#: Boxes beside grades, ticked and not.
+_TICKS, _EMPTY = "☑☒■√✓✔●", "□☐○"
 #: What recomputing a row rests on.
 _EARNED: tuple[Rest, ...] = ("weights", "scores", "targets")
 
@@ -365,7 +368,7 @@ def grade_does_not_fit(case: Case) -> Iterator[Outcome]:
     if total is None or not total.grade.text or not case.policy.grades:
         yield Skip("no-grade")
         return
-    word = fold(total.grade.text)
+    word = _ticked(fold(total.grade.text))
     known = {name for grade in case.policy.grades for name in grade.words}
     if word not in known or figure.number is None:
         yield Skip("grade-unknown" if figure.number is not None else "no-total-score")
@@ -379,6 +382,20 @@ def grade_does_not_fit(case: Case) -> Iterator[Outcome]:
             stated=total.grade.text,
             expected=due.words[0],
         )
+
+
+def _ticked(text: str) -> str:
+    """The one grade whose box is ticked (优☑ 良□, or □优 ☑良), else the text as it stands."""
+    marked = [word for mark, word in _boxes(text) if mark in _TICKS]
+    return marked[0] if len(marked) == 1 else text
+
+
+def _boxes(text: str) -> list[tuple[str, str]]:
+    """The boxes of a text, each with the word beside it, on the side where the text has it."""
+    box = f"[{_TICKS}{_EMPTY}]"
+    if re.match(box, text):
+        return re.findall(rf"({box})([^{_TICKS}{_EMPTY}]+)", text)
+    return [(mark, word) for word, mark in re.findall(rf"([^{_TICKS}{_EMPTY}]+)({box})", text)]
 
 
 @rule("SCR010", "info", kinds=SCORED_KINDS, asks=("execution",), rests=("funds", "scores"))

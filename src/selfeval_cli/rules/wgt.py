@@ -57,12 +57,20 @@ def weights_do_not_add_up(case: Case) -> Iterator[Outcome]:
         at=at,
         message="execution-on-top" if on_top else "default",
         args={"execution": execution.text, "sum": trimmed(sum_.shown), "full": trimmed(full)},
-        related=tuple(of_indicator(row, "weight") for row in case.rows if row.weight),
+        related=tuple(_weight_places(case)),
         stated=trimmed(sum_.shown) if prints else None,
         expected=trimmed(full) if prints else None,
         difference=-sum_.gap,
         formula=summed(numbers(figures), sum_.shown),
     )
+
+
+def _weight_places(case: Case) -> Iterator[Place]:
+    """The cells whose points are added up: the rows' weights, else the labels that declare them."""
+    if case.has_weights:
+        yield from (of_indicator(row, "weight") for row in case.rows if row.weight)
+    else:
+        yield from (Place(one.label, short(one.label.text)) for one in case.top_categories)
 
 
 def _has_uncovered_rows(case: Case) -> bool:
@@ -197,7 +205,7 @@ def category_split_differs(case: Case) -> Iterator[Outcome]:
 def stated_total_weight_wrong(case: Case) -> Iterator[Outcome]:
     """The total row states a total weight that is not full marks."""
     if case.form.total is None or not case.form.total.weight:
-        yield Skip("no-total-weight")
+        yield _weight_left_out(case) or Skip("no-total-weight")
         return
     number = case.form.total.weight.number
     if number is not None and number != case.policy.full_marks:
@@ -207,6 +215,17 @@ def stated_total_weight_wrong(case: Case) -> Iterator[Outcome]:
             expected=trimmed(case.policy.full_marks),
             difference=number - case.policy.full_marks,
         )
+
+
+def _weight_left_out(case: Case) -> Hit | None:
+    """A note where the total row has a cell for the weight with nothing in it, beside its score."""
+    total = case.form.total
+    empty = total is not None and total.weight.cell is not None and not total.weight.text.strip()
+    if total is None or not (empty and total.score and case.has_weights) or total.weight.merged:
+        return None
+    full = trimmed(case.policy.full_marks)
+    at = of_total(case.form, "weight")
+    return Hit(at=at, message="blank", stated="", expected=full, severity="info")
 
 
 @rule("WGT006", "error", kinds=SCORED_KINDS, each="rows", asks=("weights",))
