@@ -489,11 +489,10 @@ _fund(
 _fund("part carries points", "FND006", "score", lambda one: "5", "paid", row=1, also="SCR001")
 _fund(
     "budget blank",
-    "FND004",
+    "FND003",
     "budget",
     lambda one: "",
     "fund-budget fund-initial",
-    also="FND003 FND001",
 )
 _fund(
     "executed blank",
