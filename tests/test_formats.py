@@ -10,6 +10,7 @@ from twins import facts
 from selfeval_cli import UnreadableDocument, check
 from selfeval_cli.input import read_document
 from selfeval_cli.input.workbook.printed import printed
+from selfeval_cli.run.check import Plan, check_bytes
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES, TWINS = ROOT / "samples", ROOT / "tests" / "data" / "formats"
@@ -99,6 +100,28 @@ class TestWorkbooks:
         inline = '<c r="A1" t="inlineStr"><is><t>09.50</t></is></c>'
         error = '<c r="B1" t="e"><v>#REF!</v></c>'
         assert texts(book(rows(inline, error))) == ["09.50", "#REF!"]
+
+    @pytest.mark.parametrize("shown", ["#N/A", "#SPILL!", "Err:502", "#####"])
+    def test_an_error_for_a_score_is_a_figure_that_cannot_be_read(self, shown: str) -> None:
+        """It is no blank: a lookup that found nothing is what the sheet prints."""
+        lines = [
+            ("项目支出绩效自评表",),
+            ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+            ("产出指标", "数量指标", "清淤长度", "≥3千米", "3千米", "100", shown),
+            ("总分", "", "", "", "", "100", "100"),
+        ]
+        sheet = ""
+        for row, line in enumerate(lines, 1):
+            kinds = ["e" if text == shown else "str" for text in line]
+            cells = zip("ABCDEFG", kinds, line, strict=False)
+            told = "".join(f'<c r="{c}{row}" t="{k}"><v>{v}</v></c>' for c, k, v in cells)
+            sheet += f'<row r="{row}">{told}</row>'
+        data = book(f"<sheetData>{sheet}</sheetData>")
+        (form,) = check_bytes(data, "a.xlsx", Plan()).report.forms
+
+        found = {finding.code: finding.severity for finding in form.findings}
+        assert found.get("FRM003") == "error"
+        assert "SCR001" not in found
 
     def test_hidden_rows_and_columns_are_left_out_and_said(self) -> None:
         """A hidden row is told as one, a hidden column as a remark."""
@@ -245,6 +268,9 @@ def test_a_damaged_file_is_one_clean_failure(name: str, kept: float) -> None:
         ("2.5", "0", "3"),
         ("0.5", "?/?", None),
         ("12", "[DBNum1]0", None),
+        ("7", '≥0"次"', "≥7次"),
+        ("0.95", "≥0%", "≥95%"),
+        ("5", ";;;", ""),
     ],
 )
 def test_a_figure_as_its_format_prints_it(number: str, pattern: str, shown: str | None) -> None:

@@ -68,8 +68,13 @@ _DOTS = re.compile(r"(?:指标\d*[::]?)?(?:[….]{2,}|…|。{2,})")
 _PLACEHOLDER = re.compile(r"\*{2,}|×{2,}|[xX]{2,}|_{2,}(?:%|[^\W\d_])")
 _TEMPLATE_NAME = re.compile(r"指标(?:\d+|[一二三四五])[::]?")
 _TEMPLATE_HINT = re.compile(r"\(?(?:限)?\d+字(?:以内|左右)?\)?")
+#: What a sheet shows where it has no result, and a figure too wide for its column.
+SHEET_ERROR = (
+    r"(?:#(?:REF|DIV/0|VALUE|NAME|NUM|N/A|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN"
+    r"|GETTING_DATA)[!?]?|#{3,}|Err:\d{3})"
+)
 _SCANNER = re.compile(
-    r"#(?:REF|DIV/0|VALUE|NAME|NUM|N/A|NULL)[!?]?"
+    rf"{SHEET_ERROR}"
     r"|\d[OoIlSB|]+\d.*|[\[\]|工口エIlOoSZM〉〈£]{1,2}\.?\d[\d.,]*\D{0,4}|\d+[OolI|]\D{0,3}"
     r"|[口£R□]|[-+]?[\d.,]+[万亿]?兀.*"
 )

@@ -45,7 +45,8 @@ def read(data: bytes) -> Document:
     }
     sheets = [_sheet(sheet, formats) for sheet in root.iterchildren(f"{_SS}Worksheet")]
     grids = [grid for n, sheet in enumerate(sheets, 1) if (grid := grid_of(sheet, n)) is not None]
-    return Document("xml", tuple(grids))
+    unknown = sum(sheet.unknown for sheet in sheets)
+    return Document("xml", tuple(grids), remarks=(f"unknown-formats:{unknown}",) * bool(unknown))
 
 
 def _sheet(element: Any, formats: dict[str, str]) -> Sheet:
@@ -61,7 +62,9 @@ def _sheet(element: Any, formats: dict[str, str]) -> Sheet:
             data = next(cell.iterchildren(f"{_SS}Data"), None)
             if data is not None:
                 pattern = formats.get(cell.get(f"{_SS}StyleID", ""), "General")
-                sheet.texts[row, column] = _text(data, _NAMED.get(pattern, pattern))
+                text, known = _text(data, _NAMED.get(pattern, pattern))
+                sheet.texts[row, column] = text
+                sheet.unknown += not known
             across, down = _count(cell, "MergeAcross", 0), _count(cell, "MergeDown", 0)
             if across or down:
                 sheet.merges.append(Merge(row, column, row + down, column + across))
@@ -69,15 +72,17 @@ def _sheet(element: Any, formats: dict[str, str]) -> Sheet:
     return sheet
 
 
-def _text(data: Any, pattern: str) -> str:
+def _text(data: Any, pattern: str) -> tuple[str, bool]:
+    """What a cell shows, and whether its number format is known."""
     text = "".join(data.itertext())
     if data.get(f"{_SS}Type") != "Number":
-        return text
+        return text, True
     try:
         number = Decimal(text)
     except InvalidOperation:
-        return text
-    return printed(number, pattern) or general(number)
+        return text, True
+    shown = printed(number, pattern)
+    return general(number) if shown is None else shown, shown is not None
 
 
 def _count(element: Any, name: str, otherwise: int) -> int:

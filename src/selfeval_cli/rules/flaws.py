@@ -4,10 +4,11 @@ import re
 from typing import Literal
 
 from selfeval_cli.figures.numbers import fold
+from selfeval_cli.figures.values import SHEET_ERROR
 from selfeval_cli.figures.words import spellings
 
 Flaw = Literal["default", "sheet", "letter", "two-units", "two-signs"]
-_SHEET = re.compile(r"#(?:REF|DIV/0|VALUE|NAME|N/A|NUM|NULL)[!?]?", re.IGNORECASE)
+_SHEET = re.compile(SHEET_ERROR, re.IGNORECASE)
 _LETTER = re.compile(r"(?<=\d)[OoIl]|[OoIl](?=\d)")
 _TWO_UNITS = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<word>[\u4e00-\u9fff]+)[%‰]")
 _SIGNS = spellings("before") | spellings("after")

@@ -108,7 +108,7 @@ def _sections(pattern: str) -> tuple[tuple[Token, ...], ...] | None:
         elif kind == "bracket":
             sections[-1] += _bracket(text)
         elif kind == "sign":
-            known = text in "%@¥￥$+-()/: ,.年月日时分秒元万亿" or ord(text) > 0x2E7F
+            known = text in "%@¥￥$+-()/: ,.≥≤≧≦年月日时分秒元万亿" or ord(text) > 0x2E7F
             sections[-1].append(
                 (("percent" if text == "%" else "text") if known else "unknown", text)
             )

@@ -26,7 +26,8 @@ class Merge(Struct, frozen=True):
 class Sheet(Struct):
     """A sheet as its reader finds it: only the cells that are there, rows and columns from 1.
 
-    `flags` are what was noticed about a cell beyond its text.
+    `flags` are what was noticed about a cell beyond its text, `unknown` is how many figures have a
+    number format that is not known.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Sheet(Struct):
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    unknown: int = 0
 
     @property
     def hides_columns(self) -> bool:

@@ -33,6 +33,7 @@ def read(data: bytes) -> Document:
     remarks = {
         "hidden-sheets": book.nsheets - len(visible),
         "hidden-columns": sum(sheet.hides_columns for sheet in sheets),
+        "unknown-formats": sum(sheet.unknown for sheet in sheets),
     }
     said = tuple(f"{code}:{count}" for code, count in remarks.items() if count)
     return Document("xls", tuple(grids), remarks=said)
@@ -48,7 +49,8 @@ def _sheet(book: Any, found: Any) -> Sheet:
     sheet = Sheet(found.name)
     for row in range(found.nrows):
         for column, cell in enumerate(found.row(row), 1):
-            text, struck = _text(book, cell)
+            text, struck, known = _text(book, cell)
+            sheet.unknown += not known
             if text:
                 sheet.texts[row + 1, column] = text
             if struck:
@@ -61,21 +63,21 @@ def _sheet(book: Any, found: Any) -> Sheet:
     return sheet
 
 
-def _text(book: Any, cell: Any) -> tuple[str, bool]:
-    """What a cell shows, and whether it is struck out."""
+def _text(book: Any, cell: Any) -> tuple[str, bool, bool]:
+    """What a cell shows, whether it is struck out, and whether its number format is known."""
     import xlrd
 
     style = book.xf_list[cell.xf_index]
     if cell.value != "" and book.font_list[style.font_index].struck_out:
-        return "", True
+        return "", True, True
     if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         number = Decimal(repr(cell.value))
         if cell.ctype == xlrd.XL_CELL_DATE and book.datemode:
             number += _DAYS_TO_1904
-        pattern = book.format_map[style.format_key].format_str
-        return printed(number, pattern) or general(number), False
+        shown = printed(number, book.format_map[style.format_key].format_str)
+        return general(number) if shown is None else shown, False, shown is not None
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return "TRUE" if cell.value else "FALSE", False
+        return "TRUE" if cell.value else "FALSE", False, True
     if cell.ctype == xlrd.XL_CELL_ERROR:
-        return str(xlrd.error_text_from_code.get(cell.value, "#VALUE!")), False
-    return str(cell.value), False
+        return str(xlrd.error_text_from_code.get(cell.value, "#VALUE!")), False, True
+    return str(cell.value), False, True
