@@ -167,3 +167,33 @@ def test_letters_are_the_same_for_any_order_of_documents(tmp_path: Path) -> None
         name: text_of(file) for name, file in back.items()
     }
     assert replace(run(docs)).summary.forms == 3
+
+
+def test_a_letter_that_takes_too_long_is_told_and_the_others_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is drawn in a worker, under the limits of a document."""
+    from selfeval_cli.run.bounded import bounded
+    from selfeval_cli.run.workers import Limits
+
+    drawn = letters._write
+
+    def endless(made: Any, letter: Any, language: Any) -> None:
+        while letter.department == "县水利局":
+            pass
+        drawn(made, letter, language)
+
+    monkeypatch.setattr(letters, "_write", endless)
+    docs = [
+        document(f"{name}.docx", form_of(name, "项目", "SCR001"))
+        for name in ("县水利局", "县教育局")
+    ]
+    writer = letters.Writer(tmp_path)
+    with bounded(Limits(timeout=2)) as call:
+        formats.write(replace(run(docs), call=call), [writer])
+
+    assert list(writer.written.files) == ["县教育局"]
+    assert {name: failed.cause for name, failed in writer.written.failed.items()} == {
+        "县水利局": "timeout"
+    }
+    assert [path.name for path in tmp_path.iterdir()] == ["县教育局.docx"]

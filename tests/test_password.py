@@ -107,3 +107,20 @@ def test_the_extra_is_named_where_it_is_missing(
 
     assert code == 3
     assert 'pip install "selfeval[password]"' in said
+
+
+def test_annotated_copies_of_a_run_are_those_of_the_documents_without_a_password(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They are written again by the next run, and that they have no password is said."""
+    (tmp_path / "in").mkdir()
+    path = locked(SAMPLES / "07-score-above-weight.docx", tmp_path / "in" / "a.docx")
+    alone = tmp_path / "alone.docx"
+    assert cli.run(["annotate", str(path), "-o", str(alone), "--password", "2024"]) == 0
+    capsys.readouterr()
+
+    for _ in range(2):
+        told = ["--format", f"docx={tmp_path / 'out'}", "--password", "2024"]
+        assert cli.run(["check", str(path), *told]) == 1
+        assert "不带密码" in capsys.readouterr().err
+        assert (tmp_path / "out" / "a.docx").read_bytes() == alone.read_bytes()

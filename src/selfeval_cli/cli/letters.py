@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from selfeval_cli.cli import running
-from selfeval_cli.cli.base import Command, lang_option, tell
+from selfeval_cli.cli.base import Command, lang_option, language, tell
 
 
 @click.command(cls=Command, help="letters")
@@ -30,8 +30,10 @@ def letters(
     from msgspec.structs import replace
 
     from selfeval_cli.base.errors import Unwritable
+    from selfeval_cli.base.words import describe
+    from selfeval_cli.output.escape import plain
     from selfeval_cli.output.letters import folder as letter_folder
-    from selfeval_cli.run.prepare import Request, as_run, leave_out, rules_of
+    from selfeval_cli.run.prepare import Request, as_run, leave_out, rules_of, with_documents
 
     if show_template is not None:
         letter_folder.save_template(show_template)
@@ -47,13 +49,17 @@ def letters(
     outcome = running.perform(work, quiet=quiet)
     run = replace(as_run(work, outcome), rules=rules_of(work))
     try:
-        made = letter_folder.write(run, folder, pattern)
+        with with_documents(work, run) as given:
+            made = letter_folder.write(given, folder, pattern)
     except OSError as error:
         raise Unwritable(output, error) from None
     summary = outcome.summary
     if unread := summary.unreadable + summary.no_form:
         click.echo(tell("letters-unread", count=unread), err=True)
+    for department, problem in made.failed.items():
+        why = describe(problem.cause, problem.detail, language())
+        click.echo(tell("letters-failed", department=plain(department), why=why), err=True)
     if not quiet:
         told = tell("letters-written", folder=output, count=len(made.files), rest=len(made.nothing))
         click.echo(told)
-    return 3 if outcome.open_ends or not summary.forms else 0
+    return 3 if outcome.open_ends or made.failed or not summary.forms else 0

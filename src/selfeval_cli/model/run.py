@@ -44,9 +44,10 @@ class Run(Struct, frozen=True):
     its machines make of portions of them, which are numbered. `rules` are all selected rules.
     `skipped` are the files that were passed over, each with the reason. `baseline` says that a
     baseline was given. `verbosity` is -1 (quiet), 0 or 1. `elapsed` is in seconds. `read` gives a
-    document's bytes by its path in the report, for writers of copies, and `call` carries out what
-    they do with them; `internal` copies may name other departments. `failures_only` leaves out of
-    a checklist what passed or was skipped. `color` and `width` only concern the terminal.
+    document's bytes by its path in the report, for writers of copies, `password` opens those that
+    are locked, and `call` carries out what is done with them; `internal` copies may name other
+    departments. `failures_only` leaves out of a checklist what passed or was skipped. `color`
+    and `width` only concern the terminal.
     """
 
     tool: Tool
@@ -64,6 +65,7 @@ class Run(Struct, frozen=True):
     color: Color = "auto"
     read: Callable[[str], bytes] | None = None
     call: Callable[..., Any] = here
+    password: str | None = None
     internal: bool = False
     failures_only: bool = False
     width: int | None = None

@@ -189,7 +189,7 @@ def with_documents(work: Work, run: "Run") -> "Iterator[Run]":
     from selfeval_cli.run.bounded import bounded
 
     with reading(work) as read, bounded(_limits(work)) as call:
-        yield replace(run, read=read, call=call)
+        yield replace(run, read=read, call=call, password=work.request.password)
 
 
 def verdict(outcome: "Batch", fail_on: str, exit_zero: bool = False) -> int:

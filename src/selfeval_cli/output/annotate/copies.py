@@ -56,7 +56,7 @@ class Writer:
         """Make a place for the drafts of the copies."""
         assert run.read is not None
         self._language, self._read, self._internal = run.language, run.read, run.internal
-        self._call = run.call
+        self._call, self._password = run.call, run.password
         self._titles = {rule.code: rule.title for rule in run.rules}
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self._drafts = self._held.enter_context(scratch(self.folder.parent))
@@ -92,8 +92,11 @@ class Writer:
             if document.sha256 not in (None, sha256(data).hexdigest()):
                 self.written.warnings.append(say("changed", self._language, path=path))
                 return None
+            opened = self._unlocked(data)
+            if opened != data:
+                self.written.warnings.append(say("unlocked", self._language, path=path))
             shown = document if self._internal else discreet_document(document, self._titles)
-            copy = self._call(annotate, data, shown, self._language)
+            copy = self._call(annotate, opened, shown, self._language)
         except (OSError, UnreadableDocument) as error:
             self._failed(path, error)
             return None
@@ -102,6 +105,15 @@ class Writer:
         self._suffixes[path] = fitting_suffix(copy.data, path)
         self.written.warnings += (f"{path}: {warning}" for warning in copy.warnings)
         return draft
+
+    def _unlocked(self, data: bytes) -> bytes:
+        """The document without its password, which its copy has not either."""
+        if self._password is None:
+            return data
+        from selfeval_cli.input.locked import unlocked
+
+        opened: bytes = self._call(unlocked, data, self._password)
+        return opened
 
     def _renamed(self, path: str) -> str:
         """The path with the suffix of its copy."""
@@ -127,7 +139,7 @@ class Writer:
         ours, or is the document without any."""
         try:
             there = target.read_bytes()
-            return carries_remarks(there) or there == self._read(path)
+            return carries_remarks(there) or there == self._unlocked(self._read(path))
         except (OSError, UnreadableDocument):
             return False
 

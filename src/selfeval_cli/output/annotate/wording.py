@@ -34,6 +34,10 @@ _SENTENCES: dict[str, dict[Language, str]] = {
         "zh": "{path}：检查之后文件有改动，没有写出批注副本",
         "en": "{path}: the file changed after it was checked; no annotated copy was written",
     },
+    "unlocked": {
+        "zh": "{path}：原件有打开密码；批注副本不带密码，谁都能打开，请妥善保管",
+        "en": "{path}: the original has a password; its copy has none and opens for anybody",
+    },
     "failed": {
         "zh": "{path}：写不出批注副本（{reason}）",
         "en": "{path}: no annotated copy could be written ({reason})",

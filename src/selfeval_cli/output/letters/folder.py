@@ -12,7 +12,13 @@ from docx.shared import Cm, Pt
 from msgspec import Struct, field
 
 from selfeval_cli.base.atomic import replacing_folder, write_bytes
-from selfeval_cli.base.errors import Language, SettingsError, Unwritable, os_reason
+from selfeval_cli.base.errors import (
+    Language,
+    SettingsError,
+    UnreadableDocument,
+    Unwritable,
+    os_reason,
+)
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
 from selfeval_cli.output import formats
@@ -29,10 +35,12 @@ _SMALL = 10.5
 
 
 class Written(Struct):
-    """The letters by department, and the departments about which there is nothing to say."""
+    """The letters by department, the departments about which there is nothing to say, and those
+    whose letter took too much, with what it was."""
 
     files: dict[str, Path] = field(default_factory=dict)
     nothing: list[str] = field(default_factory=list)
+    failed: dict[str, UnreadableDocument] = field(default_factory=dict)
 
 
 def require(folder: Path, file: Path | None) -> None:
@@ -61,9 +69,7 @@ def letter_on(document: DocumentReport, titles: dict[str, str], language: Langua
     """Return the letter about one document, to the department of its first form."""
     held: dict[str, Letter] = {}
     content.letters(document, held, titles, language)
-    made = template.opened(None)
-    _write(made, next(iter(held.values())), language)
-    return template.saved(made)
+    return _drawn(next(iter(held.values())), None, language)
 
 
 def save_template(file: str) -> None:
@@ -85,8 +91,9 @@ class Writer:
         self.written = Written()
 
     def begin(self, run: Run) -> None:
-        """Keep the language and the titles of the rules."""
+        """Keep the language, the titles of the rules, and what works under the run's limits."""
         self._language: Language = run.language
+        self._call = run.call
         self._titles = {rule.code: rule.title for rule in run.rules}
 
     def add(self, document: DocumentReport) -> None:
@@ -101,11 +108,21 @@ class Writer:
             if not letter.remarks:
                 self.written.nothing.append(department)
                 continue
+            try:
+                drawn = self._call(_drawn, letter, self._template, self._language)
+            except UnreadableDocument as error:
+                self.written.failed[department] = error
+                continue
             file = self._folder / f"{_name(department, taken)}.docx"
-            document = template.opened(self._template)
-            _write(document, letter, self._language)
-            file.write_bytes(template.saved(document))
+            file.write_bytes(drawn)
             self.written.files[department] = file
+
+
+def _drawn(letter: Letter, file: Path | None, language: Language) -> bytes:
+    """The letter as a Word document, from a bureau's template or from ours."""
+    document = template.opened(file)
+    _write(document, letter, language)
+    return template.saved(document)
 
 
 def _name(department: str, taken: set[str]) -> str:
