@@ -1,6 +1,8 @@
 """Rows that share a figure: children that divide a weight, a score merged over several rows."""
 
+from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -9,6 +11,9 @@ from selfeval_cli.model.form import Indicator
 
 #: What the points of a form make together.
 FULL_MARKS = Decimal(100)
+#: With more runs that may be children none are looked for.
+_MOST_RUNS = 10
+_Rows = list[Indicator]
 
 
 def shared(rows: list[Indicator], beside: Decimal, *, in_text: bool) -> list[Indicator]:
@@ -65,6 +70,61 @@ def _left_over(rows: list[Indicator], beside: Decimal) -> list[Indicator]:
         parent = parent if row.child else row.number
         result.append(row)
     return result
+
+
+def nested(
+    rows: list[Indicator], points: Decimal, earned: Decimal, stated: Decimal | None
+) -> list[Indicator]:
+    """The rows with those marked as children that only divide one above them though none says
+    其中: without them, and in no other way, the weights make full marks and the scores the `stated`
+    total. `points` and `earned` do not stand in these rows."""
+    counted = [row for row in rows if not row.child]
+    runs = _runs(counted)
+    if stated is None or not 0 < len(runs) <= _MOST_RUNS:
+        return rows
+    weight = points + _weight(counted) - FULL_MARKS
+    score = earned + _score(counted) - stated
+    ways = list(islice(_nestings(runs, weight, score), 2)) if weight > 0 else []
+    if len(ways) != 1:
+        return rows
+    children = {row.number for row in ways[0]}
+    result, parent = list[Indicator](), 0
+    for row in rows:
+        found = row.number in children
+        parent = parent if found or row.child else row.number
+        result.append(replace(row, child=True, parent=parent) if found else row)
+    return result
+
+
+def _nestings(runs: list[list[Indicator]], weight: Decimal, score: Decimal) -> Iterator[_Rows]:
+    """The ways to take runs of children that do not overlap and have these sums."""
+    if weight == 0 == score:
+        yield []
+    for at, run in enumerate(runs):
+        left = weight - _weight(run)
+        later = [other for other in runs[at + 1 :] if other[0].number > run[-1].number + 1]
+        if left >= 0:
+            for others in _nestings(later, left, score - _score(run)):
+                yield [*run, *others]
+
+
+def _runs(rows: list[Indicator]) -> list[_Rows]:
+    """The rows below each, two at least and of its second level, that weigh together what it
+    does."""
+    runs: list[_Rows] = []
+    for rank, row in enumerate(rows):
+        left = row.weight.number or Decimal()
+        for end, below in enumerate(rows[rank + 1 :], rank + 2):
+            left -= below.weight.number or left
+            if left <= 0 or below.level2 != row.level2 or below.level1 != row.level1:
+                same = below.level2 == row.level2 and below.level1 == row.level1
+                runs += [rows[rank + 1 : end]] * (left == 0 and same and end > rank + 2)
+                break
+    return runs
+
+
+def _score(rows: list[Indicator]) -> Decimal:
+    return sum((row.score.number or Decimal() for row in rows), Decimal())
 
 
 def _weight(rows: list[Indicator]) -> Decimal:
