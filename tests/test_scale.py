@@ -20,6 +20,7 @@ from selfeval_cli import check_folder
 from selfeval_cli.base.errors import SettingsError
 from selfeval_cli.cli import run as cli
 from selfeval_cli.input import sources as discovery
+from selfeval_cli.rules import across
 from selfeval_cli.run import batch, dask_engine, merged
 from selfeval_cli.run.plan import Plan
 from selfeval_cli.run.workers import Failure
@@ -77,6 +78,26 @@ def test_the_cluster_says_what_this_machine_says(
     assert lines(str(folder), tmp_path / "2.jsonl", "--engine", two.url) == at_home
     assert at_home.count(b"\n") == 71
     assert b'"SET004"' in at_home
+
+
+def test_the_machines_of_the_cluster_compare_the_forms(
+    two: Cluster, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The keys are dealt out to parts, each part is grouped on one of them: a finding is none the
+    other for that."""
+    at_home = lines(str(folder), tmp_path / "1.jsonl")
+    ordered, carried = dask_engine.Cluster.ordered, list[str]()
+
+    def recorded(cluster: Any, tasks: Any, job: Any, **limits: Any) -> Any:
+        carried.append(type(job).__name__)
+        return ordered(cluster, tasks, job, **limits)
+
+    monkeypatch.setattr(dask_engine.Cluster, "ordered", recorded)
+    monkeypatch.setattr(merged, "_WORTH_MACHINES", 70)
+    monkeypatch.setattr(across, "_FEW", 20)
+
+    assert lines(str(folder), tmp_path / "2.jsonl", "--engine", two.url) == at_home
+    assert carried == ["_Compared"] * 5  # SET001 to SET005
 
 
 def test_a_worker_killed_half_way_costs_no_verdict(two: Cluster, folder: Path) -> None:

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
+
+from msgspec import Struct
 
 from selfeval_cli.rules.signature import UNKNOWN, Signature
 
@@ -23,6 +25,12 @@ _BLOCK = 2**16
 #: Numbers of records that are written at a time.
 _TOGETHER = 2**9
 _CACHED = 256
+
+
+#: An array of 64-bit numbers (not subscriptable before Python 3.12).
+Numbers = Any
+#: Carries a function to each of some things, like `map`.
+Mapped = Callable[[Callable[[Numbers], Numbers], Sequence[Numbers]], Iterable[Numbers]]
 
 
 class Keys(NamedTuple):
@@ -52,9 +60,16 @@ class Forms:
 
     _HEAD = struct.Struct("<8q")
 
-    def __init__(self, forms: Iterable[Signature], read: Callable[[int], Signature]) -> None:
-        """Go through `forms` once; later `read` gives one of them again."""
+    def __init__(
+        self,
+        forms: Iterable[Signature],
+        read: Callable[[int], Signature],
+        mapped: Mapped = map,
+    ) -> None:
+        """Go through `forms` once; later `read` gives one of them again. `mapped` carries a
+        function to parts of their keys, to other machines if there are any."""
         self.form = lru_cache(_CACHED)(read)
+        self.mapped = mapped
         self._file = _file()
         self._count = 0
         for form in forms:
@@ -115,38 +130,47 @@ def grouped(
     for record in records:
         by_key.put(record[0] % files, *record)
     by_number = _Dealt(5, files)
-    for part in by_key.parts():
-        part.sort()
-        for key, found in groupby(part, itemgetter(0)):
-            members = list(found)
-            if len(members) > 1:
-                _tell(by_number, key, members, marks, each, len(forms))
-    for part in by_number.parts():
-        part.sort(key=itemgetter(0))  # equal ones stay in their order
-        for number, told in groupby(part, itemgetter(0)):
-            yield number, _groups(told)
+    for told in forms.mapped(_Compared(marks, each), by_key):
+        for one in _records(told, 5):
+            by_number.put(one[0] * files // len(forms), *one)
+    for part in by_number:
+        in_order = sorted(_records(part, 5), key=itemgetter(0))  # equal ones stay in their order
+        for number, found in groupby(in_order, itemgetter(0)):
+            yield number, _groups(found)
 
 
 Record = tuple[int, ...]
 
 
-def _tell(
-    out: "_Dealt", key: int, members: Sequence[Record], marks: int, each: int, forms: int
-) -> None:
-    """Write down for each member of a group what it is to know of it."""
-    firsts: dict[int, list[int]] = {}
-    for _, number, mark in members:
-        bearers = firsts.setdefault(mark, [])
-        if len(firsts) <= marks and len(bearers) < each:
-            bearers.append(number)
-    if len(firsts) < 2:
-        return
-    named = sorted((number, mark) for mark, bearers in firsts.items() for number in bearers)
-    for _, number, _ in members:
-        part = number * out.files // forms
-        out.put(part, number, key, -1, len(members), len(firsts))
-        for first, mark in named:
-            out.put(part, number, key, first, mark, 0)
+class _Compared(Struct, frozen=True):
+    """From the records of a part (key, number, mark), what the members of its groups are told."""
+
+    marks: int
+    each: int
+
+    def __call__(self, part: Numbers) -> Numbers:
+        told = array("q")
+        for key, found in groupby(sorted(_records(part, 3)), itemgetter(0)):
+            members = list(found)
+            if len(members) > 1:
+                for record in self._told(key, members):
+                    told.extend(record)
+        return told
+
+    def _told(self, key: int, members: Sequence[Record]) -> Iterator[Record]:
+        """What each member of a group is to know of it."""
+        firsts: dict[int, list[int]] = {}
+        for _, number, mark in members:
+            bearers = firsts.setdefault(mark, [])
+            if len(firsts) <= self.marks and len(bearers) < self.each:
+                bearers.append(number)
+        if len(firsts) < 2:
+            return
+        named = sorted((number, mark) for mark, bearers in firsts.items() for number in bearers)
+        for _, number, _ in members:
+            yield number, key, -1, len(members), len(firsts)
+            for first, mark in named:
+                yield number, key, first, mark, 0
 
 
 def _groups(told: Iterable[Record]) -> dict[int, Group]:
@@ -157,7 +181,13 @@ def _groups(told: Iterable[Record]) -> dict[int, Group]:
     return groups
 
 
-class _Dealt:
+def _records(numbers: Numbers, size: int) -> Iterator[Record]:
+    """Numbers as records of so many."""
+    every = iter(numbers)
+    return zip(*[every] * size, strict=True)
+
+
+class _Dealt(Sequence[Any]):
     """Records of `size` numbers dealt out to temporary files, some of them at a time."""
 
     def __init__(self, size: int, files: int) -> None:
@@ -175,14 +205,16 @@ class _Dealt:
         self._held[part].tofile(self._parts[part])
         self._held[part] = array("q")
 
-    def parts(self) -> Iterator[list[Record]]:
-        """The records of one file after the other; each file is gone when it has been read."""
-        for part, file in enumerate(self._parts):
-            self._write(part)
-            with file:
-                file.seek(0)
-                numbers = iter(array("q", file.read()))
-                yield list(zip(*[numbers] * self._size, strict=True))
+    def __len__(self) -> int:
+        return self.files
+
+    def __getitem__(self, part: Any) -> Numbers:
+        """The numbers of one file."""
+        if part >= self.files:
+            raise IndexError(part)
+        self._write(part)
+        self._parts[part].seek(0)
+        return array("q", self._parts[part].read())
 
 
 def _file() -> IO[bytes]:

@@ -34,6 +34,8 @@ _CHUNK, _WORTH_WORKERS = 32, 128
 #: Documents that another machine makes something of at a time, and into how many portions at least
 #: a run is cut for that.
 _PORTION, _PORTIONS = 512, 16
+#: Documents from which on other machines compare the forms.
+_WORTH_MACHINES = 4_096
 _Made = TypeVar("_Made")
 #: Severity, fingerprint and suppression of a finding.
 _Fact = tuple[str, str, str | None]
@@ -276,12 +278,15 @@ class Merged(Struct):
         Portions are numbered in order. `function` is pickled; what is not managed there is done
         here.
         """
+        return self._elsewhere(_Portioned(function), _Portions(self))
+
+    def _elsewhere(self, function: Callable[[Any], _Made], parts: Sequence[Any]) -> Iterator[_Made]:
+        """Like `map`, on other machines; what is not managed there is done here."""
         assert self.elsewhere is not None
-        portions, job = _Portions(self), _Portioned(function)
-        timeout, memory = self.limits.timeout * portions.size, self.limits.memory * 2**20
-        results = self.elsewhere(portions, job, timeout=timeout, memory=memory)
+        timeout, memory = self.limits.timeout * _PORTION, self.limits.memory * 2**20
+        results = self.elsewhere(parts, function, timeout=timeout, memory=memory)
         for number, result in enumerate(results):
-            yield job(portions[number]) if isinstance(result, workers.Failure) else result
+            yield function(parts[number]) if isinstance(result, workers.Failure) else result
 
     def _several_forms(self) -> bool:
         """Told from the facts: to read signatures is to import the rules."""
@@ -306,7 +311,8 @@ class Merged(Struct):
         if not self.across_codes:
             return
         signed = _Signed(self.spool, len(self.sources))
-        forms = Forms(signed, signed.form)
+        apart = self.elsewhere is not None and len(self.sources) >= _WORTH_MACHINES
+        forms = Forms(signed, signed.form, self._elsewhere if apart else map)
         for form_number, findings in compared(forms, language, codes=self.across_codes):
             index, form = signed.document(form_number), forms.form(form_number)
             number = self.plan_of[index]
