@@ -231,3 +231,11 @@ def test_thousands_of_forms_alike_in_all_but_name_are_each_told() -> None:
     ]
 
     assert len(compare(many)) == 2000
+
+
+def test_equal_or_missing_totals_are_not_called_different() -> None:
+    """Where only a row differs, or a form has no total, the sentence names no totals."""
+    changed = row("村道养护", "≥10公里", "11公里", "10", "10")
+    first, second = findings(project("调研经费"), project("调研经费", changed))
+    assert "本表总分" not in first.message + second.message
+    assert "各行的目标、完成值、分值或得分不同" in first.message

@@ -767,3 +767,41 @@ def _told_target(one: Content, random: Random) -> Hit | None:
     row = one.rows[number]
     one.goal = f"按计划推进，{row.name}{int(row.number) * 3}{row.unit}，保障资金规范使用。"
     return Hit((("goal", 0),))
+
+
+_simple(
+    "result about",
+    "IND003",
+    "actual",
+    "single actual",
+    lambda row: f"约{row.actual}",
+    "floor exact",
+)
+_simple(
+    "result of two figures", "IND003", "actual", "single actual",
+    lambda row: f"计划{row.actual}，完成{row.actual}", "floor exact",
+)  # fmt: skip
+_simple(
+    "two targets in a cell", "IND013", "target", "single target",
+    lambda row: f"≥{row.number}{row.unit}；合格率≥95%", "floor", also="IND002",
+)  # fmt: skip
+_simple("name a frame", "FRM005", "name", "", "指标1：……")
+_whole(
+    "total weight blank", "WGT005", "weight total", "total-weight",
+    _set("total_weight", lambda one: ""),
+)  # fmt: skip
+_whole("goal a frame", "FRM005", "", "goal", _set("goal", lambda one: "目标1：……\n目标2：……"))
+_whole(
+    "result only done",
+    "NAR002",
+    "",
+    "result",
+    _set("result", lambda one: "已全部完成年度目标任务。"),
+)
+
+
+@_fault("budget told in another unit", "FND010", "fund-budget")
+def _another_unit(one: Content, random: Random) -> Hit | None:
+    amount = Decimal(one.funds[0].budget.replace(",", ""))
+    one.goal = f"按计划推进，下达资金{amount * 10000:f}万元。"
+    return Hit((("fund-budget", 0),))

@@ -158,6 +158,13 @@ LAYOUTS: tuple[Layout, ...] = (
         f"{_T} {_A} {_W} {_S} reason=未完成原因 measures=改进措施")),
     replace(_BASE, name="last-year-beside", columns=_columns(f"before=上年实际值 {_T} {_A} {_W} {_S} {_R}")),
     replace(_BASE, name="groups-self", group=("自评情况", "weight", "score")),
+    replace(_BASE, name="standards-beside", goals=("年初目标", "年度完成情况"), columns=_columns(
+        f"standard=指标解释及评分标准 {_T} {_A} {_W} score=自评得分 reason=扣分原因及下一步改进措施")),
+    replace(_BASE, name="budget-unit", identity=("项目名称", "预算单位", "实施单位"), columns=_columns(
+        f"{_W} {_T} {_A} {_S} reason=未完成原因分析及拟采取的改进措施")),
+    replace(_BASE, name="line-department", title="财政衔接推进乡村振兴补助资金项目绩效自评表",
+            identity=("项目名称", "行业主管部门", "项目实施单位"), columns=_columns(
+        f"{_T} {_A} {_W} {_S} reason=产生偏差的原因及改进措施")),
     replace(_BASE, name="bond", title="专项债券项目绩效自评表", funds=(), execution=0, split=(50, 40, 10)),
 )  # fmt: skip
 BY_NAME = {layout.name: layout for layout in LAYOUTS}
