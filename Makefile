@@ -79,7 +79,7 @@ fuzz: export SELFEVAL_LIBREOFFICE :=
 fuzz: setup ## hostile documents for SECONDS (default 120), at random and guided by coverage
 	$(BIN)/python tests/fuzz.py --seconds $(or $(SECONDS),120)
 	@if $(BIN)/python -m pip install --quiet --group fuzz; then \
-	for harness in values text word; do \
+	for harness in values text word workbook odf pdf page; do \
 	  $(BIN)/python tests/guided.py $$harness --seconds $(or $(SECONDS),120) || exit 1; done; \
 	else echo 'atheris does not install here: nothing is guided by coverage.'; fi
 

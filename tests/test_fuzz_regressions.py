@@ -5,6 +5,7 @@ import re
 import zipfile
 from base64 import b64decode
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx_xml import docx, p, tbl, tc, tr
@@ -159,3 +160,24 @@ def test_a_place_without_a_cell_in_a_page_is_a_blank_cell() -> None:
 
     assert [(cell.row, cell.column, cell.text) for cell in grid.cells][-1] == (3, 3, "")
     verify(f"<html>{page}</html>".encode(), "format-0", LIMITS)
+
+
+def test_hundreds_of_rows_are_judged_without_looking_at_all_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A rule on units asked for every row whether nearly all rows are odd."""
+    from selfeval_cli.rules import ind
+
+    asked: list[object] = []
+    bare = ind._bare_pair
+
+    def counted(row: Any) -> bool:
+        asked.append(row)
+        return bare(row)
+
+    monkeypatch.setattr(ind, "_bare_pair", counted)
+    header = "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"
+    rows = "".join(f"产出指标\t数量指标\t渠长{n}\t{n}千米\t{n}千米\t1\t1\n" for n in range(400))
+    check_bytes(f"{_TITLE}{header}{rows}总分\t\t\t\t\t400\t400\n".encode(), "x.txt", Plan())
+
+    assert len(asked) == 400

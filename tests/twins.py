@@ -167,14 +167,16 @@ def make(documents: dict[str, bytes], folder: Path) -> None:
                 convert([folder / f"{n}.{source}" for n in names], suffix, folder)
 
 
-#: What is read of a document and found in it.
-Reading = tuple[Any, Any]
+#: What is read of a document and found in it, and the errors among that.
+Reading = tuple[Any, Any, Any]
 
 
 def reading(path: Path) -> Reading:
-    """Facts and findings of a document."""
+    """Facts, findings and errors of a document."""
     data = path.read_bytes()
-    return _squeezed(facts(data)), _squeezed(findings(data))
+    report = check_bytes(data, "form", Plan()).report
+    loud = [(f.code, f.where) for x in report.forms for f in x.findings if f.severity == "error"]
+    return _squeezed(facts(data)), _squeezed(findings(data)), _squeezed(loud)
 
 
 def _squeezed(value: Any) -> Any:
@@ -188,25 +190,28 @@ def _squeezed(value: Any) -> Any:
 
 def compare(word: Reading, other: Reading) -> tuple[list[str], list[str]]:
     """How facts and findings differ from those of the Word document, one line each."""
-    one, two = ([f for form in found for f in form] for _, found in (word, other))
+    one, two = ([f for form in found for f in form] for _, found, _ in (word, other))
     lines = [f"- {f}" for f in one if f not in two] + [f"+ {f}" for f in two if f not in one]
     if word[1] != other[1] and not lines:
         lines = ["another order"]
     return differences(word[0], other[0]), lines
 
 
-def results(names: list[str], folder: Path, verbose: bool) -> Iterator[tuple[str, int, int]]:
-    """For each format: its name, how many have the same facts, and the same findings."""
+def results(names: list[str], folder: Path, verbose: bool) -> Iterator[tuple[str, int, int, int]]:
+    """For each format: its name, how many have the same facts, and the same findings, and how many
+    an error that the Word document has not."""
     words = [reading(folder / f"{name}.docx") for name in names]
     for suffix in ("doc", "odt", "html", "pdf", "xlsx", "xls", "ods"):
-        same = alike = 0
+        same = alike = alarms = 0
         for name, word in zip(names, words, strict=True):
-            other, found = compare(word, reading(folder / f"{name}.{suffix}"))
+            twin = reading(folder / f"{name}.{suffix}")
+            other, found = compare(word, twin)
+            alarms += any(error not in word[2] for error in twin[2])
             same += not other
             alike += not found
             if verbose and other + found:
                 print(f"{name}.{suffix}", *(other + found)[:12], sep="\n    ", flush=True)
-        yield suffix, same, alike
+        yield suffix, same, alike, alarms
 
 
 def main() -> int:
@@ -222,10 +227,10 @@ def main() -> int:
         make(documents, folder)
         table = list(results(list(documents), folder, options.verbose))
     print(f"{len(documents)} documents; the same as in Word:")
-    print(f"{'format':8}{'facts':>8}{'findings':>10}")
-    for suffix, same, alike in table:
-        print(f"{suffix:8}{same:8}{alike:10}")
-    return any(min(same, alike) < len(documents) for _, same, alike in table)
+    print(f"{'format':8}{'facts':>8}{'findings':>10}{'false errors':>14}")
+    for suffix, same, alike, alarms in table:
+        print(f"{suffix:8}{same:8}{alike:10}{alarms:14}")
+    return any(alarms or min(same, alike) < len(documents) for _, same, alike, alarms in table)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ import zipfile
 from functools import cache
 from pathlib import Path
 
+from documents.prints import WIDTHS, Paper, head, printed
+
 _ROOT = Path(__file__).resolve().parents[2]
 _SAMPLES, _TWINS = _ROOT / "samples", _ROOT / "tests" / "data" / "formats"
 #: For each harness the files that its corpus begins with.
@@ -54,6 +56,10 @@ def _file(name: str) -> bytes:
 def beginnings(harness: str) -> list[bytes]:
     """The parts and files that a corpus begins with."""
     found = [_beginning(name, _file(name)) for name in _FILES[harness]]
+    if harness == "pdf":
+        paper = Paper()
+        paper.table([*head(), ("产出", "数量", "渠长", "≥3千米", "3千米", "9", "9", "")], WIDTHS)
+        found.insert(0, printed(paper))
     if harness == "page":
         sheet = b'<?xml version="1.0"?>' + _members("05-cost-overrun.xlsx")[_PARTS[0][1]]
         found += [_RTF, _MAIL + found[0], sheet.replace(b"<worksheet", b"<Workbook")]

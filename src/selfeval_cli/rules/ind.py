@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from selfeval_cli.figures import parse_value
@@ -781,6 +782,7 @@ def _money(value: Value, unit: str) -> Figure | None:
     return in_unit(figure, unit)
 
 
+@lru_cache(maxsize=1)  # asked for every row of a form
 def _weights_as_values(case: Case) -> tuple[Indicator, ...]:
     """The rows whose bare target and result are both the row's weight, when nearly all are.
 
