@@ -153,6 +153,7 @@ class TestDroppedCells:
             ("入户表\t620只\t15\t15", True),  # the target or the result
             ("入户表\t≥620只\t15\t15", True),  # 15 may be the result, and the score missing
             ("入户表\t≥620只\t610只\t15", True),  # the weight or the score
+            ("入户表\t≥620只\t610只\t15\t/", True),  # the same: a mark is no score
             ("产出指标\t入户表\t≥620只\t610只\t15\t15", False),  # the level once more
         ],
     )

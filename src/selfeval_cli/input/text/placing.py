@@ -23,7 +23,7 @@ _NOWHERE, _AS_LIKELY = 4.0, 0.3
 #: again stands in its column.
 _NO_SECOND, _ELSEWHERE = 0.5, 0.5
 #: Ways kept on the way, and the widest header that is tried.
-_KEPT, _WIDEST = 4, 20
+_KEPT, _WIDEST = 3, 18
 #: What cells say that say the same in several columns.
 _LABEL, _NOTHING = -1, -2
 
@@ -84,12 +84,12 @@ def _ways(
         again = fold(row[before]) in above
         places = range(cell, len(roles) - len(row) + cell + 1)
         further: dict[int, list[_Way]] = {column: [] for column in places}
+        prices = {column: _price(roles[column], row[cell], blanks[column]) for column in places}
+        for column in places:
+            prices[column] += _again(roles, above, column, fold(row[cell]))
         for last, column in product(ways, places):
-            skipped = range(last + 1, column)
             if column - last >= cell - before:
-                price = _price(roles[column], row[cell])
-                price += _again(roles, above, column, fold(row[cell]))
-                price += _gap([blanks[at] for at in skipped], cell - before - 1)
+                price = prices[column] + _gap(blanks[last + 1 : column], cell - before - 1)
                 price += _no_second(roles, last, column, again=again)
                 says = _says(roles[column], row[cell], column)
                 further[column] += [_on(way, price, says, column) for way in ways[last]]
@@ -130,8 +130,11 @@ def _likeliest(ways: Sequence[_Way]) -> list[_Way]:
     return list(found.values())[:_KEPT]
 
 
-def _price(role: str, text: str) -> float:
-    """How unlikely it is that a column of this kind holds the text."""
+def _price(role: str, text: str, blank: float) -> float:
+    """How unlikely it is that a column of this kind holds the text; a mark for points is as good
+    as no points, which cost `blank`."""
+    if role == "points" and _classes(text) == ("mark",):
+        return blank
     costs: dict[str, float] = _data()["cells"][role]
     never: float = _data()["never"]
     return min(costs.get(name, never) for name in _classes(text))
