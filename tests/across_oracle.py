@@ -37,9 +37,10 @@ def same_project(forms: Signatures) -> Judged:
 def _versions_hit(form: Signature, others: Signatures, forms: int) -> Hit:
     other = others[0]
     money = (other.budget, other.spent) != (form.budget, form.spent)
+    totals = form.score and other.score and form.score != other.score
     return Hit(
         at=_project(form),
-        message="money" if money else "default",
+        message="money" if money else "default" if totals else "rows",
         args={
             "forms": forms,
             "other": other.place,

@@ -140,3 +140,21 @@ def test_memory_does_not_grow_with_the_forms(monkeypatch: pytest.MonkeyPatch) ->
 
     peak(500)
     assert peak(6_000) < 2 * peak(1_000)
+
+
+def test_memory_grows_little_where_all_forms_are_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All forms of one text are one group of each of its eight rows: of each form a few numbers
+    are kept (eight times three of eight bytes), not records and lists (3,400 bytes it was)."""
+    monkeypatch.setattr(across, "_FEW", 200)
+    monkeypatch.setattr(across, "_IN_MEMORY", 1)
+
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        for _ in compared(Forms(map(one_text, range(count)), one_text)):
+            pass
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    peak(500)
+    assert peak(6_000) - peak(1_000) < 5_000 * 400

@@ -7,10 +7,10 @@ and what the members of a group are to know of it is dealt out again by the numb
 import io
 import struct
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
 from typing import IO, Any, NamedTuple
 
 from msgspec import Struct
@@ -20,7 +20,7 @@ from selfeval_cli.rules.signature import UNKNOWN, Signature
 #: Into how many files records are dealt out at most, and how many records make another file.
 _MOST_FILES, _FEW = 32, 4_096
 #: A file stays in memory up to this size, so that a few forms touch no disk.
-_IN_MEMORY = 2**16
+_IN_MEMORY = 2**14
 _BLOCK = 2**16
 #: Numbers of records that are written at a time.
 _TOGETHER = 2**9
@@ -30,7 +30,7 @@ _CACHED = 256
 #: An array of 64-bit numbers (not subscriptable before Python 3.12).
 Numbers = Any
 #: Carries a function to each of some things, like `map`.
-Mapped = Callable[[Callable[[Numbers], Numbers], Sequence[Numbers]], Iterable[Numbers]]
+Mapped = Callable[[Callable[[Numbers], Any], Sequence[Numbers]], Iterable[Any]]
 
 
 class Keys(NamedTuple):
@@ -120,78 +120,105 @@ def grouped(
     """For each form with a key that another one has under another mark: its number and its groups
     by key. Of the first `marks` marks a group tells the first `each` forms."""
     records = (
-        (key, number, mark(number, own))
-        for number, own in enumerate(forms.keys())
-        for key in dict.fromkeys(keys(own))
+        (key, number, mark(number, form))
+        for number, form in enumerate(forms.keys())
+        for key in dict.fromkeys(keys(form))
         if key != UNKNOWN
     )
     files = 1 + min(_MOST_FILES - 1, len(forms) // _FEW)
-    by_key = _Dealt(3, files)
+    by_key = _Dealt(files)
     for record in records:
         by_key.put(record[0] % files, *record)
-    by_number = _Dealt(5, files)
-    for told in forms.mapped(_Compared(marks, each), by_key):
-        for one in _records(told, 5):
-            by_number.put(one[0] * files // len(forms), *one)
+    by_number, groups = _Dealt(files), _Groups()
+    for members, told in forms.mapped(_Compared(marks, each), by_key):
+        begin = groups.add(told)
+        for number, key, place in _records(members):
+            by_number.put(number * files // len(forms), number, key, begin + place)
     for part in by_number:
-        in_order = sorted(_records(part, 5), key=itemgetter(0))  # equal ones stay in their order
-        for number, found in groupby(in_order, itemgetter(0)):
-            yield number, _groups(found)
+        starts = sorted(range(0, len(part), 3), key=part.__getitem__)  # equal ones as they stand
+        for number, own in groupby(starts, part.__getitem__):
+            yield number, {part[at + 1]: groups.read(part[at + 2]) for at in own}
 
 
-Record = tuple[int, ...]
+def _records(numbers: Numbers) -> Iterator[tuple[int, int, int]]:
+    """Numbers as records of three."""
+    every = iter(numbers)
+    return zip(every, every, every, strict=True)
 
 
 class _Compared(Struct, frozen=True):
-    """From the records of a part (key, number, mark), what the members of its groups are told."""
+    """What records of a part (key, number, mark) say: of the members of groups with several marks
+    (number, key, place of the group), and the groups: how many forms, marks and named ones, and of
+    each that is named its mark and its number.
+
+    All forms may be one group, so that little is kept of each.
+    """
 
     marks: int
     each: int
 
-    def __call__(self, part: Numbers) -> Numbers:
-        told = array("q")
-        for key, found in groupby(sorted(_records(part, 3)), itemgetter(0)):
-            members = list(found)
-            if len(members) > 1:
-                for record in self._told(key, members):
-                    told.extend(record)
-        return told
+    def __call__(self, part: Numbers) -> tuple[Numbers, Numbers]:
+        members, groups = array("q"), array("q")
+        for key, found in sorted(self._several(part).items()):
+            numbers, marks = found[::2], found[1::2]
+            several = sum(1 for _ in groupby(sorted(marks)))
+            if several > 1:
+                place = len(groups)
+                named = self._named(numbers, marks)
+                groups.extend((len(numbers), several, len(named)))
+                for first, mark in named:
+                    groups.extend((mark, first))
+                for number in numbers:
+                    members.extend((number, key, place))
+        return members, groups
 
-    def _told(self, key: int, members: Sequence[Record]) -> Iterator[Record]:
-        """What each member of a group is to know of it."""
+    def _several(self, part: Numbers) -> Mapping[int, Numbers]:
+        """Numbers and marks, in turn, of the keys that stand in several records."""
+        counts = Counter(part[::3])
+        found = {key: array("q") for key, count in counts.items() if count > 1}
+        for key, number, mark in _records(part):
+            if key in found:
+                found[key].extend((number, mark))
+        return found
+
+    def _named(self, numbers: Numbers, marks: Numbers) -> Sequence[tuple[int, int]]:
+        """The first bearers of the first marks, each with its mark, in order."""
         firsts: dict[int, list[int]] = {}
-        for _, number, mark in members:
-            bearers = firsts.setdefault(mark, [])
-            if len(firsts) <= self.marks and len(bearers) < self.each:
-                bearers.append(number)
-        if len(firsts) < 2:
-            return
-        named = sorted((number, mark) for mark, bearers in firsts.items() for number in bearers)
-        for _, number, _ in members:
-            yield number, key, -1, len(members), len(firsts)
-            for first, mark in named:
-                yield number, key, first, mark, 0
+        for number, mark in zip(numbers, marks, strict=True):
+            if len(firsts) < self.marks or mark in firsts:
+                bearers = firsts.setdefault(mark, [])
+                if len(bearers) < self.each:
+                    bearers.append(number)
+        return sorted((number, mark) for mark, some in firsts.items() for number in some)
 
 
-def _groups(told: Iterable[Record]) -> dict[int, Group]:
-    groups: dict[int, Group] = {}
-    for key, records in groupby(told, itemgetter(1)):
-        (_, _, _, forms, marks), *named = records
-        groups[key] = Group(forms, marks, tuple((mark, first) for _, _, first, mark, _ in named))
-    return groups
+class _Groups:
+    """Groups in a temporary file, each by the place where it begins."""
 
+    def __init__(self) -> None:
+        self._file, self._end = _file(), 0
+        self.read = lru_cache(_CACHED)(self._read)
 
-def _records(numbers: Numbers, size: int) -> Iterator[Record]:
-    """Numbers as records of so many."""
-    every = iter(numbers)
-    return zip(*[every] * size, strict=True)
+    def add(self, told: Numbers) -> int:
+        """Keep the groups of a part; return where they begin."""
+        begin = self._end
+        self._file.seek(0, io.SEEK_END)
+        self._file.write(told.tobytes())
+        self._end += len(told)
+        return begin
+
+    def _read(self, place: int) -> Group:
+        self._file.seek(8 * place)
+        forms, marks, named = array("q", self._file.read(24))
+        numbers = array("q", self._file.read(16 * named))
+        return Group(forms, marks, tuple(zip(numbers[::2], numbers[1::2], strict=True)))
 
 
 class _Dealt(Sequence[Any]):
-    """Records of `size` numbers dealt out to temporary files, some of them at a time."""
+    """Records dealt out to temporary files, some of them at a time."""
 
-    def __init__(self, size: int, files: int) -> None:
-        self._size, self.files = size, files
+    def __init__(self, files: int) -> None:
+        self.files = files
         self._parts = [_file() for _ in range(files)]
         self._held = [array("q") for _ in range(files)]
 
