@@ -162,7 +162,7 @@ def _read_row(header: Header, line: Line, found: Assignment, seen: Set[str]) -> 
     """
     figures_begin = (c.start for c in header.columns if c.field in _FIGURE_FIELDS)
     first_money = min(figures_begin, default=header.columns[-1].end)
-    label_slot = _label_slot(header, line, first_money)
+    label_slot = _label_slot(header, line, found, first_money)
     figures = {field: figure_leaf(found.get(field)) for field in _FIGURE_FIELDS}
     label, amount = _label_and_amount(label_slot)
     if amount is not None and not figures["budget"]:
@@ -189,13 +189,16 @@ def _own(line: Line, found: Assignment) -> Assignment:
     }
 
 
-def _label_slot(header: Header, line: Line, first_money: int) -> Slot | None:
+def _label_slot(header: Header, line: Line, found: Assignment, first_money: int) -> Slot | None:
+    """The label of a row: the last text before its figures. A cell that reaches into their columns
+    and is taken for one of them is a heading over the table."""
+    figures = {id(slot) for field, slot in found.items() if field in _FIGURE_FIELDS}
     head = [
         slot
         for rank, slot in enumerate(line.slots, 1)
         if (slot.column if header.aligned else rank) < first_money
-        and slot.text.strip()
-        and not is_plain_number(slot.text)
+        and parse_number(slot.text).kind == "unreadable"
+        and not (slot.cell.column_span > 1 and id(slot) in figures)
     ]
     named = [slot for slot in head if "fund_sections" not in line.names(slot)]
     chosen = named or head
