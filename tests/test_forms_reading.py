@@ -790,6 +790,29 @@ def test_a_form_without_points_is_a_transfer() -> None:
     assert only_form([["绩效目标自评表"], *WHO, *rows]).kind == "transfer"
 
 
+def test_a_heading_over_the_whole_table_is_no_row_of_the_funds() -> None:
+    """Its one cell reaches from the labels into the amounts, and is neither."""
+    header = ["", "年初预算数", "全年预算数", "全年执行数", "执行率", "分值", "得分"]
+    cells = ["年度资金总额", "12", "10", "9", "90%", "10", "9"]
+    heading = [("绩效目标", 7)]
+    form = only_form([*TITLE, *WHO, header, cells, heading, *GOALS, *INDICATORS, *TOTAL])
+
+    assert form.funds is not None
+    assert [row.label.text for row in form.funds.rows if row.label] == ["年度资金总额"]
+    assert not any(row.initial for row in form.funds.rows[1:])
+
+
+@pytest.mark.parametrize("nothing", ["", "—", "/", "0", "1,260", "无"])
+def test_amounts_before_the_total_are_no_label(nothing: str) -> None:
+    """Money by its source stands between the labels and 合计, a sign or a figure in each column."""
+    header = ["", "", "中央", "本级", "合计（万元）", "执行数（万元）", "执行率"]
+    cells = ["", "年度资金总额", "2,000", nothing, "2,000", "2,000", "100%"]
+    form = only_form([["绩效目标自评表"], *WHO, header, cells, *INDICATORS, *TOTAL])
+
+    assert form.funds is not None
+    assert [row.label.text for row in form.funds.rows] == ["年度资金总额"]
+
+
 @LAYOUTS
 def test_management_rows_are_no_funds(aligned: bool) -> None:
     """资金管理情况 of transfer forms holds texts."""
