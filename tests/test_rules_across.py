@@ -121,40 +121,37 @@ def test_work_is_linear_where_all_forms_are_alike(alike: Callable[[int], Signatu
     assert calls(1_600) < 4.4 * calls(400)
 
 
-def test_memory_does_not_grow_with_the_forms(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Six times the forms, all in pairs, dealt out to files of two hundred: what grows is the
-    buffers of at most 32 files."""
+def peak(read: Callable[[int], Signature], count: int) -> int:
+    """The most memory that comparing so many forms takes, in bytes."""
+    tracemalloc.start()
+    for _ in compared(Forms(map(read, range(count)), read)):
+        pass
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most
+
+
+@pytest.fixture
+def on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deal forms out to files of two hundred, which do not stay in memory."""
     monkeypatch.setattr(across, "_FEW", 200)
     monkeypatch.setattr(across, "_IN_MEMORY", 1)
 
-    def peak(count: int) -> int:
-        def read(number: int) -> Signature:
-            return drawn(Random(number // 2), number, 10**15)
 
-        tracemalloc.start()
-        for _ in compared(Forms(map(read, range(count)), read)):
-            pass
-        most = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return most
+@pytest.mark.usefixtures("on_disk")
+def test_memory_does_not_grow_with_the_forms() -> None:
+    """Six times the forms, all in pairs: what grows is the buffers of at most 32 files."""
 
-    peak(500)
-    assert peak(6_000) < 2 * peak(1_000)
+    def read(number: int) -> Signature:
+        return drawn(Random(number // 2), number, 10**15)
+
+    peak(read, 500)
+    assert peak(read, 6_000) < 2 * peak(read, 1_000)
 
 
-def test_memory_grows_little_where_all_forms_are_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("on_disk")
+def test_memory_grows_little_where_all_forms_are_alike() -> None:
     """All forms of one text are one group of each of its eight rows: of each form a few numbers
     are kept (eight times three of eight bytes), not records and lists (3,400 bytes it was)."""
-    monkeypatch.setattr(across, "_FEW", 200)
-    monkeypatch.setattr(across, "_IN_MEMORY", 1)
-
-    def peak(count: int) -> int:
-        tracemalloc.start()
-        for _ in compared(Forms(map(one_text, range(count)), one_text)):
-            pass
-        most = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return most
-
-    peak(500)
-    assert peak(6_000) - peak(1_000) < 5_000 * 400
+    peak(one_text, 500)
+    assert peak(one_text, 6_000) - peak(one_text, 1_000) < 5_000 * 400

@@ -1,7 +1,7 @@
 """The forms of a run by what they share, on disk: memory does not grow with the forms.
 
-The keys of all forms are dealt out to temporary files by their hash, each file is sorted by itself,
-and what the members of a group are to know of it is dealt out again by the number of the form.
+The keys of all forms are dealt out to temporary files by their hash, each file is grouped by
+itself, and which groups a form is in is dealt out again by the number of the form.
 """
 
 import io
