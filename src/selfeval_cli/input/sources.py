@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.base.seen import Seen
 from selfeval_cli.input.archive import (
     ARCHIVE,
     DAMAGE,
@@ -78,15 +79,15 @@ def discover(paths: Iterable[str], excluded: Excluded = lambda _: False) -> Foun
     searched, leaving out lock files, hidden files, what `excluded` says, and what is no document.
     """
     found = Sources()
-    names: list[bytes] = []
-    places: set[int] = set()  # hashes: the paths of a hundred thousand files are not kept twice
+    last, in_order = "", True
+    places = Seen()  # hashes: the paths of a hundred thousand files are not kept twice
     skipped: dict[str, Skipped] = {}
 
     def take(item: Source, *place: object) -> None:
-        if hash(place) not in places:
-            places.add(hash(place))
+        nonlocal last, in_order
+        if places.add(hash(place)):
             found.append(item)
-            names.append(item.name.encode(errors="surrogatepass"))
+            last, in_order = item.name, in_order and last < item.name
 
     for path in paths:
         some = False
@@ -98,12 +99,18 @@ def discover(paths: Iterable[str], excluded: Excluded = lambda _: False) -> Foun
             take(item, os.path.realpath(item.path) if item.path else item.name, item.member)
         if not some:
             take(_problem(path, UnreadableDocument("no-documents")), path, None)
-    places.clear()  # before the names are sorted, which takes room too
+    if not in_order:
+        _put_in_order(found)
+    return Found(found, list(skipped.values()))
+
+
+def _put_in_order(found: Sources) -> None:
+    """Sort documents by name, with a name of its own for each."""
+    names = [source.name.encode(errors="surrogatepass") for source in found]
     order = sorted(range(len(names)), key=names.__getitem__)
     found.reorder(order)
     if any(names[one] == names[next_] for one, next_ in pairwise(order)):
         found[:] = told_apart(list(found))
-    return Found(found, list(skipped.values()))
 
 
 def told_apart(sources: list[Source]) -> Iterator[Source]:
@@ -186,44 +193,60 @@ def _in_path(path: str, excluded: Excluded) -> Iterator[Source | Skipped]:
 
 
 def _in_folder(top: str, excluded: Excluded) -> Iterator[Source | Skipped]:
-    folders = [top]
-    while folders:
-        folder = folders.pop()
-        try:
-            with os.scandir(folder) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
-        except OSError as error:
-            yield _problem(folder, _unreadable(error))
+    """Yield what is in a folder in the order of the paths, which takes no sorting afterwards."""
+    begin = "" if top in (".", "./") else os.path.join(top, "")  # noqa: PTH118
+    open_folders = [_entries(top, begin)]
+    while open_folders:
+        path = next(open_folders[-1], None)
+        if path is None:
+            open_folders.pop()
             continue
-        for entry in entries:
-            path = entry.path.removeprefix("./") if folder in (".", "./") else entry.path
-            if reason := _skip(entry, path, excluded):
-                yield Skipped(path, reason)
-            elif entry.is_dir(follow_symlinks=False):
-                folders.append(path)
-            else:
-                yield from _in_file(path)
+        if isinstance(path, Source):
+            yield path
+            continue
+        folder = path.endswith(os.sep)
+        if reason := _skip(path.removesuffix(os.sep), folder, excluded):
+            yield Skipped(path.removesuffix(os.sep), reason)
+        elif folder:
+            open_folders.append(_entries(path.removesuffix(os.sep), path))
+        else:
+            yield from _in_file(path)
 
 
-def _skip(entry: "os.DirEntry[str]", path: str, excluded: Excluded) -> SkipReason | None:
+def _entries(folder: str, begin: str) -> Iterator[str | Source]:
+    """The paths of the entries of a folder, in order; those of folders end in a separator."""
+    try:
+        with os.scandir(folder) as listing:
+            names = sorted(e.name + os.sep * e.is_dir(follow_symlinks=False) for e in listing)
+    except OSError as error:
+        yield _problem(folder, _unreadable(error))
+        return
+    for name in names:
+        yield begin + name
+
+
+def _skip(path: str, folder: bool, excluded: Excluded) -> SkipReason | None:
     """Why an entry of a folder is passed over, None for a folder to search and a document."""
-    reason = skip_by_name(entry.name)
-    if entry.is_dir(follow_symlinks=False):
-        if reason or entry.name in _JUNK_FOLDERS:
+    name = os.path.basename(path)  # noqa: PTH119
+    reason = skip_by_name(name)
+    if folder:
+        if reason or name in _JUNK_FOLDERS:
             return "hidden"
         return "excluded" if excluded(path) else None
     if reason:
         return reason
     if excluded(path):
         return "excluded"
-    if not (_is_file(entry) and _is_document(path)):
+    if not (_is_file(path) and _is_document(path)):
         return "unsupported"
     return "output" if _is_own_report(path) else None
 
 
-def _is_file(entry: "os.DirEntry[str]") -> bool:
+def _is_file(path: str) -> bool:
     try:
-        return entry.is_file()
+        return stat.S_ISREG(os.stat(path).st_mode)  # noqa: PTH116
+    except (FileNotFoundError, NotADirectoryError):
+        return False
     except OSError:
         return True  # a link to where one may not look: the reader says so
 

@@ -8,29 +8,33 @@ import io
 import struct
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import IO, Any, NamedTuple
 
 from msgspec import Struct
 
+from selfeval_cli.base.seen import Seen
 from selfeval_cli.rules.signature import UNKNOWN, Signature
 
 #: Into how many files records are dealt out at most, and how many records make another file.
 _MOST_FILES, _FEW = 32, 4_096
 #: A file stays in memory up to this size, so that a few forms touch no disk.
 _IN_MEMORY = 2**14
-_BLOCK = 2**16
+#: Bytes that are read at a time: whole records.
+_BLOCK = 3 * 2**14
 #: Numbers of records that are written at a time.
 _TOGETHER = 2**9
+#: Records of groups that are held at a time, but for a group that has more.
+_HELD = 2**16
 _CACHED = 256
 
 
 #: An array of 64-bit numbers (not subscriptable before Python 3.12).
 Numbers = Any
 #: Carries a function to each of some things, like `map`.
-Mapped = Callable[[Callable[[Numbers], Any], Sequence[Numbers]], Iterable[Any]]
+Mapped = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
 
 
 class Keys(NamedTuple):
@@ -130,26 +134,22 @@ def grouped(
     for record in records:
         by_key.put(record[0] % files, *record)
     by_number, groups = _Dealt(files), _Groups()
-    for members, told in forms.mapped(_Compared(marks, each), by_key):
+    for part, (places, told) in enumerate(forms.mapped(_Compared(marks, each), by_key)):
         begin = groups.add(told)
-        for number, key, place in _records(members):
-            by_number.put(number * files // len(forms), number, key, begin + place)
-    for part in by_number:
-        starts = sorted(range(0, len(part), 3), key=part.__getitem__)  # equal ones as they stand
-        for number, own in groupby(starts, part.__getitem__):
-            yield number, {part[at + 1]: groups.read(part[at + 2]) for at in own}
-
-
-def _records(numbers: Numbers) -> Iterator[tuple[int, int, int]]:
-    """Numbers as records of three."""
-    every = iter(numbers)
-    return zip(every, every, every, strict=True)
+        for key, number, _ in by_key[part] if places else ():
+            if key in places:
+                by_number.put(number * files // len(forms), number, key, begin + places[key])
+    for each_part in by_number:
+        numbers = each_part.numbers()
+        starts = sorted(range(0, len(numbers), 3), key=numbers.__getitem__)  # equal ones as put
+        for number, own in groupby(starts, numbers.__getitem__):
+            yield number, {numbers[at + 1]: groups.read(numbers[at + 2]) for at in own}
 
 
 class _Compared(Struct, frozen=True):
-    """What records of a part (key, number, mark) say: of the members of groups with several marks
-    (number, key, place of the group), and the groups: how many forms, marks and named ones, and of
-    each that is named its mark and its number.
+    """What records of a part (key, number, mark) say: of each key whose group has several marks
+    the place of the group, and the groups: how many forms, marks and named ones, and of each that
+    is named its mark and its number.
 
     All forms may be one group, so that little is kept of each.
     """
@@ -157,29 +157,32 @@ class _Compared(Struct, frozen=True):
     marks: int
     each: int
 
-    def __call__(self, part: Numbers) -> tuple[Numbers, Numbers]:
-        members, groups = array("q"), array("q")
-        for key, found in sorted(self._several(part).items()):
-            numbers, marks = found[::2], found[1::2]
-            several = sum(1 for _ in groupby(sorted(marks)))
+    def __call__(self, part: "_Part") -> tuple[dict[int, int], Numbers]:
+        places, groups = dict[int, int](), array("q")
+        for key, numbers, marks in self._several(part):
+            several = sum(map(Seen().add, marks))
             if several > 1:
-                place = len(groups)
+                places[key] = len(groups)
                 named = self._named(numbers, marks)
                 groups.extend((len(numbers), several, len(named)))
                 for first, mark in named:
                     groups.extend((mark, first))
-                for number in numbers:
-                    members.extend((number, key, place))
-        return members, groups
+        return places, groups
 
-    def _several(self, part: Numbers) -> Mapping[int, Numbers]:
-        """Numbers and marks, in turn, of the keys that stand in several records."""
-        counts = Counter(part[::3])
-        found = {key: array("q") for key, count in counts.items() if count > 1}
-        for key, number, mark in _records(part):
-            if key in found:
-                found[key].extend((number, mark))
-        return found
+    def _several(self, part: "_Part") -> Iterator[tuple[int, Numbers, Numbers]]:
+        """Numbers and marks of the keys that stand in several records; few at a time are held."""
+        counts = Counter(key for key, _, _ in part)
+        keys = sorted(key for key, count in counts.items() if count > 1)
+        ends = accumulate(counts[key] for key in keys)
+        for _, some in groupby(zip(keys, ends, strict=True), lambda pair: pair[1] // _HELD):
+            found = {key: (array("q"), array("q")) for key, _ in some}
+            for key, number, mark in part:
+                if key in found:
+                    numbers, marks = found[key]
+                    numbers.append(number)
+                    marks.append(mark)
+            for key, (numbers, marks) in found.items():
+                yield key, numbers, marks
 
     def _named(self, numbers: Numbers, marks: Numbers) -> Sequence[tuple[int, int]]:
         """The first bearers of the first marks, each with its mark, in order."""
@@ -235,13 +238,41 @@ class _Dealt(Sequence[Any]):
     def __len__(self) -> int:
         return self.files
 
-    def __getitem__(self, part: Any) -> Numbers:
-        """The numbers of one file."""
+    def __getitem__(self, part: Any) -> Any:
+        """The records of one file."""
         if part >= self.files:
             raise IndexError(part)
         self._write(part)
-        self._parts[part].seek(0)
-        return array("q", self._parts[part].read())
+        return _Part(self._parts[part])
+
+
+class _Part:
+    """Records of three numbers in a file, to go through several times. Sent to another machine
+    they are there in memory."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def __iter__(self) -> Iterator[tuple[int, int, int]]:
+        reader = io.BufferedReader(_Again(self._file), _BLOCK)
+        while block := reader.read(_BLOCK):
+            every = iter(array("q", block))
+            yield from zip(every, every, every, strict=True)
+
+    def numbers(self) -> Numbers:
+        """The numbers of all records, one after the other."""
+        return array("q", self._all())
+
+    def _all(self) -> bytes:
+        self._file.seek(0)
+        return self._file.read()
+
+    def __reduce__(self) -> tuple[Callable[[bytes], "_Part"], tuple[bytes]]:
+        return _part, (self._all(),)
+
+
+def _part(records: bytes) -> _Part:
+    return _Part(io.BytesIO(records))
 
 
 def _file() -> IO[bytes]:

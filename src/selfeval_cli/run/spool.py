@@ -10,7 +10,7 @@ from contextlib import suppress
 from selfeval_cli.base.errors import Unwritable
 
 #: A spool stays in memory up to this size, so that a few documents touch no disk.
-_IN_MEMORY = 8 * 1024 * 1024
+_IN_MEMORY = 2**20
 
 
 class Spool:
