@@ -1377,3 +1377,37 @@ def test_a_total_row_without_a_figure_keeps_its_cell(printed: str) -> None:
     assert found.total is not None
     assert found.total.score.cell is not None
     assert found.total.score.kind == ("unreadable" if printed else "blank")
+
+
+@pytest.mark.parametrize("label", ["考核要点", "绩效指标", "工作任务"])
+@LAYOUTS
+def test_a_column_of_names_that_is_called_otherwise(label: str, aligned: bool) -> None:
+    """In front of the values, with a text of its own in each row; no funds row is made of it."""
+    rows = [
+        ["序号", label, "目标值", "完成值", "分值", "得分", "备注"],
+        ["1", "养护里程", "≥10公里", "12公里", "40", "40", ""],
+        ["2", "受益人数", "≥500人", "520人", "50", "50", ""],
+        ["合计", "", "", "", "90", "90", ""],
+    ]
+    form = read([*FUNDS, *rows], aligned)
+
+    assert [row.name.text for row in form.rows] == ["养护里程", "受益人数"]
+    assert [row.weight.number for row in form.rows] == [40, 50]
+    assert form.funds is not None
+    assert len(form.funds.rows) == len(FUNDS) - 1
+
+
+@LAYOUTS
+def test_a_name_beside_a_level_that_repeats(aligned: bool) -> None:
+    """指标类别 | 考核要点: what tells the rows apart is the name, the other one stays the level."""
+    rows = [
+        ["指标类别", "考核要点", "目标值", "完成值", "分值", "得分"],
+        ["产出指标", "养护里程", "≥10公里", "12公里", "40", "40"],
+        ["产出指标", "养护合格率", "≥95%", "96%", "20", "20"],
+        ["效益指标", "受益人数", "≥500人", "520人", "30", "30"],
+    ]
+    form = read([*FUNDS, *rows], aligned)
+
+    assert [(row.level1.text, row.name.text) for row in form.rows] == [
+        ("产出指标", "养护里程"), ("产出指标", "养护合格率"), ("效益指标", "受益人数"),
+    ]  # fmt: skip

@@ -189,6 +189,8 @@ def test_a_category_may_stand_at_either_level() -> None:
     nested = [*ROWS[:2], levels("效益指标", "服务对象满意度指标")]
 
     assert hits("FRM006", form(nested)) == []
+    second = [levels("", "数量指标"), levels("", "社会效益指标"), levels("", "服务对象满意度指标")]
+    assert hits("FRM006", form(second)) == []
     assert reasons("FRM006", form([levels("项目决策", "")])) == ["other-scheme"]
     assert reasons("FRM006", form([levels("", "")])) == ["no-levels"]
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from random import Random
 
-from blind.contents import Content, content
+from blind.contents import Content, Row, content
 from blind.dumps import DUMPS, Dump
-from blind.layouts import Layout, Tag, lay_out
-from selfeval_cli.model.report import Finding, FormReport, RepairCell
+from blind.layouts import LEVELS, Layout, Tag, lay_out
+from selfeval_cli.model.report import Finding, FormReport, IndicatorRow, RepairCell
 from selfeval_cli.run.check import Plan, check_bytes
 
-PLAN = Plan()
+PLAN = Plan(rows=True)
 
 
 @dataclass
@@ -66,6 +66,30 @@ def _misread(form: FormReport, one: Content, layout: Layout) -> Iterable[str]:
         read = getattr(form, name)
         if _plain(read) != _plain(value):
             yield f"{name} {read!r}, right {value!r}"
+
+
+    for row, printed in zip(form.indicator_rows, one.rows, strict=False):
+        yield from _misread_row(row, printed, layout)
+
+
+def _misread_row(row: IndicatorRow, printed: Row, layout: Layout) -> Iterable[str]:
+    read: dict[str, object] = {"name": row.name, "actual": row.actual}
+    read |= {"weight": row.weight, "score": row.score, "reason": row.reason}
+    right = {name: getattr(printed, name) for name in read}
+    for name, value in read.items():
+        if name != "name" and not layout.has(name):
+            continue
+        if _squeezed(value) != _squeezed(right[name]):
+            yield f"row {row.number} {name} {value!r}, right {right[name]!r}"
+    levels = (row.level1, row.level2)
+    if layout.levels[:2] == LEVELS[:2] and not (
+        levels[0].startswith(printed.level1) and levels[1] == printed.level2
+    ):
+        yield f"row {row.number} levels {levels!r}"
+
+
+def _squeezed(value: object) -> object:
+    return "".join(str(_plain(value or "")).split())
 
 
 def _plain(value: object) -> object:

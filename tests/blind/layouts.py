@@ -53,6 +53,7 @@ class Layout:
     funds_groups: tuple[tuple[str, int], ...] = ()
     funds_last: bool = False
     whole: bool = False
+    levels: tuple[str, ...] = ("一级指标", "二级指标", "三级指标")
 
     def has(self, field: str) -> bool:
         """Whether the indicators have this column."""
@@ -165,12 +166,17 @@ LAYOUTS: tuple[Layout, ...] = (
     replace(_BASE, name="line-department", title="财政衔接推进乡村振兴补助资金项目绩效自评表",
             identity=("项目名称", "行业主管部门", "项目实施单位"), columns=_columns(
         f"{_T} {_A} {_W} {_S} reason=产生偏差的原因及改进措施")),
+    replace(_BASE, name="names-unknown", levels=("一级指标", "二级指标", "考核要点")),
+    replace(_BASE, name="names-called-indicators", side="指标完成情况", levels=("一级指标", "二级指标", "绩效指标")),
+    replace(_BASE, name="flat", section=True, levels=("工作任务",)),
+    replace(_BASE, name="flat-numbered", section=True, levels=("序号", "考核指标"), after=("备注",)),
+    replace(_BASE, name="one-level", levels=("一级指标", "三级指标")),
     replace(_BASE, name="bond", title="专项债券项目绩效自评表", funds=(), execution=0, split=(50, 40, 10)),
 )  # fmt: skip
 BY_NAME = {layout.name: layout for layout in LAYOUTS}
 
 Rows = list[list[Box]]
-LEVELS = ("一级指标", "二级指标", "三级指标")
+LEVELS = Layout.levels
 #: Labels that people break over two lines, and how.
 BROKEN = {
     "年度指标值": "年度\n指标值",
@@ -269,14 +275,14 @@ def _indicators(content: Content, layout: Layout, width: int) -> Rows:
 
 
 def _header(layout: Layout, spare: int) -> Rows:
-    widths = (1, 1, spare)
+    widths = (*(1 for _ in layout.levels[1:]), spare + 3 - len(layout.levels))
     if not layout.group:
-        levels = [Box(text, wide) for text, wide in zip(LEVELS, widths, strict=True)]
+        levels = [Box(text, wide) for text, wide in zip(layout.levels, widths, strict=True)]
         return [levels + [Box(label) for _, label in layout.columns]]
     title, first, last = layout.group
     names = [name for name, _ in layout.columns]
     start, end = names.index(first), names.index(last) + 1
-    top = [Box(text, wide, 2) for text, wide in zip(LEVELS, widths, strict=True)]
+    top = [Box(text, wide, 2) for text, wide in zip(layout.levels, widths, strict=True)]
     top += [Box(label, 1, 2) for _, label in layout.columns[:start]]
     top += [Box(title, end - start)]
     top += [Box(label, 1, 2) for _, label in layout.columns[end:]]
@@ -290,10 +296,14 @@ def _body(content: Content, layout: Layout, spare: int) -> Rows:
         part = list(group)
         for at, (second, rest) in enumerate(_runs(part)):
             for place, (number, row) in enumerate(rest):
-                line = _line(row, number, layout, spare)
-                if place == 0:
+                line = _line(row, number, layout, spare + 3 - len(layout.levels))
+                if layout.levels[0] == "序号":
+                    line.insert(0, Box(str(number + 1)))
+                if place == 0 and len(layout.levels) > 2:
                     line.insert(0, Box(second, 1, len(rest), ("level2", number)))
-                if layout.points == "repeated":
+                if len(layout.levels) == 1 or layout.levels[0] == "序号":
+                    pass
+                elif layout.points == "repeated":
                     line.insert(0, _category(content, level1, layout, 1, part))
                 elif at == 0 and place == 0:
                     line.insert(0, _category(content, level1, layout, len(part), part))

@@ -26,6 +26,7 @@ from selfeval_cli.forms.header import Column, Header, read_header
 from selfeval_cli.forms.leaves import figure_leaf, points_in, text_leaf, without_points
 from selfeval_cli.forms.levels import Levels
 from selfeval_cli.forms.lines import Line, Mark, is_letter, is_plain_number
+from selfeval_cli.forms.naming import named
 from selfeval_cli.forms.shares import shared
 from selfeval_cli.forms.totals import total_cells
 from selfeval_cli.forms.values import read_values
@@ -82,7 +83,7 @@ def read_indicators(blocks: Sequence[Block], beside: Decimal) -> Indicators:
     found = Indicators()
     levels = Levels()
     for block in blocks:
-        header = divided(read_indicator_header(block.header), block.lines)
+        header = divided(read_indicator_header(block.header, block.lines), block.lines)
         found.header = header
         _note_columns(header, found)
         levels.begin_table(_label_beside(block.header[0], header))
@@ -129,14 +130,9 @@ def _label_beside(first: Line, header: Header) -> Slot | None:
     return None
 
 
-def read_indicator_header(rows: Sequence[Line]) -> Header:
-    """The columns of an indicator table; without a name column the deepest level is the name."""
-    header = read_header(rows, "columns")
-    if "name" in header.fields:
-        return _own_weight(header)
-    deepest = "level2" if "level2" in header.fields else "level1"
-    columns = enumerate(header.columns)
-    return header.renamed({n: "name" for n, column in columns if column.field == deepest})
+def read_indicator_header(rows: Sequence[Line], lines: Sequence[Line]) -> Header:
+    """The columns of an indicator table headed by `rows`; `lines` are those below."""
+    return _own_weight(named(read_header(rows, "columns"), lines))
 
 
 def _own_weight(header: Header) -> Header:

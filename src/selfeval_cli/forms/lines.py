@@ -24,6 +24,8 @@ _MAX_TITLE = 60
 _LEVELS = frozenset({"level1", "level2", "name"})
 _GOALS = frozenset({"expected", "actual"})
 _VALUES = frozenset({"target", "actual", "score", "weight", "comparator"})
+_MEASURED = _VALUES - {"comparator"}
+_DIGIT = re.compile(r"\d")
 
 
 class Mark(Flag):
@@ -167,13 +169,15 @@ def _marks(line: Line) -> Mark:
 def _headers(line: Line) -> Mark:
     """What a row is by the labels of columns in it."""
     found = Mark.NONE
-    columns = line.fields("columns")
-    if columns & _LEVELS and columns & _VALUES and len(columns) >= 3:
-        found |= Mark.INDICATOR_HEADER
     funds = line.fields("fund_columns")
     budgets = {"initial", "budget"} & funds or any(bare(s.text) == "合计" for s in line.printed)
     if "executed" in funds and budgets and len(line.printed) >= 2:
         found |= Mark.FUNDS_HEADER
+    columns = line.fields("columns")
+    if columns & _LEVELS and columns & _VALUES and len(columns) >= 3:
+        found |= Mark.INDICATOR_HEADER
+    if not found and _names_values(line):
+        found |= Mark.INDICATOR_HEADER
     if found and "project" in line.fields("identity") and _mostly_labels(line):
         found |= Mark.LIST_HEADER
     goals = [field for slot in line.printed if (field := line.names(slot).get("goals")) in _GOALS]
@@ -182,6 +186,14 @@ def _headers(line: Line) -> Mark:
     elif len(goals) == 1:
         found |= Mark.GOAL
     return found
+
+
+def _names_values(line: Line) -> bool:
+    """Whether a row is the header of a table whose column of names is called as nobody knows:
+    考核指标 | 目标值 | 完成值 | 分值 | 得分."""
+    values = line.fields("columns") & _MEASURED
+    figures = any(_DIGIT.search(slot.text) for slot in line.printed)
+    return 2 < len(values) < len(line.printed) and not figures
 
 
 def _mostly_labels(line: Line) -> bool:

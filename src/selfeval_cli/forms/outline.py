@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from selfeval_cli.forms.blocks import Part, blocks_of
+from selfeval_cli.forms.blocks import Block, Part, blocks_of
 from selfeval_cli.forms.funds import read_funds_header
 from selfeval_cli.forms.header import Header
 from selfeval_cli.forms.indicators import read_indicator_header
@@ -45,7 +45,7 @@ def _lines(lines: list[Line]) -> Iterator[Outlined]:
     """The lines in the order of the document, each with the block it was put into."""
     found: dict[int, Outlined] = {}
     for block in blocks_of(lines):
-        fields = _fields(block.part, block.header)
+        fields = _fields(block)
         for line in block.header:
             found[id(line)] = Outlined(line, block.part, True, fields)
         for line in block.lines:
@@ -55,13 +55,13 @@ def _lines(lines: list[Line]) -> Iterator[Outlined]:
             yield found[id(line)]
 
 
-def _fields(part: Part, rows: tuple[Line, ...]) -> tuple[tuple[int, str], ...]:
+def _fields(block: Block) -> tuple[tuple[int, str], ...]:
     """The fields that the columns of a header name, by the place of the cell that names each."""
     header: Header | None = None
-    if part is Part.INDICATORS:
-        header = read_indicator_header(rows)
-    elif part is Part.FUNDS:
-        header = read_funds_header(rows)
+    if block.part is Part.INDICATORS:
+        header = read_indicator_header(block.header, block.lines)
+    elif block.part is Part.FUNDS:
+        header = read_funds_header(block.header)
     if header is None:
         return ()
     return tuple((id(c.slot.cell), c.field) for c in header.columns if c.field)

@@ -11,6 +11,7 @@ from selfeval_cli.figures.numbers import is_blank, is_blank_reason
 from selfeval_cli.model.form import Figure, Text, Value
 from selfeval_cli.model.policy import Severity
 from selfeval_cli.rules.case import Case
+from selfeval_cli.rules.meaning import home_of
 from selfeval_cli.rules.places import of_form, of_fund, of_goal, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
 
@@ -181,14 +182,12 @@ def category_absent(case: Case) -> Iterator[Outcome]:
     if any(word in row.level1.text for row in named for word in _OTHER_SCHEMES):
         yield Skip("other-scheme")
         return
+    labels = {(row.level1.text, row.level2.text) for row in named}
+    texts = [fold(first + second) + home_of(second or first) for first, second in labels]
     for category in case.policy.categories:
         if not category.required:
             continue
-        present = any(
-            word in fold(row.level1.text + row.level2.text)
-            for row in named
-            for word in category.match
-        )
+        present = any(word in text for text in texts for word in category.match)
         if not present:
             yield Hit(at=of_form(case.form), args={"category": category.name}, stated="")
 

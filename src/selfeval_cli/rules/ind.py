@@ -29,6 +29,7 @@ from selfeval_cli.rules.meaning import (
     against_sense,
     at_most_100,
     has,
+    home_of,
     is_cost,
     is_per_head,
     lasts,
@@ -593,9 +594,9 @@ def level_under_the_wrong_one(case: Case) -> Iterator[Outcome]:
     homes = words().second_levels
     for row in case.rows:
         first, second = plain(row.level1.text), plain(row.level2.text)
-        due = next((home for home, names in homes.items() if has(second, tuple(names))), None)
+        due = home_of(second)
         under = [home for home in (*homes, "满意") if home in first]
-        if due is None or not under or due in under or (first, second) in seen:
+        if not due or not under or due in under or (first, second) in seen:
             continue
         seen.add((first, second))
         yield Hit(

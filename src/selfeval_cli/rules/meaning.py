@@ -76,6 +76,12 @@ def has(text: str, parts: tuple[str, ...]) -> bool:
     return any(part in text for part in parts)
 
 
+def home_of(second: str) -> str:
+    """The word of the first level that a second-level category belongs under, "" if unknown."""
+    homes = words().second_levels
+    return next((home for home, names in homes.items() if has(plain(second), tuple(names))), "")
+
+
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """`text` without white space, width, numbering and points: 指标1：完成 率（5分） is 完成率."""

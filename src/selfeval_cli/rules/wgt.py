@@ -8,6 +8,7 @@ from typing import Literal
 from selfeval_cli.figures.rounding import compare_sum
 from selfeval_cli.model.form import Figure, Indicator
 from selfeval_cli.rules.case import Case, has_no_weight_cell
+from selfeval_cli.rules.meaning import home_of
 from selfeval_cli.rules.places import of_form, of_fund, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
 from selfeval_cli.rules.sums import numbers, summed, total_of, trimmed
@@ -184,7 +185,7 @@ def category_split_differs(case: Case) -> Iterator[Outcome]:
         weights = [
             share.weight or Decimal(0)
             for share in shares
-            if any(word in share.name for word in category.match)
+            if any(word in share.name + home_of(share.name) for word in category.match)
         ]
         if not weights and not category.required:
             continue
