@@ -67,7 +67,6 @@ def _misread(form: FormReport, one: Content, layout: Layout) -> Iterable[str]:
         if _plain(read) != _plain(value):
             yield f"{name} {read!r}, right {value!r}"
 
-
     for row, printed in zip(form.indicator_rows, one.rows, strict=False):
         yield from _misread_row(row, printed, layout)
 
