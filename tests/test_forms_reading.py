@@ -1411,3 +1411,20 @@ def test_a_name_beside_a_level_that_repeats(aligned: bool) -> None:
     assert [(row.level1.text, row.name.text) for row in form.rows] == [
         ("产出指标", "养护里程"), ("产出指标", "养护合格率"), ("效益指标", "受益人数"),
     ]  # fmt: skip
+
+
+@LAYOUTS
+def test_amounts_beside_their_labels_in_two_rows(aligned: bool) -> None:
+    """年初预算 | 50 | 全年预算 | 48 over 实际支出 | 45.6 | 执行率 | 95%: the rate is of the 48."""
+    rows = [
+        ["年初预算（万元）", "50", "全年预算（万元）", "48"],
+        ["实际支出（万元）", "45.6", "执行率", "95%"],
+    ]
+    form = read([*rows, *INDICATORS, *TOTAL], aligned)
+
+    assert form.funds is not None
+    (total,) = form.funds.rows
+    assert [str(f.number) for f in (total.initial, total.budget, total.executed)] == [
+        "50", "48", "45.6",
+    ]  # fmt: skip
+    assert (total.role, form.funds.rate_base, total.rate.text) == ("total", "budget", "95%")

@@ -12,10 +12,15 @@ from selfeval_cli.model.form import Figure, FundRow
 _FIELDS = frozenset({"initial", "budget", "executed", "weight", "rate", "score"})
 
 
-def are_beside(line: Line) -> bool:
-    """Whether a row that names the budget and the money spent prints their amounts itself."""
-    printed = {_field(line, label) for label, value in _pairs(line) if _is_amount(value)}
-    return {"budget", "executed"} <= printed
+def are_beside(lines: Iterable[Line]) -> bool:
+    """Whether rows that name the budget and the money spent print their amounts themselves."""
+    fields = [
+        {_field(line, label) for label, value in _pairs(line) if _is_amount(value)}
+        for line in lines
+    ]
+    return all(found & _FIELDS for found in fields) and {"budget", "executed"} <= set().union(
+        *fields
+    )
 
 
 def read_beside(lines: Iterable[Line]) -> Iterator[FundRow]:

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from selfeval_cli.base.text import fold
 from selfeval_cli.forms import identity, labels
+from selfeval_cli.forms.beside import are_beside
 from selfeval_cli.forms.header import read_header
 from selfeval_cli.forms.labels import Family
 from selfeval_cli.forms.lines import Line, Mark, is_label, is_letter, is_plain_number
@@ -190,10 +191,12 @@ def _groups(line: Line) -> bool:
 
 def _funds_header_height(lines: Sequence[Line]) -> int:
     """How many rows together head a funds table: none, one or two. The upper of two may only group
-    what the lower names: 预算数 over 年初预算数 and 全年预算数."""
-    line, lower = lines[0], lines[1:2]
+    what the lower names: 预算数 over 年初预算数 and 全年预算数. Or each has amounts of its own."""
+    line, lower = lines[0], [below for below in lines[1:2] if below.grid is lines[0].grid]
     if Mark.FUNDS_HEADER in line.marks:
         return 1 + (bool(lower) and _goes_on(lower[0], line, "fund_columns"))
+    if lower and are_beside((line, *lower)):
+        return 2
     if not lower or Mark.FUNDS_HEADER not in lower[0].marks:
         return 0
     groups = len(line.fields("fund_columns") - {"other"}) > 1 and not any(

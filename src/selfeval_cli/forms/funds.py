@@ -58,7 +58,9 @@ def read_funds(blocks: list[Block]) -> FundsRead:
     header = read_funds_header(blocks[0].header)
     for block in blocks:
         header = read_funds_header(block.header)
-        if are_beside(block.header[0]):
+        if are_beside(block.header):
+            parts = [read_funds_header((line,)) for line in block.header]
+            header = Header(tuple(c for part in parts for c in part.columns), header.aligned)
             rows += read_beside([*block.header, *block.lines])
             continue
         for line in block.lines:
