@@ -1428,3 +1428,33 @@ def test_amounts_beside_their_labels_in_two_rows(aligned: bool) -> None:
         "50", "48", "45.6",
     ]  # fmt: skip
     assert (total.role, form.funds.rate_base, total.rate.text) == ("total", "budget", "95%")
+
+
+@pytest.mark.parametrize("label", ["年初预算", "全年执行数"])
+@LAYOUTS
+def test_an_amount_under_an_unknown_label_makes_the_funds_doubtful(
+    label: str, aligned: bool
+) -> None:
+    """The table of funds is one all the same, and nothing is computed from what is left of it."""
+    header = ["项目资金（万元）", "年初预算", "全年预算数", "全年执行数", "分值", "执行率", "得分"]
+    header[2 if label == "年初预算" else 3] = "甲类栏目"
+    rows = [header, ["年度资金总额", "50", "48", "45.6", "10", "95%", "9.5"]]
+    form = read([*rows, *INDICATORS, *TOTAL], aligned)
+
+    assert form.funds is not None
+    assert [leaf.text for leaf in form.funds.unrecognised] == ["甲类栏目"]
+    assert [(doubt.what, doubt.at.text) for doubt in form.doubts] == [("columns", "甲类栏目")]
+
+
+@LAYOUTS
+def test_another_unknown_label_of_the_funds_is_named(aligned: bool) -> None:
+    """One for the rate: the amounts stand, and nothing is doubtful."""
+    rows = [
+        ["项目资金（万元）", "年初预算", "全年预算数", "全年执行数", "分值", "甲类栏目", "得分"],
+        ["年度资金总额", "50", "48", "45.6", "10", "95%", "9.5"],
+    ]
+    form = read([*rows, *INDICATORS, *TOTAL], aligned)
+
+    assert form.funds is not None
+    assert [leaf.text for leaf in form.funds.unrecognised] == ["甲类栏目"]
+    assert form.doubts == ()

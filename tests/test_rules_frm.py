@@ -168,6 +168,21 @@ def test_filled_cells_are_no_template_text() -> None:
     assert hits("FRM005", form(ROWS, remarks=(shifted,))) == []
 
 
+def test_a_column_of_the_funds_that_nobody_knows_is_named() -> None:
+    """A warning where the rate may stand under it; a note where all that is judged was found."""
+    judged = form(ROWS, funds=FUNDS)
+    assert judged.funds is not None
+    columns = ("initial", "budget", "executed", "rate", "weight", "score")
+    unknown = replace(judged.funds, unrecognised=(text("支出进度"),))
+    without = replace(judged, funds=replace(unknown, columns=columns[:3]))
+    whole = replace(judged, funds=replace(unknown, columns=columns))
+
+    assert [(h.message, h.severity) for h in hits("FRM002", without)] == [
+        ("unrecognised", "warning")
+    ]
+    assert [(h.message, h.severity) for h in hits("FRM002", whole)] == [("beside", "info")]
+
+
 # -- FRM006 to FRM009 -------------------------------------------------------------------------
 
 

@@ -1,7 +1,7 @@
 """The funds table of a form: its header, its total and its parts."""
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -60,7 +60,8 @@ def read_funds(blocks: list[Block]) -> FundsRead:
         header = read_funds_header(block.header)
         if are_beside(block.header):
             parts = [read_funds_header((line,)) for line in block.header]
-            header = Header(tuple(c for part in parts for c in part.columns), header.aligned)
+            labelled = (c for part in parts for c in part.columns if c.field)
+            header = Header(tuple(labelled), header.aligned)
             rows += read_beside([*block.header, *block.lines])
             continue
         for line in block.lines:
@@ -68,6 +69,10 @@ def read_funds(blocks: list[Block]) -> FundsRead:
                 continue
             _add_row(header, line, rows, found)
     found.funds = _funds(header, rows, _section(blocks[-1]))
+    missing = not {"budget", "executed"} <= header.fields
+    if missing and found.funds.unrecognised and not found.doubts:
+        at = found.funds.unrecognised[0]
+        found.doubts.append(Doubt(what="columns", at=at, rests=OF_FUNDS))
     return found
 
 
@@ -268,10 +273,22 @@ def _funds(header: Header, rows: list[FundRow], section: Slot | None) -> Funds:
     return Funds(
         header=Text() if section is None else Text(text=section.cell.text, cell=ref(section.cell)),
         columns=columns,
+        unrecognised=tuple(_unrecognised(header)),
         rows=tuple(rows),
         declared_points=declared,
         rate_base=_rate_base(header),
     )
+
+
+def _unrecognised(header: Header) -> Iterator[Text]:
+    """The labels behind the first known one that name nothing known."""
+    known: tuple[labels.Family, ...] = ("fund_sections", "fund_rows", "fund_parts")
+    for column in header.columns:
+        text = column.slot.cell.text
+        if column.field or column.start < header.first_named or not text.strip():
+            continue
+        if not labels.names(text).keys() & {*known, "fund_columns"} and not is_letter(text):
+            yield text_leaf(column.slot)
 
 
 def _rate_base(header: Header) -> RateBase:

@@ -24,6 +24,8 @@ _MAX_TITLE = 60
 _LEVELS = frozenset({"level1", "level2", "name"})
 _GOALS = frozenset({"expected", "actual"})
 _VALUES = frozenset({"target", "actual", "score", "weight", "comparator"})
+_MONEY = frozenset({"initial", "budget", "executed"})
+_POINTS = frozenset({"weight", "score"})
 _MEASURED = _VALUES - {"comparator"}
 _DIGIT = re.compile(r"\d")
 
@@ -173,6 +175,8 @@ def _headers(line: Line) -> Mark:
     budgets = {"initial", "budget"} & funds or any(bare(s.text) == "合计" for s in line.printed)
     if "executed" in funds and budgets and len(line.printed) >= 2:
         found |= Mark.FUNDS_HEADER
+    elif funds & _MONEY and "rate" in funds and funds & _POINTS:
+        found |= Mark.FUNDS_HEADER  # one of the amounts is called as nobody knows
     columns = line.fields("columns")
     if columns & _LEVELS and columns & _VALUES and len(columns) >= 3:
         found |= Mark.INDICATOR_HEADER

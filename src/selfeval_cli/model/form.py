@@ -122,11 +122,13 @@ class Funds(Record, frozen=True, kw_only=True):
 
     `columns` holds the FundRow field names that have a column of their own. `declared_points` is
     the weight printed in a header such as 得分(20分*执行率) or 预算执行情况(10分).
-    `rate_base` is the column the header's letters make the base of the rate (A).
+    `rate_base` is the column the header's letters make the base of the rate (A). `unrecognised`
+    are the labels of columns that name nothing known.
     """
 
     header: Text = _NO_TEXT
     columns: tuple[str, ...] = ()
+    unrecognised: tuple[Text, ...] = ()
     rows: tuple[FundRow, ...] = ()
     declared_points: Figure = _NO_FIGURE
     rate_base: RateBase = "budget"

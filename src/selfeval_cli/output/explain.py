@@ -33,7 +33,8 @@ def _head(found: Outline, words: Mapping[str, str], language: Language) -> Itera
     if isinstance(form, Form):
         title = _short(form.title.text or form.project.text)
         yield words["form"].format(n=form.number, title=title, kind=kind(form.kind).words[language])
-        for leaf in form.unrecognised:
+        funds = () if form.funds is None else form.funds.unrecognised
+        for leaf in (*funds, *form.unrecognised):
             yield words["unrecognised"].format(text=_short(leaf.text))
         for doubt in form.doubts:
             yield words["doubt"].format(text=_short(doubt.at.text), what=words[doubt.what])

@@ -37,6 +37,8 @@ _RESTS = {
 }
 #: The columns that rows are judged by.
 _COLUMNS = frozenset({"target", "actual", "weight", "score", "reason"})
+#: The columns that the funds are judged by.
+_FUND_COLUMNS = frozenset({"budget", "executed", "rate", "weight", "score"})
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
 #: A year alone, not one of several: 2023-2024年度.
 _YEAR = re.compile(r"(?<![-—–~至])20\d\d(?=年)(?!年?[-—–~至])")
@@ -98,13 +100,11 @@ def _columns_missing(case: Case) -> Iterator[Outcome]:
     """The columns without which rows cannot be judged; one may stand under an unknown label. Where
     none is missing an unknown column takes no check away."""
     whole = set(case.form.columns) >= _COLUMNS
-    for leaf in case.form.unrecognised:
-        yield Hit(
-            at=Place(leaf, short(leaf.text)),
-            message="beside" if whole else "unrecognised",
-            stated=short(leaf.text),
-            severity="info" if whole else "warning",
-        )
+    yield from (_unrecognised(leaf, whole) for leaf in case.form.unrecognised)
+    funds = case.form.funds
+    if funds is not None and not any(doubt.at in funds.unrecognised for doubt in case.form.doubts):
+        whole = set(funds.columns) >= _FUND_COLUMNS
+        yield from (_unrecognised(leaf, whole) for leaf in funds.unrecognised)
     needed = {"target": "年度指标值", "actual": "实际完成值"}
     if _scored(case) and "scores" in case.form.parts:
         needed["score"] = "得分"
@@ -113,6 +113,15 @@ def _columns_missing(case: Case) -> Iterator[Outcome]:
             yield Hit(
                 at=of_form(case.form), message="column", args={"label": label}, severity="warning"
             )
+
+
+def _unrecognised(leaf: Text, whole: bool) -> Hit:
+    return Hit(
+        at=Place(leaf, short(leaf.text)),
+        message="beside" if whole else "unrecognised",
+        stated=short(leaf.text),
+        severity="info" if whole else "warning",
+    )
 
 
 @rule("FRM003", "error")
