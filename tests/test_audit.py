@@ -558,3 +558,25 @@ def test_an_audit_takes_less_than_twice_the_time_of_a_check(many: Path, tmp_path
 
     print(f"check {check:.2f} s, audit {whole:.2f} s")
     assert whole < 2 * check
+
+
+def test_a_document_whose_pages_would_be_huge_is_named_and_the_rest_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its report is bounded where the limits of a document hold: here at 100 KB, which a form of
+    200 rows exceeds."""
+    monkeypatch.setattr("selfeval_cli.run.packed.MAX_REPORT", 100_000)
+    folder = folder_of(tmp_path, 2)
+    (folder / "坏.docx").unlink()
+    rows = "".join(f"产出指标\t数量指标\t渠长{n}\t{n}千米\t{n}千米\t1\t2\n" for n in range(200))
+    header = "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"
+    (folder / "大.txt").write_text(f"项目支出绩效自评表\n{header}{rows}", "utf-8")
+
+    code = cli.run(["audit", str(folder), "-o", str(tmp_path / "out"), "-q"])
+
+    assert code == 3
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    documents = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))["documents"]
+    causes = {Path(d["path"]).name: (d["problem"] or {}).get("cause") for d in documents}
+    assert causes == {"0000.txt": None, "0001.docx": None, "大.txt": "too-large"}
+    assert "大.txt" in (tmp_path / "out" / "index.html").read_text("utf-8")

@@ -10,7 +10,7 @@ import sys
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +145,42 @@ def test_a_document_that_eats_memory_is_stopped() -> None:
     result = run(sources("ok", "eat", "ok", "ok"), jobs=1)
 
     assert outcomes(result) == ["checked", "memory", "checked", "checked"]
+
+
+@pytest.mark.usefixtures("pretended")
+@pytest.mark.usefixtures("pretended")
+def test_a_report_too_large_for_what_is_made_of_it_is_an_outcome(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parent draws pages of it: what it draws is bounded where the worker's limits hold, also
+    when it comes out of a cache."""
+    monkeypatch.setattr("selfeval_cli.run.packed.MAX_REPORT", 2**20)
+
+    for folder in (None, tmp_path, tmp_path):
+        result = run(sources("fine", "error " + "长" * 400_000, "fine"), cache_folder=folder)
+
+        assert outcomes(result) == ["checked", "too-large", "checked"]
+        [_, large, _] = result.documents()
+        assert large.problem is not None
+        assert "2 MB" in large.problem.message
+
+
+def test_what_workers_do_not_manage_of_the_reports_is_done_one_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """128 reports in chunks of 32: of the second chunk no two reports are held in the parent."""
+
+    def ordered(chunks: Sequence[Any], job: Any, **_: object) -> Iterator[Any]:
+        for number, chunk in enumerate(chunks):
+            yield workers.Failure("timeout", "30 s") if number == 1 else job(chunk)
+
+    monkeypatch.setattr(workers, "ordered", ordered)
+    result = run(sources(*["fine"] * 128), limits=workers.Limits())
+    made = result.mapped(lambda documents: [d.path for d in documents])
+    chunks = list(made)
+
+    assert [len(chunk) for chunk in chunks] == [32, *[1] * 32, 32, 32]
+    assert [path for chunk in chunks for path in chunk] == [f"{n:03}.txt" for n in range(128)]
 
 
 @pytest.mark.usefixtures("pretended")

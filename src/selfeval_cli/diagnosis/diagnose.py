@@ -101,7 +101,8 @@ def _solutions(case: Case, cells: Mapping[Key, Cell], codes: set[str]) -> list[_
                 both = {**state.values, **new}
                 further.append(_Ranked(both, cost(both, cells, case), state.left))
             if not mended:
-                ranks = {rank for rank, c in enumerate(constraints) if c in group}
+                ids = set(map(id, group))
+                ranks = {rank for rank, c in enumerate(constraints) if id(c) in ids}
                 further.append(replace(state, left=state.left | ranks))
         open_ = sorted(further, key=lambda one: one.order)[:BEAM]
     fewest = min((len(one.left) for one in done.values()), default=0)
@@ -117,8 +118,8 @@ def _first_group(breached: Sequence[Constraint]) -> list[Constraint]:
     keys, group, others = set(breached[0].keys), [breached[0]], list(breached[1:])
     while near := [c for c in others if keys.intersection(c.keys)]:
         group += near
+        others = [c for c in others if not keys.intersection(c.keys)]
         keys.update(key for c in near for key in c.keys)
-        others = [c for c in others if c not in near]
     return group
 
 

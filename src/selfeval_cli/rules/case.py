@@ -135,7 +135,11 @@ class Case:
 
     def earned(self, row: Indicator) -> "Recomputation | str":
         """What a row earns, or the reason why that cannot be said."""
-        return next(outcome for other, outcome in self.earnings if other.number == row.number)
+        return self._earned[row.number]
+
+    @cached_property
+    def _earned(self) -> dict[int, "Recomputation | str"]:
+        return {row.number: outcome for row, outcome in self.earnings}
 
     # -- funds
 

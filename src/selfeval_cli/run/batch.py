@@ -17,7 +17,10 @@ from msgspec import Struct, field
 from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
 from selfeval_cli.base.words import say
 from selfeval_cli.input import sources as discovery
+from selfeval_cli.input.archive import shown_size
+from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.run import check as checking
+from selfeval_cli.run import packed as packing
 from selfeval_cli.run import workers
 from selfeval_cli.run.cache import Cache, document_key, plan_key
 from selfeval_cli.run.merged import Across, Batch, Elsewhere, Merged
@@ -142,8 +145,7 @@ class _Checker(Struct):
         except UnreadableDocument as problem:
             return pack(checking.unreadable(source.name, problem, plan.language), (), plan)
         if self.cache is None:
-            checked = checking.check_bytes(data, source.name, plan)
-            return pack(checked.report, checked.signatures, plan)
+            return _checked(data, source.name, plan)[0]
         return self._cached(self.cache, data, source.name, number)
 
     def _cached(self, kept: Cache, data: bytes, name: str, number: int) -> Packed:
@@ -158,9 +160,19 @@ class _Checker(Struct):
                 return from_cache(content, name)
         except Exception:  # whatever a damaged entry leads to, the document can be checked anew
             corrupt = True
-        checked = checking.check_bytes(data, name, plan)
-        packed = pack(checked.report, checked.signatures, plan)
-        problem = checked.report.problem
-        if problem is None or problem.cause not in _PASSING:
-            kept.put(key, to_cache(packed, checked.report))
+        packed, report = _checked(data, name, plan)
+        if report.problem is None or report.problem.cause not in _PASSING:
+            kept.put(key, to_cache(packed, report))
         return Packed(*packed.parts(), corrupt_cache=corrupt)
+
+
+def _checked(data: bytes, name: str, plan: Plan) -> tuple[Packed, DocumentReport]:
+    """The result of a document, packed, and its report; one too large for what is made of it in
+    this process is no result."""
+    checked = checking.check_bytes(data, name, plan)
+    packed = pack(checked.report, checked.signatures, plan)
+    if len(packed.report) <= packing.MAX_REPORT:
+        return packed, checked.report
+    problem = UnreadableDocument("too-large", shown_size(len(packed.report)))
+    report = checking.unreadable(name, problem, plan.language, checked.report.sha256)
+    return pack(report, (), plan), report

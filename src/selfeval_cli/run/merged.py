@@ -253,7 +253,8 @@ class Merged(Struct):
         """Yield what `function` makes of all reports, a few at a time, in order.
 
         Where it is worth it this is done by workers, under the limits of a document for each; what
-        they do not manage is done here. `function` is forked with them, its results are pickled.
+        they do not manage is done here, one at a time. `function` is forked with them, its results
+        are pickled.
         """
 
         def job(numbers: range) -> _Made:
@@ -270,7 +271,10 @@ class Merged(Struct):
         results = workers.ordered(chunks, job, jobs=self.jobs, timeout=timeout, memory=memory)
         with closing(results):
             for chunk, result in zip(chunks, results, strict=True):
-                yield job(chunk) if isinstance(result, workers.Failure) else result
+                if isinstance(result, workers.Failure):
+                    yield from (job(range(number, number + 1)) for number in chunk)
+                else:
+                    yield result
 
     def apart(self, function: Callable[[int, Iterator[DocumentReport]], _Made]) -> Iterator[_Made]:
         """Yield what `function` makes of the reports on other machines, a portion at a time.

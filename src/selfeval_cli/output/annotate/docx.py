@@ -212,11 +212,11 @@ def _add(
     ]
     number = max((i for i in ids if i < _HIGHEST_ID), default=-1) + 1
     lost = 0
-    headed: set[int] = set()
+    title, headed = None, set[int]()
     for form, finding in findings:
-        title = cells.get(place) if (place := title_cell(form)) else None
         if form.number not in headed:
             headed.add(form.number)
+            title = cells.get(place) if (place := title_cell(form)) else None
             if lines := wording.summary(form, language):
                 _attach(document, comments, title, (str(number), wording.AUTHOR, lines), w)
                 number += 1

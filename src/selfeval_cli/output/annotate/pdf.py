@@ -29,20 +29,21 @@ def annotate_pdf(data: bytes, document: DocumentReport, language: Language = "zh
     """A copy of the PDF `data` with a coloured mark and a note per cell that has active findings.
 
     Earlier notes by selfeval are replaced, those of other people stay. A document that takes no
-    additions (one under a password for changes) is drawn again in Word. Raises
+    additions (under a password for changes, damaged) is drawn again in Word. Raises
     UnreadableDocument: "needs-part" without pypdf (the extra ``selfeval[pdf]``).
     """
     try:
         # What it thinks of a damaged file is not what the user is told.
         logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-        from pypdf.errors import PyPdfError
+        import pypdf  # noqa: F401
     except ImportError as error:
         raise UnreadableDocument("needs-part", "pdf") from error
     original = _original(data)
     try:
         return _annotated(data, original, document, language)
-    except (PyPdfError, NotImplementedError, ValueError, KeyError, TypeError, AttributeError):
-        # It meets what is odd in a file with many errors of its own.
+    except MemoryError:
+        raise
+    except Exception:  # pypdf meets what is odd in a file with whatever it stumbles over
         from selfeval_cli.output.annotate.redrawn import annotate_redrawn
 
         return annotate_redrawn(data, document, language)

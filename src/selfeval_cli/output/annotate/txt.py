@@ -51,12 +51,13 @@ def annotate_txt(data: bytes, document: DocumentReport, language: Language = "zh
     ends = row_ends(read(data), lines) if findings else {}
     remarks: dict[int, list[str]] = defaultdict(list)
     lost = 0
+    titles = {form.number: title_cell(form) for form in document.forms}
     for form, finding in findings:
         cell = finding.cell
         end = ends.get((cell.table, cell.row)) if cell else None
         lost += end is None and cell is not None
         if end is None:
-            title = title_cell(form)
+            title = titles[form.number]
             end = ends.get(title[:2], 0) if title else 0
         remarks[end] += _remark(finding, language)
     copy = "".join(line + end for line, end in with_remarks(lines, remarks))
