@@ -1,5 +1,6 @@
 """One form in every format gives the same facts and findings; only the places differ."""
 
+import struct
 from decimal import Decimal
 from pathlib import Path
 
@@ -141,6 +142,14 @@ class TestWorkbooks:
         (grid,) = read_document(book(f"<sheetData>{near}{far}</sheetData>")).grids
 
         assert (grid.width, len(grid.rows)) == (2, 2)
+
+    def test_nor_does_one_in_an_old_workbook(self) -> None:
+        """A filler's remark in the last cell there is (65,536 × 256): here a label moved there."""
+        data = bytearray(twin("07-score-above-weight", "xls").read_bytes())
+        struct.pack_into("<HH", data, data.rindex(b"\xfd\x00\x0a\x00") + 4, 65_535, 255)
+        *_, last = read_document(bytes(data)).cells()
+
+        assert (last.place, last.text) == ("自评表!IV65536", "总分")
 
     @pytest.mark.parametrize(
         "sheet",

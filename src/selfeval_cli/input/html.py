@@ -5,6 +5,7 @@ Nothing is fetched: no script, style sheet, frame or image is looked at.
 
 import email
 import re
+from collections.abc import Iterator
 from email.policy import compat32
 from typing import Any
 
@@ -13,7 +14,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from selfeval_cli.base.errors import UnreadableDocument
-from selfeval_cli.model.document import Cell, Document, Flag, Grid
+from selfeval_cli.input.unseen import dropped
+from selfeval_cli.model.document import Cell, Document, DropKind, Flag, Grid
 
 MAX_BYTES = 64 * 2**20
 MAX_CELLS = 200_000
@@ -25,8 +27,10 @@ _BLOCKS = {"p", "div", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "ce
 _STRUCK = {"s", "strike", "del"}
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{1,20})", re.IGNORECASE)
 _UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE
 )
+#: What hides a cell and leaves its place, so that the cells behind it do not move up.
+_KEEPS_PLACE = re.compile(r"visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _THROUGH = re.compile(r"line-through", re.IGNORECASE)
 
 
@@ -43,7 +47,9 @@ def read(data: bytes) -> Document:
     walk = _Walk()
     _walk(walk, root, 0)
     _end_line(walk)
-    return Document("html", tuple(g for g in walk.grids if g), _kept(walk.lines))
+    hidden = {"hidden-tables": walk.hidden, "hidden-columns": walk.hides_columns}
+    remarks = tuple(f"{code}:{count}" for code, count in hidden.items() if count)
+    return Document("html", tuple(g for g in walk.grids if g), _kept(walk.lines), remarks)
 
 
 def _page(data: bytes) -> bytes:
@@ -78,13 +84,17 @@ def _decoded(data: bytes) -> str:
 
 
 class _Walk(Struct):
-    """The tables found, and the lines of the place the walk is at."""
+    """The tables found, the lines of the place the walk is at, and what was left out of its row;
+    how many tables are hidden, and how many hide cells with text."""
 
     grids: list[Grid | None] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     line: list[str] = field(default_factory=list)
     flags: set[Flag] = field(default_factory=set)
+    gone: list[str] = field(default_factory=list)
     cells: int = 0
+    hidden: int = 0
+    hides_columns: int = 0
 
 
 def _kept(lines: list[str]) -> tuple[str, ...]:
@@ -104,8 +114,7 @@ def _walk(walk: _Walk, element: Any, depth: int) -> None:
         return
     gone = _gone(element)
     if gone:
-        if element.text_content().strip():
-            walk.flags.add(gone)
+        _leave_out(walk, element, gone)
         return
     if element.tag == "table":
         _table(walk, element, depth)
@@ -122,6 +131,15 @@ def _walk(walk: _Walk, element: Any, depth: int) -> None:
         _end_line(walk)
 
 
+def _leave_out(walk: _Walk, element: Any, why: Flag) -> None:
+    """Note that a text is not shown."""
+    if text := " ".join(element.text_content().split()):
+        walk.flags.add(why)
+        walk.gone.append(text)
+        tables = element.iter("table") if why == "hidden" else ()
+        walk.hidden += sum(bool(table.text_content().strip()) for table in tables)
+
+
 def _gone(element: Any) -> Flag | None:
     """Whether an element is hidden or struck out."""
     style = element.get("style") or ""
@@ -130,33 +148,92 @@ def _gone(element: Any) -> Flag | None:
     return "struck" if element.tag in _STRUCK or _THROUGH.search(style) else None
 
 
+class _Columns(Struct):
+    """Which columns of a table are taken by cells from above, down to which row, which are hidden,
+    and whether that hides any text."""
+
+    hidden: set[int]
+    taken: dict[int, int] = field(default_factory=dict)
+    hides: bool = False
+
+
 def _table(walk: _Walk, table: Any, depth: int) -> None:
     _end_line(walk)
     number = len(walk.grids) + 1
     before, walk.lines = _kept(walk.lines), []
     walk.grids.append(None)
     cells: list[Cell] = []
-    #: Columns taken by cells from above: the last row they reach.
-    taken: dict[int, int] = {}
-    for row, element in enumerate(_rows(table), 1):
-        column = 1
-        for cell in element:
-            if cell.tag not in ("td", "th") or _gone(cell) == "hidden":
-                continue
-            while taken.get(column, 0) >= row:
-                column += 1
-            found = _cell(walk, cell, (number, row, column), depth)
-            over = (n for n in range(1, found.column_span) if taken.get(column + n, 0) >= row)
-            found = replace(found, column_span=next(over, found.column_span))
-            cells.append(found)
-            for under in range(column, column + found.column_span):
-                taken[under] = row + found.row_span - 1
-            column += found.column_span
-        cells += _holes(number, row, column, taken)
+    left: list[tuple[int, DropKind, str]] = []
+    columns = _Columns(_hidden_columns(table))
+    outer, row = walk.gone, 0
+    for element, hidden in _rows(table):
+        if hidden:
+            left += _hidden_row(element, row + 1)
+            continue
+        row, walk.gone = row + 1, []
+        found, end = _row(walk, columns, element, (number, row), depth)
+        left += dropped(row, [(cell.text, cell.flags) for cell in found], walk.gone)
+        cells += [*found, *_holes(number, row, end, columns.taken)]
     height = max((cell.row for cell in cells), default=0)
     cut = tuple(_within(cell, height) for cell in cells)
-    walk.lines = []
-    walk.grids[number - 1] = Grid(number, cut, before=before)
+    walk.lines, walk.gone = [], outer
+    walk.hides_columns += columns.hides
+    walk.grids[number - 1] = Grid(number, cut, before=before, dropped=tuple(left))
+
+
+def _row(
+    walk: _Walk, columns: _Columns, row: Any, place: tuple[int, int], depth: int
+) -> tuple[list[Cell], int]:
+    """The cells of a row that show, and the column behind the last of them."""
+    found: list[Cell] = []
+    column, taken = 1, columns.taken
+    for element in row:
+        if element.tag not in ("td", "th"):
+            continue
+        while taken.get(column, 0) >= place[1]:
+            column += 1
+        span = _span(element.get("colspan"))
+        within = columns.hidden.issuperset(range(column, column + span))
+        if within or _is_away(element):
+            columns.hides = columns.hides or bool(element.text_content().strip())
+            column += span * within
+            continue
+        cell = _cell(walk, element, (*place, column), depth)
+        over = (n for n in range(1, cell.column_span) if taken.get(column + n, 0) >= place[1])
+        cell = replace(cell, column_span=next(over, cell.column_span))
+        found.append(cell)
+        for under in range(column, column + cell.column_span):
+            taken[under] = place[1] + cell.row_span - 1
+        column += cell.column_span
+    return found, column
+
+
+def _is_away(cell: Any) -> bool:
+    """Whether a cell is hidden so that those behind it move up."""
+    return _gone(cell) == "hidden" and not _KEEPS_PLACE.search(cell.get("style") or "")
+
+
+def _hidden_columns(table: Any) -> set[int]:
+    """The columns that a table declares and hides, as Excel writes them into a page."""
+    hidden: set[int] = set()
+    column = 1
+    for element in table:
+        if element.tag not in ("col", "colgroup"):
+            continue
+        away = _gone(element) == "hidden"
+        for one in element if element.tag == "colgroup" and len(element) else [element]:
+            span = _span(one.get("span"))
+            if away or _gone(one) == "hidden":
+                hidden.update(range(column, column + span))
+            column += span
+    return hidden
+
+
+def _hidden_row(row: Any, above: int) -> Iterator[tuple[int, DropKind, str]]:
+    """A hidden row that holds text, with the row it stands above."""
+    cells = (" ".join(cell.text_content().split()) for cell in row.iterchildren("td", "th"))
+    if text := " ".join(filter(None, cells)):
+        yield above, "hidden-row", text
 
 
 def _holes(number: int, row: int, end: int, taken: dict[int, int]) -> list[Cell]:
@@ -171,14 +248,16 @@ def _within(cell: Cell, height: int) -> Cell:
     return replace(cell, row_span=min(cell.row_span, height - cell.row + 1))
 
 
-def _rows(table: Any) -> list[Any]:
-    """The rows that belong to a table itself."""
-    found: list[Any] = []
+def _rows(table: Any) -> list[tuple[Any, bool]]:
+    """The rows that belong to a table itself, and whether each is hidden."""
+    found: list[tuple[Any, bool]] = []
     for element in table:
-        if element.tag == "tr" and _gone(element) != "hidden":
-            found.append(element)
+        if element.tag == "tr":
+            found.append((element, _gone(element) == "hidden"))
         elif element.tag in ("thead", "tbody", "tfoot"):
-            found += [row for row in element if row.tag == "tr" and _gone(row) != "hidden"]
+            away = _gone(element) == "hidden"
+            rows = (row for row in element if row.tag == "tr")
+            found += [(row, away or _gone(row) == "hidden") for row in rows]
     return found
 
 
@@ -196,8 +275,9 @@ def _cell(walk: _Walk, cell: Any, place: tuple[int, int, int], depth: int) -> Ce
     text, flags = "\n".join(_kept(walk.lines)), walk.flags
     if len(walk.grids) > tables:
         flags.add("nested")
-    if _gone(cell) == "struck":
-        text, flags = "", {"struck"}
+    if text and (gone := _gone(cell)):
+        walk.gone.append(text)
+        text, flags = "", {gone}
     walk.lines, walk.line, walk.flags = outer
     across, down = _span(cell.get("colspan")), _span(cell.get("rowspan"))
     return Cell(*place, text, down, across, None, frozenset(flags))

@@ -3,6 +3,7 @@
 A workbook keeps beside each figure the text it shows, so nothing is rendered here.
 """
 
+from collections.abc import Iterator
 from typing import Any
 from zipfile import ZipFile
 
@@ -10,8 +11,9 @@ from msgspec import Struct, field
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.package import open_archive, parse, read_part
+from selfeval_cli.input.unseen import dropped
 from selfeval_cli.input.workbook.sheets import MAX_CELLS, Merge, Sheet, grid_of
-from selfeval_cli.model.document import Cell, Document, Flag, Grid
+from selfeval_cli.model.document import Cell, Document, DropKind, Flag, Grid
 
 MAX_DEPTH = 8
 MAX_SPAN = 1_000
@@ -33,7 +35,6 @@ _SILENT = {
     f"{TEXT}ruby-text",
 }
 _HIDDEN = {"collapse", "filter"}
-_STRUCK: frozenset[Flag] = frozenset({"struck"})
 _NO_FLAGS: frozenset[Flag] = frozenset()
 
 
@@ -98,16 +99,23 @@ class _Styles:
                 if attributes.get("text-line-through-style", "none") != "none":
                     self.struck.add(name)
 
+    def unseen(self, style: str) -> Flag | None:
+        """What becomes of a text of this style, if it does not count."""
+        if style in self.hidden:
+            return "hidden"
+        return "struck" if style in self.struck else None
+
 
 # Texts
 
 
 class _Walk(Struct):
-    """The tables found, and the lines since the last of them."""
+    """The tables found, the lines since the last of them, and the texts left out of a row."""
 
     styles: _Styles
     grids: list[Grid | None] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     cells: int = 0
     depth: int = 0
     elements: dict[tuple[int, int, int], Any] = field(default_factory=dict)
@@ -122,19 +130,25 @@ def _blocks(walk: _Walk, parent: Any) -> None:
     for element in parent:
         tag = element.tag
         if tag in (f"{TEXT}p", f"{TEXT}h"):
-            walk.lines.append(_paragraph(element, walk.styles, set()))
+            walk.lines.append(_paragraph(element, walk.styles, set(), walk.gone))
         elif tag == f"{TABLE}table":
             _table(walk, element)
         elif tag not in _SILENT:
             _blocks(walk, element)
 
 
-def _paragraph(element: Any, styles: _Styles, flags: set[Flag]) -> str:
-    """The text a paragraph shows; what it leaves out is added to `flags`."""
+def _paragraph(element: Any, styles: _Styles, flags: set[Flag], gone: list[str]) -> str:
+    """The text a paragraph shows; why it leaves text out is added to `flags`, that to `gone`."""
+    flag = styles.unseen(element.get(f"{TEXT}style-name", ""))
+    if flag is not None:
+        text = "".join(element.itertext()).strip()
+        if text:
+            flags.add(flag)
+            gone.append(text)
+        return ""
     parts = [element.text or ""]
     for child in element:
         tag = child.tag
-        style = child.get(f"{TEXT}style-name", "")
         if tag == f"{TEXT}s":
             parts.append(" " * _count(child.get(f"{TEXT}c"), 1))
         elif tag == f"{TEXT}tab":
@@ -143,12 +157,8 @@ def _paragraph(element: Any, styles: _Styles, flags: set[Flag]) -> str:
             parts.append("\n")
         elif tag == f"{TEXT}note":
             flags.add("note")
-        elif style in styles.hidden:
-            flags.add("hidden")
-        elif style in styles.struck:
-            flags.add("struck")
         elif tag not in _SILENT:
-            parts.append(_paragraph(child, styles, flags))
+            parts.append(_paragraph(child, styles, flags, gone))
         parts.append(child.tail or "")
     return "".join(parts)
 
@@ -161,8 +171,14 @@ def _table(walk: _Walk, table: Any) -> None:
     walk.grids.append(None)
     walk.depth += 1
     cells: list[Cell] = []
-    for row, element in enumerate(_rows(table), 1):
-        column = 1
+    left: list[tuple[int, DropKind, str]] = []
+    outer, row = walk.gone, 0
+    for element in _rows(table):
+        if element.get(f"{TABLE}visibility") in _HIDDEN:
+            left += _hidden_row(element, row + 1)
+            continue
+        row += 1
+        column, begin, walk.gone = 1, len(cells), []
         for cell in element:
             repeated = _count(cell.get(f"{TABLE}number-columns-repeated"), 1)
             if cell.tag == f"{TABLE}table-cell":
@@ -171,18 +187,28 @@ def _table(walk: _Walk, table: Any) -> None:
                     column += 1
             elif cell.tag == f"{TABLE}covered-table-cell":
                 column += repeated
+        left += dropped(row, [(c.text, c.flags) for c in cells[begin:]], walk.gone)
     walk.depth -= 1
-    walk.lines = []
-    walk.grids[number - 1] = Grid(number, tuple(cells), before=before)
+    walk.lines, walk.gone = [], outer
+    walk.grids[number - 1] = Grid(number, tuple(cells), before=before, dropped=tuple(left))
+
+
+def _hidden_row(row: Any, above: int) -> Iterator[tuple[int, DropKind, str]]:
+    """A hidden row that holds text, with the row it stands above."""
+    cells = ("".join(cell.itertext()).strip() for cell in row.iterchildren(f"{TABLE}table-cell"))
+    if text := " ".join(filter(None, cells)):
+        yield above, "hidden-row", text
 
 
 def _rows(table: Any) -> list[Any]:
-    """The rows of a table, those in header groups included; a repeated row stands once each."""
+    """The rows of a table, those in header groups and hidden ones included; a repeated row stands
+    once each."""
     found: list[Any] = []
     for element in table:
         if element.tag == f"{TABLE}table-row":
-            if element.get(f"{TABLE}visibility") not in _HIDDEN:
-                found += [element] * _count(element.get(f"{TABLE}number-rows-repeated"), 1)
+            hidden = element.get(f"{TABLE}visibility") in _HIDDEN
+            repeated = _count(element.get(f"{TABLE}number-rows-repeated"), 1)
+            found += [element] * (1 if hidden else repeated)
         elif element.tag.startswith(f"{TABLE}table-") or element.tag == f"{TABLE}table":
             found += _rows(element)
     return found
@@ -197,7 +223,7 @@ def _cell(walk: _Walk, cell: Any, place: tuple[int, int, int]) -> Cell:
     flags: set[Flag] = set()
     for element in cell:
         if element.tag in (f"{TEXT}p", f"{TEXT}h"):
-            walk.lines.append(_paragraph(element, walk.styles, flags))
+            walk.lines.append(_paragraph(element, walk.styles, flags, walk.gone))
         elif element.tag == f"{TABLE}table":
             flags.add("nested")
             _table(walk, element)
@@ -261,24 +287,29 @@ def _sheet_row(sheet: Sheet, element: Any, row: int, repeated: int, styles: _Sty
         if cell.tag == f"{TABLE}table-cell":
             flags: set[Flag] = set()
             struck = cell.get(f"{TABLE}style-name") in styles.struck
-            lines = [_paragraph(p, styles, flags) for p in cell.iterchildren(f"{TEXT}p")]
-            text = "" if struck else "\n".join(_kept(lines))
+            gone: list[str] = []
+            lines = [_paragraph(p, styles, flags, gone) for p in cell.iterchildren(f"{TEXT}p")]
+            text = "\n".join(_kept(lines))
+            if struck and text:
+                text, gone, flags = "", [text, *gone], {"struck"}
             if lines and across * repeated + len(sheet.texts) > MAX_CELLS:
                 raise UnreadableDocument("too-large", f"{sheet.name}: > {MAX_CELLS} cells")
             for down in range(repeated if lines else 0):
                 for right in range(across):
-                    _put(sheet, (row + down, column + right), text, _STRUCK if struck else flags)
+                    _put(sheet, (row + down, column + right), text, flags, gone)
             _merge(sheet, cell, row, column)
         column += across
 
 
 def _put(
-    sheet: Sheet, place: tuple[int, int], text: str, flags: "set[Flag] | frozenset[Flag]"
+    sheet: Sheet, place: tuple[int, int], text: str, flags: set[Flag], gone: list[str]
 ) -> None:
     if text:
         sheet.texts[place] = text
     if flags:
         sheet.flags[place] = frozenset(flags)
+    if gone:
+        sheet.struck[place] = " ".join(gone)
 
 
 def _merge(sheet: Sheet, cell: Any, row: int, column: int) -> None:

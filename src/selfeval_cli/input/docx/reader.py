@@ -8,7 +8,7 @@ in a wrapper of a newer Word is not lost.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct, field
@@ -19,6 +19,7 @@ from selfeval_cli.input.docx.names import attribute, child, is_on, tags
 from selfeval_cli.input.docx.styles import MARKED, Property, Styles, Value, read_styles, said
 from selfeval_cli.input.docx.symbols import PRIVATE_USE, in_font, symbol, without_private_use
 from selfeval_cli.input.package import main_part, open_archive, parse, read_part, relationships
+from selfeval_cli.input.unseen import dropped as left_out
 from selfeval_cli.model.document import Cell, Document, DropKind, Flag, Grid
 
 __all__ = ["locate", "main_part", "open_archive", "parse", "read", "read_part"]
@@ -33,7 +34,6 @@ MAX_DEPTH = 8
 
 _NO_FLAGS: frozenset[Flag] = frozenset()
 _TRACKED: frozenset[Flag] = frozenset({"tracked"})
-_UNSEEN = frozenset[Flag]({"hidden", "struck"})
 _PLACEHOLDER: frozenset[Flag] = frozenset({"placeholder"})
 
 _ROWS, _CELLS, _PARAGRAPHS = tags("tr"), tags("tc"), tags("p")
@@ -618,18 +618,7 @@ def _read_row(walk: _Walk, rows: _Rows, column: int, members: list[_Box]) -> Non
             if box.starts or box.continues:
                 rows.merging[column] = box
         column += box.span
-    rows.dropped += _dropped(rows.height, members, walk.gone)
-
-
-def _dropped(row: int, members: list[_Box], gone: list[str]) -> Iterator[tuple[int, DropKind, str]]:
-    """The row as one left out, where all it prints is hidden or struck out, but for fewer labels
-    that stand before it."""
-    kept = [place for place, box in enumerate(members) if box.text]
-    lost = [place for place, box in enumerate(members) if not box.text and box.flags & _UNSEEN]
-    if not gone or (kept and (len(lost) <= len(kept) or lost[0] < kept[-1])):
-        return
-    struck = any("struck" in box.flags for box in members)
-    yield row, "struck-row" if struck else "hidden-row", " ".join(map(str.strip, gone))
+    rows.dropped += left_out(rows.height, [(box.text, box.flags) for box in members], walk.gone)
 
 
 def _table_style(table: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.input.unseen import dropped
 from selfeval_cli.model.document import Cell, DropKind, Flag, Grid
 
 MAX_CELLS = 200_000
@@ -26,12 +27,13 @@ class Merge(Struct, frozen=True):
 class Sheet(Struct):
     """A sheet as its reader finds it: only the cells that are there, rows and columns from 1.
 
-    `flags` are what was noticed about a cell beyond its text, `unknown` is how many figures have a
-    number format that is not known.
+    `struck` are texts struck out, which are not among the `texts`, `flags` what was noticed about a
+    cell beyond its text, and `unknown` is how many figures have a number format that is not known.
     """
 
     name: str
     texts: dict[Place, str] = field(default_factory=dict)
+    struck: dict[Place, str] = field(default_factory=dict)
     flags: dict[Place, frozenset[Flag]] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
@@ -122,10 +124,26 @@ def _spans(
 def _dropped(
     sheet: Sheet, texts: dict[Place, str], rows: list[int]
 ) -> Iterator[tuple[int, DropKind, str]]:
-    """The hidden rows that hold text, with the grid row they stood above."""
+    """The rows that are hidden or struck out and hold text, with the grid row they stood above."""
     hidden: dict[int, list[str]] = {}
     for (row, _), text in sorted(texts.items()):
         if row in sheet.hidden_rows:
             hidden.setdefault(row, []).append(text)
     for row, found in hidden.items():
         yield bisect_left(rows, row) + 1, "hidden-row", " ".join(found)
+    for row, members, gone in _struck(sheet, texts):
+        yield from dropped(bisect_left(rows, row) + 1, members, gone)
+
+
+def _struck(
+    sheet: Sheet, texts: dict[Place, str]
+) -> Iterator[tuple[int, list[tuple[str, frozenset[Flag]]], list[str]]]:
+    """The visible rows with struck-out text: their cells that hold anything, and that text."""
+    lost = {place: text for place, text in sheet.struck.items() if _shown(sheet, place)}
+    rows = {row for row, _ in lost}
+    members: dict[int, list[Place]] = {row: [] for row in sorted(rows)}
+    for place in sorted({*lost, *(p for p in texts if p[0] in rows and _shown(sheet, p))}):
+        members[place[0]].append(place)
+    for row, places in members.items():
+        cells = [(texts.get(p, ""), sheet.flags.get(p, _NO_FLAGS)) for p in places]
+        yield row, cells, [lost[p] for p in places if p in lost]

@@ -20,7 +20,11 @@ def read(data: bytes) -> Document:
 
     try:
         book = xlrd.open_workbook(
-            file_contents=data, formatting_info=True, logfile=io.StringIO(), on_demand=True
+            file_contents=data,
+            formatting_info=True,
+            logfile=io.StringIO(),
+            on_demand=True,
+            ragged_rows=True,  # a cell far away does not fill the sheet with blank ones
         )
         visible = [n for n in range(book.nsheets) if _is_visible(book, n)]
         sheets = [_sheet(book, book.sheet_by_index(number)) for number in visible]
@@ -44,17 +48,18 @@ def _is_visible(book: Any, number: int) -> bool:
 
 
 def _sheet(book: Any, found: Any) -> Sheet:
-    if found.nrows * max(found.ncols, 1) > 5 * MAX_CELLS:
+    if sum(map(found.row_len, range(found.nrows))) > 5 * MAX_CELLS:
         raise UnreadableDocument("too-large", f"{found.name}: > {5 * MAX_CELLS} cells")
     sheet = Sheet(found.name)
     for row in range(found.nrows):
         for column, cell in enumerate(found.row(row), 1):
             text, struck, known = _text(book, cell)
             sheet.unknown += not known
-            if text:
-                sheet.texts[row + 1, column] = text
-            if struck:
+            if struck and text:
+                sheet.struck[row + 1, column] = text
                 sheet.flags[row + 1, column] = _STRUCK
+            elif text:
+                sheet.texts[row + 1, column] = text
     sheet.merges = [
         Merge(top + 1, left + 1, bottom, right) for top, bottom, left, right in found.merged_cells
     ]
@@ -64,20 +69,19 @@ def _sheet(book: Any, found: Any) -> Sheet:
 
 
 def _text(book: Any, cell: Any) -> tuple[str, bool, bool]:
-    """What a cell shows, whether it is struck out, and whether its number format is known."""
+    """What a cell holds, whether it is struck out, and whether its number format is known."""
     import xlrd
 
     style = book.xf_list[cell.xf_index]
-    if cell.value != "" and book.font_list[style.font_index].struck_out:
-        return "", True, True
+    struck = bool(book.font_list[style.font_index].struck_out)
     if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         number = Decimal(repr(cell.value))
         if cell.ctype == xlrd.XL_CELL_DATE and book.datemode:
             number += _DAYS_TO_1904
         shown = printed(number, book.format_map[style.format_key].format_str)
-        return general(number) if shown is None else shown, False, shown is not None
+        return general(number) if shown is None else shown, struck, shown is not None
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
-        return "TRUE" if cell.value else "FALSE", False, True
+        return "TRUE" if cell.value else "FALSE", struck, True
     if cell.ctype == xlrd.XL_CELL_ERROR:
-        return str(xlrd.error_text_from_code.get(cell.value, "#VALUE!")), False, True
-    return str(cell.value), False, True
+        return str(xlrd.error_text_from_code.get(cell.value, "#VALUE!")), struck, True
+    return str(cell.value), struck, True

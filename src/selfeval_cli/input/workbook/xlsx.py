@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from zipfile import ZipFile
 
+from msgspec import Struct
+
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.package import open_archive, parse, read_part, relationships
 from selfeval_cli.input.workbook.printed import BUILT_IN, general, is_date, printed
@@ -20,10 +22,20 @@ REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[Ee][-+]?\d{1,3})?")
 _STRUCK: frozenset[Flag] = frozenset({"struck"})
 _NO_FLAGS: frozenset[Flag] = frozenset()
-_BLANK = ("", _NO_FLAGS)
 #: What a workbook that counts days from 1904 on leaves out.
 _DAYS_TO_1904 = 1462
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class _Text(Struct, frozen=True):
+    """The text a cell shows, what was noticed about it, and its text that is struck out."""
+
+    shown: str = ""
+    flags: frozenset[Flag] = _NO_FLAGS
+    struck: str = ""
+
+
+_BLANK = _Text()
 
 
 def read(data: bytes) -> Document:
@@ -96,17 +108,23 @@ class _Book:
             column = 0
             for cell in element:
                 column = column_number(cell.get("r", "")) or column + 1
-                text, flags = self._cell(cell)
-                if text:
-                    sheet.texts[row, column] = text
-                if flags:
-                    sheet.flags[row, column] = flags
+                found = self._cell(cell)
+                if found.shown:
+                    sheet.texts[row, column] = found.shown
+                if found.flags:
+                    sheet.flags[row, column] = found.flags
+                if found.struck:
+                    sheet.struck[row, column] = found.struck
 
-    def _cell(self, cell: Any) -> tuple[str, frozenset[Flag]]:
-        """The text a cell shows, and what was noticed about it."""
+    def _cell(self, cell: Any) -> _Text:
         style = count(cell.get("s"), 0)
-        if style in self._struck:
-            return "", _STRUCK
+        found = self._held(cell, style)
+        if found.shown and style in self._struck:
+            return _Text("", _STRUCK, found.shown + found.struck)
+        return found
+
+    def _held(self, cell: Any, style: int) -> _Text:
+        """What a cell holds, whether its style strikes it out or not."""
         held = {_local(child): child for child in cell}
         if not held:
             return _BLANK
@@ -118,12 +136,10 @@ class _Book:
             return _rich(held["is"]) if "is" in held else _BLANK
         if not value:
             self.uncomputed += "f" in held
-            return (UNTOLD, _NO_FLAGS) if "f" in held else _BLANK
+            return _Text(UNTOLD) if "f" in held else _BLANK
         if kind == "b":
-            return "TRUE" if value == "1" else "FALSE", _NO_FLAGS
-        if kind in ("str", "e", "d"):
-            return value, _NO_FLAGS
-        return self._figure(value, style), _NO_FLAGS
+            return _Text("TRUE" if value == "1" else "FALSE")
+        return _Text(value if kind in ("str", "e", "d") else self._figure(value, style))
 
     def _figure(self, value: str, style: int) -> str:
         if not _NUMBER.fullmatch(value):
@@ -194,10 +210,10 @@ def _entries(root: Any, name: str) -> Iterator[Any]:
             yield from table
 
 
-def _rich(item: Any) -> tuple[str, frozenset[Flag]]:
+def _rich(item: Any) -> _Text:
     """A shared or inline text: struck runs out, raised figures apart, phonetic readings out."""
     parts: list[str] = []
-    flags: set[Flag] = set()
+    gone: list[str] = []
     for element in item:
         kind = _local(element)
         if kind == "t":
@@ -207,12 +223,12 @@ def _rich(item: Any) -> tuple[str, frozenset[Flag]]:
             struck = properties is not None and _is_on(_find(properties, "strike"))
             raised = None if properties is None else _find(properties, "vertAlign")
             if struck and text.strip():
-                flags.add("struck")
+                gone.append(text)
             elif raised is not None and raised.get("val") in ("superscript", "subscript"):
                 parts.append(text.translate(_RAISED))
             else:
                 parts.append(text)
-    return "".join(parts), frozenset(flags) if flags else _NO_FLAGS
+    return _Text("".join(parts), _STRUCK if gone else _NO_FLAGS, "".join(gone))
 
 
 def _hide_columns(sheet: Sheet, block: Any) -> None:
