@@ -1360,6 +1360,31 @@ def test_points_of_the_whole_table(aligned: bool) -> None:
 
 
 @LAYOUTS
+def test_points_of_the_whole_table_printed_again_after_a_page_break(aligned: bool) -> None:
+    """年度绩效目标（80分） beside the header, and beside it once more: one category of all rows."""
+    header = [
+        "年度绩效目标（80分）",
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "年初目标值",
+        "实际完成值",
+        "得分",
+    ]
+    rows = [
+        header,
+        ["", "产出指标", "数量指标", "养护里程（40分）", "≥10公里", "12公里", "40"],
+        header,
+        ["", "效益指标", "社会效益指标", "受益人数（40分）", "≥5人", "6人", "40"],
+    ]
+    form = read([*FUNDS, *rows, *TOTAL], aligned)
+
+    assert [(c.label.text, c.rows) for c in form.categories if c.level == 0] == [
+        ("年度绩效目标（80分）", (1, 2))
+    ]
+
+
+@LAYOUTS
 def test_the_same_goal_label_twice_in_a_row(aligned: bool) -> None:
     """Two labels of one kind in a row head nothing, and stop nothing."""
     rows: Rows = [

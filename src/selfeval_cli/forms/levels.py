@@ -22,9 +22,15 @@ class Levels:
         self.level2 = Text()
         self._categories: list[tuple[CategoryLevel, Slot, Figure, list[int]]] = []
         self._open: dict[int, list[int]] = {}
+        self._table = ""
 
     def begin_table(self, label: Slot | None) -> None:
-        """Begin a table with the label beside its header, which may declare points."""
+        """Begin a table with the label beside its header, which may declare points; printed again
+        after a page break it is the same table."""
+        text = "" if label is None else fold(label.text)
+        if text and text == self._table:
+            return
+        self._table = text
         self._open.pop(0, None)
         if label is not None:
             self._declare(0, label, points_of(label))
