@@ -256,16 +256,28 @@ def test_contradictions_are_told_apart_without_being_compared() -> None:
     assert [id(one) for one in group] == [id(first), id(near), id(far)]
 
 
-def test_a_print_whose_pages_another_library_does_not_find_is_drawn_again() -> None:
-    """pdfminer looks for pages where the tree has none, pypdf does not: the copy was a crash."""
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"/Kids[6 0 R]", b"/Kids[5 0 R]"), (b"%PDF-1.7\n", b"%PDF-1.7\nx")],
+    ids=["a tree without pages", "places that are off"],
+)
+def test_a_damaged_print_that_two_libraries_read_differently_is_drawn_again(
+    old: bytes, new: bytes
+) -> None:
+    """pdfminer looks for pages wherever they are, pypdf does not: the copy was a crash, or had each
+    form twice."""
     paper = form_top()
     paper.table(
         [*head(), ("产出指标", "数量指标", "渠长", "≥5千米", "5千米", "10", "12", "")], WIDTHS
     )
-    data = printed(paper).replace(b"/Kids[6 0 R]", b"/Kids[5 0 R]")
+    data = printed(paper).replace(old, new)
     report = check_bytes(data, "x.pdf", Plan(layout=True)).report
     assert report.count()["error"] >= 1  # SCR002
 
     copy = annotate(data, report)
 
     assert read_document(copy.data).format == "docx"
+    again = check_bytes(copy.data, "x", Plan(layout=True)).report
+    assert [f.code for form in again.forms for f in form.findings] == [
+        f.code for form in report.forms for f in form.findings
+    ]

@@ -276,7 +276,7 @@ def _shown(form: FormReport) -> FormReport:
         form.checks,
         failed=form.checks.failed - len(told),
         passed=form.checks.passed + len(told),
-        passed_codes=tuple(sorted({*form.checks.passed_codes, *told})),
+        passed_codes=(*form.checks.passed_codes, *told),
     )
     findings = tuple(f for f in form.findings if f.code not in _UNSEEN)
     return replace(form, findings=findings, checks=checks)
@@ -287,7 +287,8 @@ def _essence(report: DocumentReport) -> list[Any]:
     the words of a format, which a copy drawn again in Word has no use for."""
     return [
         (
-            *(form.number, form.kind, form.project, form.checks, form.budget, form.total_score),
+            *(form.number, form.kind, form.project, form.budget, form.total_score),
+            replace(form.checks, passed_codes=tuple(sorted(form.checks.passed_codes))),
             [(f.code, f.severity, f.message, f.where, f.fingerprint) for f in form.findings],
             [replace(f.cell, line=None, place=None) for f in form.findings if f.cell],
         )

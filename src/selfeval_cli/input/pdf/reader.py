@@ -59,6 +59,11 @@ def boxes(data: bytes) -> dict[tuple[int, int, int], tuple[int, Box]]:
     return _opened(data, _boxes)
 
 
+def page_count(data: bytes) -> int:
+    """How many pages are found. Raises UnreadableDocument."""
+    return _opened(data, len)
+
+
 def _opened(data: bytes, use: Callable[[Any], _Result]) -> _Result:
     """What is made of the pages.
 

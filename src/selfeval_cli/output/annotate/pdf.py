@@ -84,6 +84,8 @@ def _annotated(
     out = io.BytesIO()
     writer.write(out)
     copy = out.getvalue() + b"%%selfeval:%d\n" % len(original)
+    if pdf.page_count(copy) != pdf.page_count(original):
+        raise ValueError("what is appended to a damaged file is not read as an update of it")
     signed = _SIGNED.search(original) is not None
     return AnnotatedCopy(copy, told.count, told.warnings(language, signed=signed))
 
