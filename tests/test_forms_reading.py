@@ -1011,6 +1011,17 @@ def test_label_and_value_in_one_cell(aligned: bool) -> None:
     )  # fmt: skip
 
 
+@LAYOUTS
+def test_the_local_department_reports(aligned: bool) -> None:
+    """Beside the ministry whose money it is stands the department that fills the form in."""
+    rows = [["项目名称", "养护"], ["中央主管部门", "交通运输部"], ["地方主管部门", "县交通局"]]
+
+    blank = [*rows[:2], ["地方主管部门", ""]]
+    for head, named in ((rows, "县交通局"), (blank, "交通运输部")):
+        form = only_form([*TITLE, *head, *FUNDS, *INDICATORS], aligned=aligned)
+        assert form.department.text == named
+
+
 @pytest.mark.parametrize("name", ["本级", "其他", "局机关本级", "合计服务中心"])
 def test_a_units_name_that_is_a_word_of_other_labels(name: str) -> None:
     """实施单位 | 本级 is a name, not a missing one."""

@@ -285,3 +285,16 @@ def test_the_frame_of_a_goal_is_template_text(goal: str) -> None:
     """Where only numbers and dots are left."""
     assert len(hits("FRM005", form(goals=[(goal, "养护村道5公里。")]))) == (goal != "……")
     assert not hits("FRM005", form(goals=[("目标1：养护村道5公里……", "养护村道5公里。")]))
+
+
+# -- FRM011 -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("header", "label"), [("资金情况", "资金情况"), ("", "项目资金")])
+def test_a_missing_money_unit_is_asked_for_at_the_forms_own_label(header: str, label: str) -> None:
+    """（万元） belongs behind what the form calls its funds."""
+    judged = form(ROWS, funds=FUNDS, money_unit=None)
+    assert judged.funds is not None
+    judged = replace(judged, funds=replace(judged.funds, header=Text(text=header)))
+
+    assert only("FRM011", judged).args == {"label": label}

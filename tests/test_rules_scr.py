@@ -305,6 +305,13 @@ def test_a_cost_without_comparator_is_a_ceiling() -> None:
     assert verdict("3.3万元", "31000元", "10", **COST) == ""  # units convert
 
 
+def test_a_unit_price_is_no_floor() -> None:
+    """Printing at 10元/本 where 12 were planned is met; under another second level nobody knows."""
+    assert verdict("12元/本", "10元/本", "10", name="印制单价", level2="") == ""
+    assert verdict("12元/本", "18元/本", "10", name="印制单价", level2="") == "high"
+    assert "direction-unknown" in skips("SCR005", one("12元/本", "10元/本", "10", name="印制单价"))
+
+
 def test_names_that_say_less_is_better_are_ceilings() -> None:
     """投诉 0 of at most 2; no 合格率 is meant."""
     assert verdict("2次", "0次", "10", name="群众投诉次数") == ""

@@ -41,9 +41,10 @@ class Identity(Struct):
 
     @property
     def department(self) -> Text:
-        """The competent department: where the unit has a label of its own, 预算单位 may be it."""
+        """The competent department, the local one where the central one is printed beside it: it
+        is the side that reports. Where the unit has a label of its own, 预算单位 may be it."""
         more = ("budget_unit",) if "unit" in self.fields else ()
-        return self.first("department", "local_department", *more)
+        return self.first("local_department", "department", *more)
 
     @property
     def unit(self) -> Text:

@@ -43,7 +43,8 @@ def direction_of(row: Indicator) -> Direction | None:
     if row.target.comparator is not None or direction == "ceiling" or meaning.lasts(row):
         return direction
     timed = row.target.kind == "duration" or meaning.has(row.name.text, _UNDECIDED)
-    spent = row.target.kind == "money" and meaning.has(row.name.text, _COST_WORDS)
+    money = row.target.kind == "money" or "元" in (row.target.unit or "")
+    spent = money and meaning.has(row.name.text, _COST_WORDS)
     return None if timed or spent else direction
 
 

@@ -27,6 +27,8 @@ _HINT = re.compile(r"(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|之内|左�
 _OTHER_SCHEMES = ("决策", "管理", "过程", "投入", "履职")
 #: A name that the blank form itself may print (××项目, XX), or one without a letter (1, --).
 _PLACEHOLDER_NAME = re.compile(r"[×xX*_○]{2,}(?:县|市|区|局)?(?:项目|单位|部门)?(?:名称)?|[\d\W_]+")
+#: Where the label of a block ends.
+_BRACKET = re.compile("[(（:：]")
 #: What a doubtful reading leaves unchecked, in the words of a form.
 _RESTS = {
     "funds": "资金",
@@ -277,7 +279,14 @@ def money_unit_nowhere(case: Case) -> Iterator[Outcome]:
     ]
     if amounts and case.form.money_unit is None and not any(figure.unit for figure in amounts):
         total = case.fund_total
-        yield Hit(at=of_form(case.form) if total is None else of_fund(total, "label"))
+        at = of_form(case.form) if total is None else of_fund(total, "label")
+        yield Hit(at=at, args={"label": _funds_label(case)})
+
+
+def _funds_label(case: Case) -> str:
+    """What the form calls its funds, without brackets: 资金情况."""
+    funds = case.form.funds
+    return (_BRACKET.split(funds.header.text)[0].strip() if funds else "") or "项目资金"
 
 
 @rule("FRM012", "warning")

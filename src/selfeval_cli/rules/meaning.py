@@ -35,6 +35,7 @@ class Words(Struct, frozen=True):
     entitled: tuple[str, ...]
     lasting: tuple[str, ...]
     per_head: tuple[str, ...]
+    prices: tuple[str, ...]
     yearly: tuple[str, ...]
     at_most_100: tuple[str, ...]
     growth: tuple[str, ...]
@@ -95,10 +96,10 @@ def numeric(value: Value) -> bool:
 
 def is_cost(row: Indicator) -> bool:
     """Whether the row stands under 成本指标 at either level, or, in a form without second level,
-    is named after a cost."""
+    is named after a cost or a price."""
     if row.level2:
         return "成本" in row.level2.text or "成本" in row.level1.text
-    return "成本" in row.level1.text or "成本" in row.name.text
+    return "成本" in row.level1.text or has(row.name.text, words().prices)
 
 
 def lasts(row: Indicator) -> bool:
