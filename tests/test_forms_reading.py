@@ -1011,6 +1011,26 @@ def test_label_and_value_in_one_cell(aligned: bool) -> None:
     )  # fmt: skip
 
 
+def test_a_year_line_that_says_another_year_than_the_title() -> None:
+    """2022年度 below a title of 2023 is kept, so that it can be told; a date is no year line."""
+    title = ["2023年度项目支出绩效自评表"]
+    for line, kept in (("（2022年度）", "（2022年度）"), ("填报日期：2024年1月", title[0])):
+        form = only_form([title, [line], ["项目名称", "养护"], *FUNDS, *INDICATORS])
+        assert (form.year, form.year_text.text) == (2023, kept)
+
+
+@LAYOUTS
+@pytest.mark.parametrize("words", ["见附表", "详见附件"])
+def test_words_where_the_total_score_belongs(words: str, aligned: bool) -> None:
+    """总分 100 见附表: the 100 is the weight, and the score cannot be read."""
+    rows = [*INDICATORS, [("总分", 5), "100", words, ""]]
+    form = only_form([*TITLE, *FUNDS, *rows], aligned=aligned)
+
+    assert form.total is not None
+    assert (form.total.weight.text, form.total.score.text) == ("100", words)
+    assert form.total.score.kind == "unreadable"
+
+
 @LAYOUTS
 def test_the_local_department_reports(aligned: bool) -> None:
     """Beside the ministry whose money it is stands the department that fills the form in."""

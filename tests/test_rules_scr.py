@@ -178,6 +178,25 @@ def test_a_total_above_full_marks_has_one_cause() -> None:
     assert len(hits("SCR011", weighed)) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "target", "told"),
+    [
+        ("培训人数", "≥50人", True),
+        ("群众满意程度", "明显提升", True),
+        ("完成时间", "11月底前", True),
+        ("安全生产事故", "=0起", False),
+        ("工程造价", "≤50万元", False),
+        ("环境", "无污染", False),
+        ("安全隐患", "及时消除", False),
+    ],
+)
+def test_none_is_an_answer_only_where_none_is_asked_for(name: str, target: str, told: bool) -> None:
+    """无 beside ≥50人 is no result at all; beside no accidents it is the best one."""
+    found = hits("SCR005", one(target, "无", "10", name=name))
+
+    assert [hit.message for hit in found] == ["no-result"] * told
+
+
 def test_a_missed_target_is_never_worth_full_marks() -> None:
     """4604 of ≥4754 earn 4.84 of 5, which a whole point would round up to 5."""
     hit = only("SCR005", form([row("培训人数", "≥4754人", "4604人", "5", "5")]))

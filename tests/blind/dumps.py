@@ -117,7 +117,7 @@ def _text(
         for number, line in enumerate(slots(rows)):
             row = list(cells(line))
             for _, tag in row:
-                places[tag] = (start,)
+                places.setdefault(tag, (start,))
             text = edge.lstrip() + between.join(write(one) for one, _ in row) + edge[::-1].lstrip()
             said.append(text if not edge else f"| {text.strip()} |")
             start += text.count("\n") + 1
@@ -136,7 +136,7 @@ def as_cells(title: str, year: int, rows: Rows) -> Dump:
     for line in slots(rows):
         for text, tag in _kept(line):
             said += ("\t" + text).split("\n")
-            places[tag] = (len(said) - text.count("\n"),)
+            places.setdefault(tag, (len(said) - text.count("\n"),))
         said.append("")
     return Dump(("\n".join(said) + "\n").encode(), ".txt", places)
 

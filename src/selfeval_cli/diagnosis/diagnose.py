@@ -31,6 +31,8 @@ CLEARLY = Decimal(2)
 _MOST_NAMED = 3
 #: The families of rules whose findings a repair can resolve.
 _ARITHMETIC = ("FND", "WGT", "SCR", "FRM003")
+#: What a repair of the table may resolve besides: a text that has the right figure.
+_TOLD = ("NAR003",)
 
 
 def diagnose(
@@ -131,7 +133,7 @@ def _repair(
     language: Language,
 ) -> Repair:
     """A solution in the words of the form, with the findings that are gone when it is made."""
-    codes = tuple({f.code for f in findings if f.code.startswith(_ARITHMETIC)})
+    codes = tuple({f.code for f in findings if f.code.startswith((*_ARITHMETIC, *_TOLD))})
     after = Case(changed(case.form, solution.values), case.policy)
     left = {(f.code, f.where) for f in inspect(after, language, codes)[0]}
     resolves = [

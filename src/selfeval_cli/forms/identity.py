@@ -21,6 +21,8 @@ _YEAR = re.compile(
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}年?[-—–~至]+(?:19|20)\d{2}(?:年|学年|$)")
 _CHINESE_YEAR = re.compile(r"([二][〇○零Ooο0一二三四五六七八九]{3})年")
 _CHINESE_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
+#: A line, or a cell, that says the form's year and nothing else.
+_YEAR_LINE = re.compile(r"\W*(20\d\d)\s*年度\W*")
 _YEAR_LABELS = frozenset({"年度", "评价年度", "预算年度"})
 _YEAR_FIRST = re.compile(r"\W*\d{4}\s*年")
 _MAX_CAPTION = 60
@@ -70,8 +72,13 @@ class Identity(Struct):
                 self.fields[name] = Text(text=value)
 
     def take_year(self, text: Text) -> None:
-        """Keep the first year that is printed, or the text that says several."""
-        if self.year is None and len(text.text) <= _MAX_CAPTION:
+        """Keep the first year that is printed, or the text that says several; and a year line that
+        says another one than the title."""
+        if self.year is not None:
+            line = _YEAR_LINE.fullmatch(fold(text.text))
+            if line is not None and int(line[1]) != self.year:
+                self.year_text = text
+        elif len(text.text) <= _MAX_CAPTION:
             year = year_in(text.text)
             if year is not None or (not self.year_text and _YEARS.search(fold(text.text))):
                 self.year, self.year_text = year, text

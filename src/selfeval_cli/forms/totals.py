@@ -42,8 +42,8 @@ def total_cells(
                 if not unscored and _merged_score(header, tail, candidate):
                     candidate = {"score": candidate["weight"]}
                 return candidate, shifted
-        if header.aligned and _words_for_score(found := _under(header, line, label)):
-            return found, False
+        if worded := _worded(header, line, label, tail):
+            return worded, False
     numbers = [slot for slot in tail if parse_number(slot.text).number is not None]
     if len(numbers) >= 2:
         return {"weight": numbers[0], "score": numbers[1]}, True
@@ -68,6 +68,23 @@ def _without_figures(
         if not shifted and score is not None and (header.aligned or not score.text.strip()):
             return {name: slot for name, slot in candidate.items() if name in _NUMERIC}
     return {}
+
+
+def _worded(header: Header, line: Line, label: Slot, tail: list[Slot]) -> Assignment | None:
+    """The cells of a total row in whose score stand words; where there is no geometry the row must
+    have a cell for every column from its first figure on."""
+    if header.aligned:
+        found = _under(header, line, label)
+        return found if _words_for_score(found) else None
+    ranks = (rank for rank, column in enumerate(header.columns) if column.field in _NUMERIC)
+    first = next(ranks, None)
+    if first is None or len(tail) < len(header.columns) - first:
+        return None
+    for found, shifted in _total_readings(header, line, label, tail):
+        graded = "score" in found and _GRADE.match(fold(found["score"].text))
+        if not shifted and not graded and _words_for_score(found):
+            return found
+    return None
 
 
 def _words_for_score(found: Assignment) -> bool:

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from selfeval_cli.figures.numbers import is_blank
 from selfeval_cli.figures.rounding import Comparison, Direction, Earned, compare_score, earned
 from selfeval_cli.figures.units import convert, resolve, same_unit
 from selfeval_cli.model.form import Indicator, Value
@@ -186,3 +187,18 @@ def days_of(value: Value) -> tuple[Fraction, Fraction] | None:
     amount = Fraction(value.number) * measure.factor
     fewest, most = _DAYS[measure.dimension]
     return amount * fewest, amount * most
+
+
+def result_admits_failure(row: Indicator) -> bool:
+    """Whether the row answers in words, of none of the three levels, that admit a failure."""
+    in_words = row.actual.kind == "qualitative" and row.actual.level is None
+    return in_words and meaning.answers_with_failure(row.target, row.actual)
+
+
+def gives_no_result(row: Indicator) -> bool:
+    """Whether a row has a cell for its result in which nothing, or a dash, stands; 无 is an answer
+    only where the row asks that there be none."""
+    cell = row.actual.cell
+    if cell is None or row.actual.kind != "blank" or not is_blank(cell.text):
+        return False
+    return "无" not in cell.text or not meaning.asks_for_none(row)

@@ -102,7 +102,7 @@ def inspect(
         rows=len(form.rows),
         rows_recomputed=len(tally.rows),
     )
-    return tuple(sorted(findings, key=_order)), checks
+    return tuple(sorted(findings, key=order)), checks
 
 
 def compare(
@@ -260,7 +260,8 @@ def _cells(finding: Finding) -> list[CellRef]:
     return [cell for cell in cells if cell is not None]
 
 
-def _order(finding: Finding) -> tuple[int, int, int, int, str]:
+def order(finding: Finding) -> tuple[int, int, int, int, str]:
+    """Where a finding stands in a report: the most severe first, then as the form is read."""
     cell = finding.cell
     place = (cell.table, cell.row, cell.column) if cell is not None else (0, 0, 0)
     return (SEVERITIES.index(finding.severity), *place, finding.code)

@@ -8,12 +8,14 @@ from selfeval_cli.base.kinds import Asked, kind
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures.model import FigureKind
 from selfeval_cli.figures.numbers import is_blank, is_blank_reason
-from selfeval_cli.model.form import Figure, Text, Value
+from selfeval_cli.model.form import Figure, Indicator, Text, Value
 from selfeval_cli.model.policy import Severity
-from selfeval_cli.rules.case import Case
+from selfeval_cli.rules.case import Case, is_answered
+from selfeval_cli.rules.earning import full_marks
 from selfeval_cli.rules.meaning import home_of
 from selfeval_cli.rules.places import of_form, of_fund, of_goal, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
+from selfeval_cli.rules.times import is_late
 
 _TROUBLING = ("tracked", "hidden", "struck", "note", "mark")
 _TEMPLATE_WORDS = ("**", "××", "XX")
@@ -208,20 +210,28 @@ def year_disagrees(case: Case) -> Iterator[Outcome]:
     """A date in a target or a result lies in another year than the form's, unless a reason is
     given; or title and year line name two years."""
     yield from _two_years(case)
+    own = {case.form.year, *map(int, _YEAR.findall(fold(case.form.year_text.text)))}
     for row in case.rows:
         explained = not is_blank_reason(row.reason.text)
         for field in _VALUES:
             value: Value = getattr(row, field)
             when = value.deadline
             years = {when.year, when.end_year} - {None} if when is not None else set()
-            if years and case.form.year not in years and not explained:
+            if years and not own & years and not explained:
                 yield Hit(
                     at=of_indicator(row, field),
                     args={"year": case.form.year},
                     stated=value.text,
                     expected=str(case.form.year),
                     related=(Place(case.form.year_text, "年度"),),
+                    severity="info" if field == "actual" and _told_late(case, row) else None,
                 )
+
+
+def _told_late(case: Case, row: Indicator) -> bool:
+    """Whether IND008, or IND016 without scores, names the row's date as later than its deadline."""
+    asked = full_marks(row) or not case.has_scores
+    return asked and is_answered(row) and bool(is_late(case, row))
 
 
 def _two_years(case: Case) -> Iterator[Outcome]:

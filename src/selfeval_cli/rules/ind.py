@@ -7,9 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-from selfeval_cli.figures import parse_value
 from selfeval_cli.figures.dates import impossible_date
-from selfeval_cli.figures.model import Deadline
 from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
 from selfeval_cli.figures.rounding import compare_money_sum, display_trimmed
 from selfeval_cli.figures.units import comparable, convert, resolve, same_unit
@@ -20,12 +18,13 @@ from selfeval_cli.rules.earning import (
     days_of,
     direction_of,
     full_marks,
+    gives_no_result,
     is_ratio,
     met,
+    result_admits_failure,
 )
 from selfeval_cli.rules.flaws import flaw_of
 from selfeval_cli.rules.meaning import (
-    admits_failure,
     against_sense,
     at_most_100,
     has,
@@ -37,11 +36,13 @@ from selfeval_cli.rules.meaning import (
     numeric,
     plain,
     says_nothing_missed,
+    speaks_of_falling_short,
     words,
 )
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short, told
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
 from selfeval_cli.rules.sums import in_unit, numbers, summed, trimmed
+from selfeval_cli.rules.times import is_late
 
 _PERCENT = ("%", "‰")
 #: Units in which a rate or a satisfaction may be graded.
@@ -49,6 +50,8 @@ _GRADES = ("分", "星", "级", "档", "个百分点")
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
 _BUDGETS: tuple[Literal["budget", "initial"], ...] = ("budget", "initial")
 _RANGE = (">=", ">", "<=", "<")
+#: Units in which a value may be below zero.
+_SIGNED = ("度", "℃", "°C", "摄氏度", "米", "分", "个百分点", "位", "名次")
 #: Counting words that stand for any other: 5个 and 5家 count the same things.
 _GENERIC_UNITS = ("个", "项")
 #: From how many rows on a pattern over the whole table is no coincidence.
@@ -57,7 +60,6 @@ _NAMED_RATE = re.compile(r"(?:率|比例|比重|占比|百分比|满意度)$")
 _PERFECT_ROWS = 6
 _CLAUSE = re.compile(r"[;,。、\n]")
 _SIGN = re.compile("[≥≤≧≦<>]|不少于|不低于|不超过|不高于|以上|以下|以内")
-_NEXT_YEAR = re.compile("次年|翌年|来年|第二年")
 
 
 @rule("IND001", "warning", each="answered", asks=("rows", "results"))
@@ -93,7 +95,8 @@ def answers_another_question(case: Case, row: Indicator) -> Iterator[Outcome]:
             args={"target": told(row.target)},
             related=(of_indicator(row, "target"),),
             stated=_print(row.actual),
-        )
+            severity="info" if full_marks(row) and result_admits_failure(row) else None,
+        )  # SCR013 reports an answer that admits a failure
 
 
 @rule("IND003", "warning", each="answered", asks=("rows", "results"))
@@ -152,6 +155,11 @@ def exceeded_without_explanation(case: Case, row: Indicator) -> Iterator[Outcome
         stated=_print(row.actual),
         formula=f"({display_trimmed(result, 6):f} − {goal:f}) ÷ {goal:f} = {share}",
     )
+
+
+def unexplained_excess(case: Case, row: Indicator) -> bool:
+    """Whether a result far above its target is left without a reason."""
+    return is_blank_reason(row.reason.text) and _exceeded(case, row) is not None
 
 
 def _exceeded(case: Case, row: Indicator) -> tuple[Fraction, Fraction] | None:
@@ -221,6 +229,13 @@ def malformed_value(case: Case, row: Indicator) -> Iterator[Outcome]:
             related=(of_indicator(row, "name"),),
             stated=_print(row.target),
         )
+    if _counts_below_zero(row):
+        yield Hit(
+            at=of_indicator(row, "actual"),
+            message="negative",
+            related=(of_indicator(row, "target"),),
+            stated=_print(row.actual),
+        )
     for field in _VALUES:
         value: Value = getattr(row, field)
         if malformed(value) and not impossible_date(value.text):
@@ -228,6 +243,14 @@ def malformed_value(case: Case, row: Indicator) -> Iterator[Outcome]:
             yield Hit(
                 at=of_indicator(row, field), message=variant, args=parts, stated=_print(value)
             )
+
+
+def _counts_below_zero(row: Indicator) -> bool:
+    """Whether fewer than none are counted where the target counts some."""
+    target, number = row.target, row.actual.number
+    counted = row.actual.kind in ("quantity", "duration") and row.actual.unit not in _SIGNED
+    asked = numeric(target) and (target.number or 0) > 0
+    return bool(counted and asked and number is not None and number < 0)
 
 
 def _counts_a_rate(row: Indicator) -> bool:
@@ -257,7 +280,7 @@ def deadline_missed(case: Case, row: Indicator) -> Iterator[Outcome]:
     marks."""
     if not full_marks(row) or isinstance(case.earned(row), Recomputation):
         return  # a time that can be computed is SCR005's
-    late = _late(case, row)
+    late = is_late(case, row)
     if late is None:
         yield Skip("no-year", of_indicator(row, "actual"))
     if late:
@@ -267,54 +290,6 @@ def deadline_missed(case: Case, row: Indicator) -> Iterator[Outcome]:
             related=(of_indicator(row, "target"), of_indicator(row, "score")),
             stated=_print(row.actual),
         )
-
-
-def _late(case: Case, row: Indicator) -> bool | None:
-    """Whether the row's date is after its deadline, or its time longer than the time allowed; None
-    where the year that would tell is unknown."""
-    (due, later), (done, on) = _when(row.target), _when(row.actual)
-    if due is not None and _left_over(case, row, due):
-        return False  # FRM007 reports the target
-    if _too_long(row.target, row.actual):
-        return True
-    if due is None or done is None:
-        return False
-    if due.year is None and done.year is not None and case.form.year is None:
-        return None
-    year = case.form.year or 0
-    latest = _latest(due, year + later)
-    # A result without a year is of the deadline's year, a deadline without one of the form's.
-    own = due.end_year or due.year or year
-    return _later(done, due, latest, own + on)
-
-
-def _left_over(case: Case, row: Indicator, due: Deadline) -> bool:
-    """Whether a deadline lies in a year before the form's without a word why."""
-    last, year = due.end_year or due.year, case.form.year
-    earlier = last is not None and year is not None and last < year
-    return earlier and is_blank_reason(row.reason.text)
-
-
-def _when(value: Value) -> tuple[Deadline | None, int]:
-    """The date of a value, and how many years after the form's own it lies: 1 for 次年3月."""
-    found = _NEXT_YEAR.match(plain(value.text))
-    if found is None:
-        return value.deadline, 0
-    return parse_value(plain(value.text)[found.end() :]).deadline, 1
-
-
-def _too_long(target: Value, actual: Value) -> bool:
-    """Whether a result takes longer than the time its target allows, in any reading of the units:
-    30个工作日内 and 45天."""
-    ceiling = target.comparator in ("<=", "<") or (
-        target.deadline is not None and target.deadline.within_days is not None
-    )
-    allowed, taken = days_of(target), days_of(actual)
-    if not ceiling or allowed is None or taken is None:
-        return False
-    if target.unit == actual.unit and target.number is not None and actual.number is not None:
-        return actual.number > target.number  # working days beside working days
-    return taken[0] > allowed[1]
 
 
 @rule("IND009", "warning", asks=("rows",))
@@ -492,18 +467,16 @@ def unmet_without_reason(case: Case, row: Indicator) -> Iterator[Outcome]:
 
 def _unanswered(row: Indicator) -> bool:
     """Whether a row with a target has a cell for its result in which nothing, or a dash, stands."""
-    cell = row.actual.cell
-    blank = cell is not None and row.actual.kind == "blank" and is_blank(cell.text)
-    return blank and "无" not in row.actual.text and readable(row.target)
+    return gives_no_result(row) and readable(row.target)
 
 
 def _missed(case: Case, row: Indicator) -> bool:
     """Whether a row falls short of its target by its figure, its date or its own words."""
     if row.actual.level is not None:
         return row.actual.level != "achieved"
-    in_words = row.actual.kind == "qualitative" and row.target.kind == "qualitative"
-    admitted = in_words and admits_failure(row.actual.text) and not less_is_better(row.name.text)
-    return met(row) is False or bool(_late(case, row)) or admitted
+    asked = row.target.kind in ("qualitative", "deadline")
+    admitted = asked and result_admits_failure(row) and not less_is_better(row.name.text)
+    return met(row) is False or bool(is_late(case, row)) or admitted
 
 
 @rule("IND017", "info", kinds=SCORED_KINDS, each="scored", asks=("reasons",))
@@ -527,7 +500,7 @@ def reason_does_not_fit(case: Case, row: Indicator) -> Iterator[Outcome]:
 def _needless(case: Case, row: Indicator) -> bool:
     """Whether a row that reached its target, but not far above it, says that something was missed;
     a remark on what was done well explains no deviation."""
-    if is_blank_reason(row.reason.text) or not admits_failure(row.reason.text):
+    if is_blank_reason(row.reason.text) or not speaks_of_falling_short(row.reason.text):
         return False
     return met(row) is True and _exceeded(case, row) is None
 
@@ -744,33 +717,6 @@ def _words_suffice(row: Indicator) -> bool:
     return target.comparator in ("<=", "<") and has(
         text, words().within_budget + words().none_of_it
     )
-
-
-def _later(done: Deadline, due: Deadline, latest: tuple[int, int, int], year: int) -> bool:
-    """Whether the earliest day `done` may mean, of `year` where it names none, is after the last
-    day `due` may mean."""
-    if done.within_days is not None or due.within_days is not None:
-        return (
-            done.within_days is not None
-            and due.within_days is not None
-            and done.within_days > due.within_days
-        )
-    return _earliest(done, year) > latest
-
-
-def _latest(when: Deadline, year: int | None) -> tuple[int, int, int]:
-    quarter_end = None if when.quarter is None else when.quarter * 3
-    month = when.end_month or when.month or quarter_end
-    day = when.end_day if when.end_month else when.day
-    return (when.end_year or when.year or year or 0, month or 12, day or 31)
-
-
-def _earliest(when: Deadline, year: int | None) -> tuple[int, int, int]:
-    """The end of a span, or the point in time, taken as early as its print allows."""
-    quarter_start = None if when.quarter is None else when.quarter * 3 - 2
-    month = when.end_month or when.month or quarter_start
-    day = when.end_day if when.end_month else when.day
-    return (when.end_year or when.year or year or 0, month or 1, day or 1)
 
 
 def _money(value: Value, unit: str) -> Figure | None:

@@ -16,7 +16,12 @@ from selfeval_cli.model.form import Indicator, Value
 #: Kinds of value that carry a number to compare.
 NUMERIC = frozenset({"quantity", "percent", "money", "duration"})
 _WHOLE = frozenset({"scale_names", "common_names", "common_answers", "nothing_missed"})
-_EXPRESSIONS = ("unit_in_name", "admitting", "not_admitting")
+_EXPRESSIONS = (
+    "unit_in_name", "admitting", "not_admitting", "admitting_answers", "ongoing", "falling_short",
+    "going_beyond",
+)  # fmt: skip
+#: What a target begins with that is met by something not being there.
+_NONE = ("无", "不", "未", "零", "没有", "杜绝", "避免")
 _MARK = re.compile(r"^\s*(?:[★☆*]+\s*)?(?:(?:指标)?\s*\d{1,2}\s*[:.、](?!\d)\s*)?")
 
 #: What may follow the thing that is counted: 投诉率, 事故起数, but not 投诉结案率.
@@ -31,6 +36,7 @@ class Words(Struct, frozen=True):
 
     less_is_better: re.Pattern[str]
     dealing_with_it: tuple[str, ...]
+    unwelcome: tuple[str, ...]
     saving: tuple[str, ...]
     entitled: tuple[str, ...]
     lasting: tuple[str, ...]
@@ -46,6 +52,10 @@ class Words(Struct, frozen=True):
     none_of_it: tuple[str, ...]
     admitting: re.Pattern[str]
     not_admitting: re.Pattern[str]
+    admitting_answers: re.Pattern[str]
+    ongoing: re.Pattern[str]
+    falling_short: re.Pattern[str]
+    going_beyond: re.Pattern[str]
     nothing_missed: frozenset[str]
     second_levels: Mapping[str, tuple[str, ...]]
     amounts: tuple[str, ...]
@@ -168,6 +178,39 @@ def at_most_100(row: Indicator) -> bool:
 def admits_failure(text: str) -> bool:
     """Whether an answer or a reason says that something was not done, not reached or not there."""
     return words().admitting.search(words().not_admitting.sub("", plain(text))) is not None
+
+
+def answers_with_failure(target: Value, answer: Value) -> bool:
+    """Whether an answer in words admits that a target was missed: it says so, calls the outcome
+    poor, or is still at work on a figure or a date. What the target itself says is no failure."""
+    said, asked = plain(answer.text).rstrip("。.;,"), plain(target.text)
+    if said == asked or _is_negative(target):
+        return admits_failure(answer.text) and said != asked
+    open_ = target.kind != "qualitative" and words().ongoing.fullmatch(said)
+    poor = words().admitting_answers.fullmatch(said)
+    return bool(open_ or poor) or admits_failure(answer.text)
+
+
+def _is_negative(target: Value) -> bool:
+    """Whether a target in words asks that something be not there: 无事故, 杜绝污染."""
+    return target.kind == "qualitative" and plain(target.text).startswith(_NONE)
+
+
+def asks_for_none(row: Indicator) -> bool:
+    """Whether 无 may answer the row: its target is nought, a ceiling or words that begin like one,
+    its name says less is better, or there is no target."""
+    target = row.target
+    wanted = target.kind == "blank" or target.number == 0 or target.comparator in ("<=", "<")
+    unwelcome = less_is_better(row.name.text) or has(row.name.text, words().unwelcome)
+    return wanted or unwelcome or _is_negative(target)
+
+
+@lru_cache(maxsize=4096)
+def speaks_of_falling_short(reason: str) -> bool:
+    """Whether a reason speaks of something that was not reached, and of nothing surpassed."""
+    text = plain(reason)
+    short = admits_failure(reason) or words().falling_short.search(text) is not None
+    return short and words().going_beyond.search(text) is None
 
 
 @lru_cache(maxsize=4096)

@@ -7,11 +7,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from msgspec.structs import replace
+
 from selfeval_cli.figures.numbers import decimals_of, fold, is_blank, parse_number
 from selfeval_cli.figures.rounding import display_trimmed, reproduces
 from selfeval_cli.figures.units import convert, same_unit
 from selfeval_cli.model.form import Figure, FundRow, Goal, Indicator, Value
 from selfeval_cli.rules.case import Case
+from selfeval_cli.rules.earning import Recomputation, met, recompute
+from selfeval_cli.rules.ind import unexplained_excess
 from selfeval_cli.rules.meaning import plain, words
 from selfeval_cli.rules.places import (
     FundField,
@@ -91,6 +95,10 @@ _RECENT = 2
 _PLAIN_YEAR = re.compile(
     r"(?<![比较与同自从至到由的])(20\d\d)年(?!以来|起|至|度?相?比|度?结转|底?[存结])"
 )
+#: A plan that begins with the year it is for, not with the name of that year's fund.
+_FIRST_YEAR = re.compile(
+    r"\W*(?:目标)?\d?\W*20\d\d年度?(?:[,:]|计划|预计|拟|将|完成|开展|组织|实施|举办|新建)"
+)
 #: A project named at the beginning of a text …
 _PROJECT = re.compile(r"(?P<project>(?P<name>[\u4e00-\u9fff]{4,20}?)项目)(?!标)")
 #: … unless it is called by what was done with it, or how many there are.
@@ -131,7 +139,7 @@ def result_copies_goal(case: Case) -> Iterator[Outcome]:
     for number, goal in enumerate(case.form.goals):
         if is_blank(goal.expected.text) or is_blank(goal.actual.text) or _is_figure(goal):
             continue
-        if _figures(goal.actual.text) - _figures(goal.expected.text):
+        if _brings_figures(goal):
             continue
         if not _SAYS_NOTHING.sub("", _words(goal.actual.text)):
             at = of_goal(case.form, number, "actual")
@@ -142,6 +150,10 @@ def result_copies_goal(case: Case) -> Iterator[Outcome]:
                 at=of_goal(case.form, number, "actual"),
                 related=(of_goal(case.form, number, "expected"),),
             )
+
+
+def _brings_figures(goal: Goal) -> bool:
+    return bool(_figures(goal.actual.text) - _figures(goal.expected.text))
 
 
 @rule("NAR003", "warning", rests=("funds",))
@@ -175,10 +187,30 @@ def _own_clauses(place: Place, year: int | None) -> Iterator[str]:
 
 def _rows_told_otherwise(case: Case) -> Iterator[Hit]:
     """Hits where a goal tells another target of an indicator, or a report another result."""
-    for number in range(len(case.form.goals)):
+    for number, goal in enumerate(case.form.goals):
+        copied = not _brings_figures(goal) and _copies(goal.actual.text, goal.expected.text)
         for row in case.rows:
             yield from _told_otherwise(of_goal(case.form, number, "expected"), row, "target")
-            yield from _told_otherwise(of_goal(case.form, number, "actual"), row, "actual")
+            for hit in _told_otherwise(of_goal(case.form, number, "actual"), row, "actual"):
+                known = copied or _doubted_as_printed(case, row, hit)  # NAR002, or the row's rule
+                yield replace(hit, severity="info") if known else hit
+
+
+def _doubted_as_printed(case: Case, row: Indicator, hit: Hit) -> bool:
+    """Whether a rule of the row objects to the result that the table prints, and to none of the
+    text's: the row is told already, and the text has what it should say."""
+    found = _NUMBER.match(hit.stated or "")
+    if found is None:
+        return False
+    told = replace(row, actual=replace(row.actual, number=Decimal(found[0])))
+    return _objectionable(case, row) and not _objectionable(case, told)
+
+
+def _objectionable(case: Case, row: Indicator) -> bool:
+    earned = recompute(row, case.policy)
+    if isinstance(earned, Recomputation):
+        return earned.comparison.verdict == "contradicted" or unexplained_excess(case, row)
+    return unexplained_excess(case, row) or (not case.has_scores and met(row) is False)
 
 
 def _score_told_otherwise(case: Case) -> Iterator[Hit]:
@@ -396,13 +428,18 @@ def left_over(case: Case) -> Iterator[Outcome]:
     """The result speaks of earlier years only, or of a project that nothing else in the form is
     about: the text was left over from another form."""
     yield from _of_another_project(case)
+    year = case.form.year or 0
     for number, goal in enumerate(case.form.goals):
-        text = _QUOTED.sub(" ", fold(goal.actual.text))
-        years = set(map(int, _PLAIN_YEAR.findall(text)))
-        year = case.form.year
-        if years and year is not None and year - _RECENT <= max(years) < year:
+        for field in _GOAL_FIELDS:
+            text = _QUOTED.sub(" ", fold(getattr(goal, field).text))
+            years = set(map(int, _PLAIN_YEAR.findall(text)))
+            if not years or not year - _RECENT <= max(years) < year:
+                continue
+            if field == "expected" and not _FIRST_YEAR.match(text):
+                continue  # a plan may well tell what it goes on from
             yield Hit(
-                at=of_goal(case.form, number, "actual"),
+                at=of_goal(case.form, number, field),
+                message="goal" if field == "expected" else "default",
                 args={"years": "、".join(map(str, sorted(years))), "year": year},
                 related=(Place(case.form.year_text, "年度"),),
                 stated="、".join(f"{year}年" for year in sorted(years)),

@@ -6,8 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from msgspec.structs import replace
+
 from selfeval_cli.base.text import fold
-from selfeval_cli.figures.numbers import is_blank, is_blank_reason
+from selfeval_cli.figures.numbers import is_blank_reason
 from selfeval_cli.figures.rounding import (
     compare_share,
     compare_sum,
@@ -23,8 +25,10 @@ from selfeval_cli.rules.earning import (
     completion_shares,
     direction_of,
     full_marks,
+    gives_no_result,
     in_unit_of,
     met,
+    result_admits_failure,
 )
 from selfeval_cli.rules.meaning import admits_failure, less_is_better, says_nothing_missed
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short, told
@@ -218,7 +222,7 @@ def score_too_high(case: Case) -> Iterator[Outcome]:
     """A score is higher than the row's result earns."""
     for row, outcome in case.earnings:
         if not isinstance(outcome, Recomputation):
-            if outcome != "score-merged" and _result_blank(row):
+            if outcome != "score-merged" and gives_no_result(row) and (row.score.number or 0) > 0:
                 yield Hit(
                     at=of_indicator(row, "actual"),
                     message="no-result",
@@ -248,14 +252,6 @@ def _rounded_up_to_full(row: Indicator, outcome: Recomputation) -> bool:
     return whole and row.score.number == weight and outcome.range.loose_high < weight
 
 
-def _result_blank(row: Indicator) -> bool:
-    """Whether a row that scores has a cell for its result in which nothing, or a dash, stands."""
-    cell = row.actual.cell
-    if cell is None or row.actual.kind != "blank" or "无" in cell.text or not is_blank(cell.text):
-        return False
-    return (row.score.number or 0) > 0
-
-
 @rule("SCR006", "warning", kinds=SCORED_KINDS, rests=_EARNED)
 def score_too_low(case: Case) -> Iterator[Outcome]:
     """A score is lower than the row's result earns."""
@@ -273,7 +269,8 @@ def score_too_low(case: Case) -> Iterator[Outcome]:
             continue  # 财预〔2020〕10号: marks come off a result far above a target set too low
         explained = not is_blank_reason(row.reason.text)
         hit = _earned_hit(row, outcome, "explained" if explained else "default")
-        yield hit
+        denied = says_nothing_missed(row.reason.text)  # IND017 reports it
+        yield replace(hit, severity="info") if denied else hit
     if not applied:
         yield Skip("no-row-recomputed")
 
@@ -357,7 +354,16 @@ def points_lost_unexplained(case: Case, row: Indicator) -> Iterator[Outcome]:
             stated=row.reason.text,
             difference=score - weight,
             formula=f"{trimmed(weight)} − {trimmed(score)} = {trimmed(weight - score)}",
+            severity="info" if _earns_it_all(case, row) else None,
         )
+
+
+def _earns_it_all(case: Case, row: Indicator) -> bool:
+    """Whether the result earns full marks: SCR006 names the score, and nothing is to explain."""
+    outcome = case.earned(row)
+    if not isinstance(outcome, Recomputation) or _far_above_target(row, case):
+        return False
+    return outcome.comparison.verdict == "contradicted" and outcome.range.low == row.weight.number
 
 
 @rule("SCR009", "error", kinds=SCORED_KINDS)
@@ -516,8 +522,7 @@ def failure_with_full_marks(case: Case, row: Indicator) -> Iterator[Outcome]:
     """The result, or the reason, admits that the target was missed, and the row has full marks."""
     if not full_marks(row) or row.target.number == 0 or less_is_better(row.name.text):
         return
-    in_words = row.actual.kind == "qualitative" and row.actual.level is None
-    if in_words and admits_failure(row.actual.text):
+    if result_admits_failure(row):
         yield _failure_hit(row, "actual")
     elif row.actual.level is None and admits_failure(row.reason.text) and met(row) is not True:
         yield _failure_hit(row, "reason")

@@ -16,7 +16,16 @@ from selfeval_cli.run.plan import Plan as Plan
 if TYPE_CHECKING:
     from selfeval_cli.model.document import Document
     from selfeval_cli.model.form import Extraction, Figure, Form, Indicator
-    from selfeval_cli.model.report import DocumentReport, FormReport, IndicatorRow, LayoutTable
+    from selfeval_cli.model.report import (
+        Checks,
+        Diagnosis,
+        DocumentReport,
+        Finding,
+        FormReport,
+        IndicatorRow,
+        LayoutTable,
+    )
+    from selfeval_cli.rules.case import Case
     from selfeval_cli.rules.signature import Signature
 
 
@@ -119,24 +128,11 @@ def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":
     from selfeval_cli.model.report import CategoryScore, FormReport
     from selfeval_cli.policy.choice import choose
     from selfeval_cli.rules.case import Case
-    from selfeval_cli.rules.engine import inspect, matches
     from selfeval_cli.rules.sums import trimmed
 
     policy = choose(form, plan.policy)
     case = Case(form, policy)
-    findings, checks = inspect(case, plan.language, plan.select, plan.deselect)
-    diagnosis = None
-    if any(finding.severity == "error" for finding in findings):
-        from selfeval_cli.diagnosis.diagnose import diagnose
-
-        diagnosis, findings = diagnose(case, findings, plan.language)
-    if plan.ignore:
-        findings = tuple(
-            replace(finding, suppressed=reason)
-            if (reason := _ignored(finding.code, plan.ignore, matches)) is not None
-            else finding
-            for finding in findings
-        )
+    findings, checks, diagnosis = _judged(case, plan)
     money = case.form.funds  # in one unit: 10万 under a header of 元 is 100000
     total = money.total if money is not None else None
     base = None if total is None else case.base(total)
@@ -175,6 +171,32 @@ def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":
         diagnosis=diagnosis,
         **_kept(form, document, plan),
     )
+
+
+def _judged(
+    case: "Case", plan: Plan
+) -> tuple[tuple["Finding", ...], "Checks", "Diagnosis | None"]:
+    """What is wrong with a form, what was checked, and what to change first."""
+    from selfeval_cli.rules.engine import inspect, matches
+
+    findings, checks = inspect(case, plan.language, plan.select, plan.deselect)
+    diagnosis = None
+    if any(finding.severity == "error" for finding in findings):
+        from selfeval_cli.diagnosis.diagnose import diagnose
+
+        diagnosis, findings = diagnose(case, findings, plan.language)
+    if plan.ignore:
+        findings = tuple(
+            replace(finding, suppressed=reason)
+            if (reason := _ignored(finding.code, plan.ignore, matches)) is not None
+            else finding
+            for finding in findings
+        )
+    if diagnosis is not None and diagnosis.repairs:
+        from selfeval_cli.diagnosis.consequences import as_notes
+
+        findings = as_notes(findings, diagnosis.repairs[0])
+    return findings, checks, diagnosis
 
 
 def _kept(form: "Form", document: "Document", plan: Plan) -> dict[str, Any]:
