@@ -173,9 +173,7 @@ def _check_form(form: "Form", document: "Document", plan: Plan) -> "FormReport":
     )
 
 
-def _judged(
-    case: "Case", plan: Plan
-) -> tuple[tuple["Finding", ...], "Checks", "Diagnosis | None"]:
+def _judged(case: "Case", plan: Plan) -> tuple[tuple["Finding", ...], "Checks", "Diagnosis | None"]:
     """What is wrong with a form, what was checked, and what to change first."""
     from selfeval_cli.rules.engine import inspect, matches
 
