@@ -36,15 +36,37 @@ def spent() -> Content:
     )  # fmt: skip
 
 
-def test_a_rate_that_goes_with_the_right_total_is_no_second_error() -> None:
-    """The parts and the rate agree; only the total of the budgets is ten times too high."""
+def test_a_text_that_has_the_right_amount_is_not_accused() -> None:
+    """The total of what was spent lost a digit: the parts, and the text, have it."""
     one = spent()
-    one.funds[0].budget = str(10 * Decimal(one.funds[0].budget))
+    one.result = f"全年支出{one.funds[0].executed}万元，各项任务按期推进。"
+    one.funds[0].executed = str(Decimal(one.funds[0].executed) / 10)
     found = judged(one)
 
-    assert ("FND003", "年度资金总额 › 全年预算数") in loud(found)
-    assert "FND001" not in {code for code, _ in loud(found)}
-    assert "FND001" in noted(found)
+    assert {code for code, _ in loud(found)} == {"FND003", "FND001"}
+    assert "NAR003" in noted(found)
+
+
+def test_more_spent_than_there_is_follows_from_a_wrong_total() -> None:
+    """元 typed below 万元: the sum is wrong, and that too much was spent is no second mistake."""
+    one = spent()
+    one.funds[0].executed = str(int(Decimal(one.funds[0].executed) * 10000))
+    found = judged(one)
+
+    assert {code for code, _ in loud(found)} == {"FND003", "FND001"}
+    assert {"FND005", "FND010"} <= noted(found)
+
+
+def test_more_spent_than_there_is_stays_where_the_parts_say_so_too() -> None:
+    """The total is two too low, and the parts still are more than the budget."""
+    one = spent()
+    more = Decimal(one.funds[0].budget) - Decimal(one.funds[0].executed) + 5
+    one.funds[1].executed = str(Decimal(one.funds[1].executed) + more)
+    one.funds[1].rate = ""
+    one.funds[0].executed = str(Decimal(one.funds[0].budget) + 3)
+    found = judged(one)
+
+    assert ("FND005", "年度资金总额 › 全年执行数") in loud(found)
 
 
 def test_a_wrong_rate_beside_a_wrong_total_is_an_error_of_its_own() -> None:
@@ -57,14 +79,13 @@ def test_a_wrong_rate_beside_a_wrong_total_is_an_error_of_its_own() -> None:
     assert {("FND001", "年度资金总额 › 执行率"), ("SCR001", "总分 › 得分")} <= loud(found)
 
 
-def test_points_of_execution_written_too_high_are_told_as_weights_only() -> None:
-    """15 instead of 10: 105 points in all; the score still goes with 10, and is not wrong."""
+def test_the_cell_to_change_keeps_its_warning() -> None:
+    """15 instead of 10: 105 points in all; the unusual weight is the cell to change."""
     one = spent()
     one.funds[0].weight = "15"
     found = judged(one)
 
-    assert {code for code, _ in loud(found)} == {"WGT001", "FND007"}
-    assert "FND002" in noted(found)
+    assert {code for code, _ in loud(found)} == {"WGT001", "FND002", "FND007"}
 
 
 def test_a_weight_written_too_high_does_not_blame_its_score() -> None:
@@ -78,13 +99,14 @@ def test_a_weight_written_too_high_does_not_blame_its_score() -> None:
 
 
 def test_what_follows_from_an_accepted_error_keeps_its_voice() -> None:
-    """Where the settings pass over FND003, the rate is the error that is left."""
+    """Where the settings pass over FND003, what it would account for is a warning."""
     one = spent()
-    one.funds[0].budget = str(10 * Decimal(one.funds[0].budget))
-    plan = Plan(ignore=(Ignore("FND003", "附件另列"),))
+    one.funds[0].executed = str(int(Decimal(one.funds[0].executed) * 10000))
+    plan = Plan(ignore=(Ignore("FND003", "附件另列"), Ignore("FND001", "同上")))
     report = check_bytes(written(one, NATIONAL, "docx").data, "form.docx", plan).report
 
-    assert {f.code for f in report.forms[0].findings if f.severity == "error"} >= {"FND001"}
+    warned = {f.code for f in report.forms[0].findings if f.severity == "warning"}
+    assert {"FND005", "FND010"} <= warned
 
 
 def test_every_clean_form_stays_clean() -> None:

@@ -1023,8 +1023,7 @@ def test_a_year_line_that_says_another_year_than_the_title() -> None:
 @pytest.mark.parametrize("words", ["见附表", "详见附件"])
 def test_words_where_the_total_score_belongs(words: str, aligned: bool) -> None:
     """总分 100 见附表: the 100 is the weight, and the score cannot be read."""
-    rows = [*INDICATORS, [("总分", 5), "100", words, ""]]
-    form = only_form([*TITLE, *FUNDS, *rows], aligned=aligned)
+    form = read([*FUNDS, *INDICATORS, [("总分", 5), "100", words, ""]], aligned)
 
     assert form.total is not None
     assert (form.total.weight.text, form.total.score.text) == ("100", words)
