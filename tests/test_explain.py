@@ -6,6 +6,7 @@ import pytest
 from grid_builder import Rows, document, grid
 
 from selfeval_cli import cli
+from selfeval_cli.input import read_document
 from selfeval_cli.output.explain import explained
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "05-cost-overrun.docx"
@@ -49,3 +50,18 @@ def test_no_cell_reaches_the_terminal_unescaped() -> None:
     rows: Rows = [[*row] for row in ROWS]
     hostile: Rows = [*rows[:1], ["项目名称", "村道\x1b[31m养护"], *rows[2:]]
     assert "\x1b" not in explained(document(grid(hostile)))
+
+
+def test_a_doubtful_row_says_why() -> None:
+    """The amount of a part that a copy from a browser left alone may stand in two columns."""
+    text = (
+        "项目支出绩效自评表\n"
+        "项目资金（万元）\t资金来源\t年初预算数\t全年预算数\t全年执行数\t执行率\t分值\t得分\n"
+        "年度资金总额\t30\t30\t30\t100%\t10\t10\n其中：财政拨款\t10\t20\n其他资金\t20\t20\t10\t50%\n"
+        "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\t偏差原因\n"
+        "产出指标\t数量指标\t养护里程\t≥10公里\t12公里\t50\t50\t\n"
+        "质量指标\t合格率\t100%\t100%\t40\t40\t\n总分\t100\t100\n"
+    )
+    shown = explained(read_document(text.encode()))
+    assert "{" not in shown
+    assert "读不准：其中：财政拨款（各格归在哪一栏分不清）" in shown

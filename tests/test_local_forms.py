@@ -2,11 +2,13 @@
 
 Each file of ``data/local`` is a form whose arithmetic holds: facts about it behind `#`, then its
 title and its table as `documents.drawn` draws it. A `fault` replaces a text by another and names
-the rule that must speak; `says` is a rule that rightly speaks on the form as it stands.
+the rule that must speak; `says` is a rule that rightly speaks on the form as it stands;
+in the formats that are `doubted` it is right to say that the form cannot be read for sure.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,7 @@ class Local:
     total: Decimal | None
     says: frozenset[str]
     formats: tuple[str, ...]
+    doubted: tuple[str, ...]
     faults: tuple[tuple[str, str, str], ...]
 
 
@@ -38,6 +41,7 @@ def _read(path: Path) -> Local:
         key, _, value = line.removeprefix("# ").partition(":")
         facts.setdefault(key, []).append(value.strip())
     total = facts["total"][0]
+    doubted = tuple(" ".join(facts.get("doubted", ())).split())
     faults = [fault.split("=>") for fault in facts.get("fault", [])]
     return Local(
         name=path.stem,
@@ -45,19 +49,28 @@ def _read(path: Path) -> Local:
         rows=int(facts["rows"][0]),
         total=Decimal(total) if total else None,
         says=frozenset(facts.get("says", ())),
-        formats=tuple(facts["formats"][0].split()) if "formats" in facts else tuple(PRINTED),
+        formats=tuple(form for form in PRINTED if form not in doubted),
+        doubted=doubted,
         faults=tuple((old.strip(), new.strip(), code.strip()) for old, new, code in faults),
     )
 
 
 def _pieces(body: str) -> list[Piece]:
-    titles = [line for line in body.splitlines() if "|" not in line and line.strip()]
-    table = "\n".join(line for line in body.splitlines() if "|" in line)
-    return [*titles, drawn(table)]
+    """The lines without cells, and the tables between them."""
+    pieces: list[Piece] = []
+    for is_table, lines in groupby(body.splitlines(), key=lambda line: "|" in line):
+        if is_table:
+            pieces.append(drawn("\n".join(lines)))
+        else:
+            pieces += [line for line in lines if line.strip()]
+    return pieces
 
 
 LOCAL = [_read(path) for path in sorted(FOLDER.glob("*.txt"))]
 CLEAN = [pytest.param(one, form, id=f"{one.name}-{form}") for one in LOCAL for form in one.formats]
+DOUBTED = [
+    pytest.param(one, form, id=f"{one.name}-{form}") for one in LOCAL for form in one.doubted
+]
 FAULTY = [
     pytest.param(one, *fault, id=f"{one.name}-{fault[2]}-{rank}")
     for one in LOCAL
@@ -74,6 +87,13 @@ def test_a_right_form_is_read_whole_and_stays_quiet(one: Local, form: str) -> No
     assert read.indicators == one.rows
     assert (None if read.total_score is None else Decimal(read.total_score)) == one.total
     assert {line[:6] for line in loud(findings)} == one.says, loud(findings)
+
+
+@pytest.mark.parametrize(("one", "form"), DOUBTED)
+def test_a_form_that_cannot_be_read_for_sure_says_so(one: Local, form: str) -> None:
+    """The doubt is said, and nothing is computed from what is doubtful."""
+    _, findings = judged(PRINTED[form]([_pieces(one.body)]))
+    assert {line[:6] for line in loud(findings)} == one.says | {"FRM010"}, loud(findings)
 
 
 @pytest.mark.parametrize(("one", "old", "new", "code"), FAULTY)

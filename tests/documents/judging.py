@@ -7,7 +7,17 @@ from documents.clean import clean_forms
 from documents.faults import Fault, Forms
 from documents.sheet import Piece, one_table, render
 from documents.write_docx import docx_bytes, nested_docx_bytes, with_body
-from documents.write_txt import browser, dump, markdown, script, tabbed, word
+from documents.write_txt import (
+    browser,
+    commas,
+    crawled,
+    dump,
+    filled_up,
+    markdown,
+    script,
+    tabbed,
+    word,
+)
 from selfeval_cli.model.report import DocumentReport, Finding
 from selfeval_cli.policy import load
 from selfeval_cli.rules.engine import compare
@@ -36,6 +46,9 @@ COPIES: dict[str, Printer] = {
     "word": _text(word),
     "browser": _text(browser),
     "script": _text(script),
+    "crawled": _text(crawled),
+    "filled-up": _text(filled_up),
+    "commas": _text(commas),
 }
 #: Oddities of real documents: forms that share a table, stand in a layout table, follow blank
 #: rows of cells or wide gaps, or come in the encodings and line ends of Windows.

@@ -1,6 +1,8 @@
 """Prints forms as text in the layouts met in the wild."""
 
+import csv
 from collections.abc import Callable, Iterable
+from io import StringIO
 
 from documents.sheet import Box, Piece, Sheet, render
 from documents.spec import FormSpec
@@ -60,7 +62,40 @@ def script(pieces: Iterable[Piece]) -> str:
     return _copied(pieces, " | ", lambda box, _: [box.text] * box.columns)
 
 
-def _copied(pieces: Iterable[Piece], joint: str, cells: Callable[[Box, bool], list[str]]) -> str:
+def crawled(pieces: Iterable[Piece]) -> str:
+    """As crawlers keep a page: only the cells that begin in a row, each with a pipe behind it."""
+    return _copied(pieces, " | ", lambda box, below: [] if below else [box.text], end=" |")
+
+
+def filled_up(pieces: Iterable[Piece]) -> str:
+    """A pipe table of a converter that knows no merges: only the cells that begin in a row, and
+    blanks at the end up to the widest row."""
+    parts = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            parts.append(piece)
+            continue
+        cells = [[box.text for box, below in row if not below] for row in piece.expanded()]
+        width = max(map(len, cells))
+        rows = [[_one_line(text, "<br>") for text in row] for row in cells]
+        lines = ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in rows]
+        lines.insert(1, "|" + " --- |" * width)
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def commas(pieces: Iterable[Piece]) -> str:
+    """As a script writes it with commas: tables of their own widths, merged cells padded."""
+    out = StringIO()
+    writer = csv.writer(out)
+    for piece in pieces:
+        writer.writerows([[piece]] if isinstance(piece, str) else _padded(piece))
+    return out.getvalue()
+
+
+def _copied(
+    pieces: Iterable[Piece], joint: str, cells: Callable[[Box, bool], list[str]], end: str = ""
+) -> str:
     lines = []
     for piece in pieces:
         if isinstance(piece, str):
@@ -68,7 +103,7 @@ def _copied(pieces: Iterable[Piece], joint: str, cells: Callable[[Box, bool], li
             continue
         for row in piece.expanded():
             texts = (text for box, below in row for text in cells(box, below))
-            lines.append(joint.join(_one_line(text, "") for text in texts))
+            lines.append(joint.join(_one_line(text, "") for text in texts) + end)
     return "\n".join(lines) + "\n"
 
 

@@ -20,6 +20,8 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _COLONS = ":;,.、"
 _POINTS = re.compile(r"(?<=[^\d.])\d{1,3}(?:\.\d{1,2})?分$")
 #: Printed numbers of list items in front of a label: 一、 1. （一）
+#: The year in front of a label: 2023年目标值.
+_YEAR = re.compile(r"^(?:19|20)\d\d年度?(?=\D{2})")
 _ITEM = re.compile(r"^(?:[一二三四五六七八九十]+、|\d+[.、]|\([一二三四五六七八九十]+\))")
 
 
@@ -31,6 +33,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
-    """A folded label without brackets, item number, closing colon and points: 产出指标60分."""
-    folded = _ITEM.sub("", fold(text))
-    return _POINTS.sub("", _BRACKETS.sub("", folded).rstrip(_COLONS))
+    """A folded label without brackets, item number, year, closing colon and points:
+    产出指标60分, 2023年目标值."""
+    folded = _BRACKETS.sub("", _ITEM.sub("", fold(text)))
+    return _POINTS.sub("", _YEAR.sub("", folded).rstrip(_COLONS))

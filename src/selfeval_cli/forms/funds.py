@@ -109,16 +109,14 @@ def read_funds_header(rows: tuple[Line, ...]) -> Header:
     """The columns of the funds table; the section's own label is not a column."""
     header = read_header(rows, "fund_columns")
     named = [labels.names(column.slot.cell.text) for column in header.columns]
-    budgets = [rank for rank, found in enumerate(named) if found.get("fund_columns") == "budget"]
-    sections = [
-        rank
-        for rank, column in enumerate(header.columns)
-        if column.field == "budget" and "fund_sections" in named[rank]
-    ]
-    if sections and ("initial" in header.fields or len(budgets) > 1):
-        rank = sections[0]
-        later = next((other for other in budgets if other > rank), None)
-        header = header.renamed({rank: None} | ({} if later is None else {later: "budget"}))
+    for rank, column in enumerate(header.columns):
+        if column.field and "fund_sections" in named[rank]:
+            same = (n for n, f in enumerate(named) if f.get("fund_columns") == column.field)
+            later = next((other for other in same if other > rank), None)
+            if later is not None:
+                header = header.renamed({rank: None, later: column.field})
+            elif column.field == "budget" and "initial" in header.fields:
+                header = header.renamed({rank: None})
     if not {"initial", "budget"} & header.fields:
         columns = enumerate(header.columns)
         header = header.renamed(

@@ -1,5 +1,6 @@
 """The columns that the header of a table names, by geometry or, in text, by what its labels are."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
@@ -59,6 +60,7 @@ class Header(Struct, frozen=True, dict=True):
         return Header(tuple(columns), self.aligned)
 
 
+_YEAR = re.compile(r"\D?((?:19|20)\d\d)年")
 #: The header cells over one column, top down; a cell over several columns is above each of them.
 Stack = tuple[Slot, ...]
 
@@ -74,8 +76,9 @@ def read_header(rows: Sequence[Line], family: Family) -> Header:
     aligned = rows[0].grid.aligned
     columns: list[Column] = []
     taken: set[str] = set()
-    for rank, stack in enumerate(_stacks(rows, family, aligned), 1):
-        named = _named(stack, family)
+    stacks = _stacks(rows, family, aligned)
+    every = _of_one_year([_named(stack, family) for stack in stacks], list(map(_year, stacks)))
+    for rank, (stack, named) in enumerate(zip(stacks, every, strict=True), 1):
         # Two columns of targets are told apart below.
         field = next((name for name in named if name not in taken or name == "target"), None)
         if field is not None:
@@ -99,6 +102,28 @@ def _named(stack: Stack, family: Family) -> list[str]:
     # What labels name together counts, unless the lowest says another field: 分值 under 自评.
     together = (alone[-1] if alone[-1] and name != "other" else name for name in joined)
     return [name for name in (*together, *reversed(alone)) if name is not None]
+
+
+def _year(stack: Stack) -> int | None:
+    """The year in front of a label over a column: 2022年实际值."""
+    years = (_YEAR.match(fold(slot.text)) for slot in stack)
+    return next((int(year[1]) for year in years if year), None)
+
+
+def _of_one_year(named: list[list[str]], years: Sequence[int | None]) -> list[list[str]]:
+    """What the columns may name, those of other years than the form's being "other". Its year is
+    the last one up to the results; what has a column without a year needs none with one."""
+    results = [rank for rank, some in enumerate(named) if {"actual", "executed"} & set(some)]
+    within = [year for year in years[: max(results, default=len(years)) + 1] if year is not None]
+    undated = {
+        name for some, year in zip(named, years, strict=True) if year is None for name in some
+    }
+    return [
+        some
+        if year is None or (year == max(within, default=year) and not undated & set(some))
+        else ["other"]
+        for some, year in zip(named, years, strict=True)
+    ]
 
 
 def _adjusted_target(columns: list[Column]) -> tuple[Column, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures import is_blank, parse_number
@@ -157,6 +158,7 @@ def _read_line(line: Line, header: Header, levels: Levels, found: Indicators) ->
         _add_subtotal(line, header, found)
         return
     row = align(header, line, _cost)
+    row = replace(row, found=_named(row.found))
     if _is_adjustment(line, row.found):
         found.adjustments.append(
             Adjustment(
@@ -175,6 +177,20 @@ def _read_line(line: Line, header: Header, levels: Levels, found: Indicators) ->
         levels.declare(row.found, row.found["weight"])
     elif filled or not (is_blank(name) or _is_note(name, header, row.found)):
         _add_indicator(header, row, levels, found)
+
+
+def _named(found: Assignment) -> Assignment:
+    """The cells of a row of a text with its label for its name where that is merged over all
+    levels, which leaves blanks behind it: 预算执行率 beside a target and a result."""
+    name = found.get("name")
+    if name is None or name.text.strip() or name.cell.line is None:
+        return found
+    levels = (found[level] for level in ("level2", "level1") if level in found)
+    label = next((slot for slot in levels if slot.text.strip()), None)
+    if label is None or {"level1", "level2"} & labels.names(label.text).keys():
+        return found
+    merged = not points_in(label) and {"target", "actual"} <= set(_filled(found))
+    return found | {"name": label} if merged else found
 
 
 def _filled(found: Assignment) -> list[str]:

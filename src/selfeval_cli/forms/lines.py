@@ -19,6 +19,8 @@ _LETTER = re.compile(r"\(?[A-F]\)?")
 _ATTACHMENT = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十-]*:?$")
 #: A label in front of its colon, at the begin of a text or behind a space.
 _LABELLED = re.compile(r"(?:^|(?<=[\s;；,，]))([^\s:：;；,，]{2,20}+)[:：]")
+#: Who reports, and no unit of money: 万元, 人民币元.
+_REPORTER = re.compile(r"(?!.{0,6}元)\D{4}")
 _OTHER_TITLE = re.compile(r"表(?:\(.*\))?$")
 _MAX_TITLE = 60
 _LEVELS = frozenset({"level1", "level2", "name"})
@@ -182,7 +184,7 @@ def _headers(line: Line) -> Mark:
         found |= Mark.INDICATOR_HEADER
     if not found and _names_values(line):
         found |= Mark.INDICATOR_HEADER
-    if found and "project" in line.fields("identity") and _mostly_labels(line):
+    if found and _names_projects(line) and _mostly_labels(line):
         found |= Mark.LIST_HEADER
     goals = [field for slot in line.printed if (field := line.names(slot).get("goals")) in _GOALS]
     if set(goals) == _GOALS:
@@ -198,6 +200,12 @@ def _names_values(line: Line) -> bool:
     values = line.fields("columns") & _MEASURED
     figures = any(_DIGIT.search(slot.text) for slot in line.printed)
     return 2 < len(values) < len(line.printed) and not figures
+
+
+def _names_projects(line: Line) -> bool:
+    """Whether a label is of projects, and of no column of the funds: 资金名称 may be both."""
+    names = (line.names(slot) for slot in line.printed)
+    return any(n.get("identity") == "project" and "fund_columns" not in n for n in names)
 
 
 def _mostly_labels(line: Line) -> bool:
@@ -254,15 +262,23 @@ def labelled_texts(text: str) -> list[tuple[str, str, str]]:
     if "identity" in labels.names(text[: colon.start()]):
         begins[colon.end()] = 0  # spaces within the label: 项 目 名 称
     spots = [
-        (begin, end, names["identity"])
+        (begin, end, field)
         for end, begin in sorted(begins.items())
-        if "identity" in (names := labels.names(text[begin : end - 1]))
+        if (field := _head_field(text[begin : end - 1], text[end:]))
     ]
     ends = [*(begin for begin, _, _ in spots), len(text)][1:]
     return [
         (text[begin : end - 1], field, text[end:until].strip())
         for (begin, end, field), until in zip(spots, ends, strict=False)
     ]
+
+
+def _head_field(label: str, value: str) -> str:
+    """The field of the head that a label in front of a colon names. 单位：…… is who reports, unless
+    it is the unit of money."""
+    found = labels.names(label).get("identity", "")
+    reports = not found and fold(label) == "单位" and _REPORTER.match(fold(value))
+    return "reporting_unit" if reports else found
 
 
 def is_label(line: Line, slot: Slot) -> bool:

@@ -18,7 +18,7 @@ from selfeval_cli.forms.indicators import Indicators, read_indicators
 from selfeval_cli.forms.kinds import kind_of
 from selfeval_cli.forms.leaves import figure_of, text_leaf
 from selfeval_cli.forms.lines import Line, Mark
-from selfeval_cli.forms.shares import FULL_MARKS, nested
+from selfeval_cli.forms.shares import FULL_MARKS, nested, told_once
 from selfeval_cli.forms.split import Segment, segments
 from selfeval_cli.forms.totals import read_total
 from selfeval_cli.model.document import Document
@@ -80,7 +80,8 @@ def read_form(segment: Segment, number: int) -> Form | LookAlike | None:
         return LookAlike(name=_MONITORED if monitored else name, at=segment.title)
     identity = read_identity(segment.title, _head_lines(blocks))
     total, remarks = _total(blocks, table, identity)
-    table = _without_children(table, funds.funds, total)
+    repeats = any(line.grid is not None and line.grid.repeats for line in segment.lines)
+    table = _by_sums(table, funds.funds, total, repeats=repeats)
     closing = _closing(blocks)
     kind = kind_of(segment.title.text, table, funds.funds)
     dropped = _dropped(segment.lines)
@@ -116,11 +117,17 @@ def read_form(segment: Segment, number: int) -> Form | LookAlike | None:
     )
 
 
-def _without_children(table: Indicators, funds: Funds | None, total: Total | None) -> Indicators:
-    """The indicators without the children that only the sums of weights and scores tell."""
+def _by_sums(
+    table: Indicators, funds: Funds | None, total: Total | None, *, repeats: bool
+) -> Indicators:
+    """The indicators without the children, and in a text that `repeats` its merged cells without
+    the figures, that only the sums of weights and scores tell to be counted twice."""
     earned = funds.total.score.number if funds is not None and funds.total is not None else None
     stated = None if total is None else total.score.number
-    rows = nested(table.rows, _execution_points(funds), earned or Decimal(), stated)
+    points = _execution_points(funds)
+    rows = nested(table.rows, points, earned or Decimal(), stated)
+    if repeats:
+        rows = told_once(rows, points, earned or Decimal(), stated)
     if rows is table.rows:
         return table
     counted = {row.number for row in rows if not row.child}

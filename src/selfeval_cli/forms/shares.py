@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, takewhile
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from selfeval_cli.base.text import fold
-from selfeval_cli.model.form import Indicator
+from selfeval_cli.model.form import Figure, Indicator
 
 #: What the points of a form make together.
 FULL_MARKS = Decimal(100)
 #: With more runs that may be children none are looked for.
 _MOST_RUNS = 10
+#: Of the runs of rows that a merged cell may cover so many are tried.
+_MOST_COVERED = 40
 _Rows = list[Indicator]
 
 
@@ -20,7 +23,27 @@ def shared(rows: list[Indicator], beside: Decimal, *, in_text: bool) -> list[Ind
     """Mark the children among the rows, and in a text the rows that share the score above them.
     `beside` are the points that do not stand in these rows."""
     divided = _left_over(_subdivided(rows), beside)
-    return _scored_together(divided) if in_text else divided
+    return _weighed_together(_scored_together(divided), beside) if in_text else divided
+
+
+def _weighed_together(rows: list[Indicator], beside: Decimal) -> list[Indicator]:
+    """In a text a weight merged over several rows leaves empty cells below it: where the weights
+    make full marks without them and no group scores more than it weighs, they share it."""
+    if beside + _weight([row for row in rows if not row.child]) != FULL_MARKS:
+        return rows
+    result = list(rows)
+    for rank, row in enumerate(rows):
+        below = list(takewhile(_lacks_weight, rows[rank + 1 :]))
+        if row.weight.number and below and _score([row, *below]) <= row.weight.number:
+            shares = [replace(r, weight=replace(r.weight, merged=True)) for r in below]
+            result[rank + 1 : rank + 1 + len(below)] = shares
+    return result
+
+
+def _lacks_weight(row: Indicator) -> bool:
+    """Whether a row is scored and the cell for its weight is empty."""
+    blank = row.weight.cell is not None and not row.weight.text.strip()
+    return blank and row.score.number is not None
 
 
 def _scored_together(rows: list[Indicator]) -> list[Indicator]:
@@ -70,6 +93,74 @@ def _left_over(rows: list[Indicator], beside: Decimal) -> list[Indicator]:
         parent = parent if row.child else row.number
         result.append(row)
     return result
+
+
+def told_once(
+    rows: list[Indicator], points: Decimal, earned: Decimal, stated: Decimal | None
+) -> list[Indicator]:
+    """The rows of a table with the weights and scores of merged cells, which a script prints in
+    every row that they cover, once: told so, and in no other way, the weights make full marks and
+    the scores the `stated` total. `points` and `earned` do not stand in these rows."""
+    counted = [row for row in rows if not row.child]
+    weight = points + _weight(counted) - FULL_MARKS
+    if stated is None or weight <= 0:
+        return rows
+    score = earned + _score(counted) - stated
+    runs = [run for begin in range(len(counted)) for run in _covered(counted[begin:])]
+    ways = list(islice(_ways_told(runs[:_MOST_COVERED], weight, score), 2))
+    if len(ways) != 1:
+        return rows
+    scored = {row.number for run in ways[0] for row in run.rows if run.score}
+    weighed = {row.number for run in ways[0] for row in run.rows}
+    return [
+        replace(
+            row,
+            weight=_share(row.weight) if row.number in weighed else row.weight,
+            score=_share(row.score) if row.number in scored else row.score,
+        )
+        for row in rows
+    ]
+
+
+class _Run(Struct, frozen=True):
+    """Rows that a merged cell above them may cover, and what they count too much."""
+
+    rows: tuple[Indicator, ...]
+    weight: Decimal
+    score: Decimal
+
+
+def _covered(rows: _Rows) -> Iterator[_Run]:
+    """The runs below the first of these rows that repeat its weight, and score no more together
+    with it than it weighs or repeat its score too."""
+    first, weight = rows[0], rows[0].weight.number
+    if not weight:
+        return
+    for end, row in enumerate(rows[1:], 2):
+        if row.weight.text != first.weight.text or row.level1 != first.level1:
+            return
+        own, below = _score(rows[:end]), tuple(rows[1:end])
+        if own <= weight:
+            yield _Run(below, weight * (end - 1), Decimal())
+        elif all(other.score.text == first.score.text for other in below):
+            yield _Run(below, weight * (end - 1), own - (first.score.number or 0))
+
+
+def _ways_told(runs: list[_Run], weight: Decimal, score: Decimal) -> Iterator[list[_Run]]:
+    """The ways to take runs that do not overlap and count so much too much."""
+    if weight == 0 == score:
+        yield []
+    for at, run in enumerate(runs):
+        if run.weight <= weight:
+            last = run.rows[-1].number
+            later = [other for other in runs[at + 1 :] if other.rows[0].number > last + 1]
+            for others in _ways_told(later, weight - run.weight, score - run.score):
+                yield [run, *others]
+
+
+def _share(figure: Figure) -> Figure:
+    """A figure that stands in a cell merged from above."""
+    return Figure(text="", cell=figure.cell, merged=True)
 
 
 def nested(

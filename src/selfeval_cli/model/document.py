@@ -66,7 +66,8 @@ class Grid(Struct, frozen=True, dict=True):
     `before` are the paragraphs between the previous table and this one.
     `parent` is the (table, row, column) of the cell that holds a nested table.
     `missing` says that blank cells may be absent altogether (text copied from a browser), `unsure`
-    are the rows in which it cannot be told which.
+    are the rows in which it cannot be told which; `repeats` that merged cells were printed once for
+    each row and column that they cover, which words tell and figures do not.
     `dropped` are whole rows left out: the grid row they stood above, why, and their text.
     """
 
@@ -77,6 +78,7 @@ class Grid(Struct, frozen=True, dict=True):
     parent: tuple[int, int, int] | None = None
     missing: bool = False
     unsure: tuple[int, ...] = ()
+    repeats: bool = False
     dropped: tuple[tuple[int, DropKind, str], ...] = ()
 
     @cached_property

@@ -37,7 +37,8 @@ def _head(found: Outline, words: Mapping[str, str], language: Language) -> Itera
         for leaf in (*funds, *form.unrecognised):
             yield words["unrecognised"].format(text=_short(leaf.text))
         for doubt in form.doubts:
-            yield words["doubt"].format(text=_short(doubt.at.text), what=words[doubt.what])
+            what = words[f"doubt-{doubt.what}"]
+            yield words["doubt"].format(text=_short(doubt.at.text), what=what)
         for remark in form.remarks:
             yield words[f"remark-{remark.kind}"].format(text=_short(remark.at.text))
     elif isinstance(form, LookAlike):

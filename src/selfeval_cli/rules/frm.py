@@ -112,10 +112,15 @@ def _columns_missing(case: Case) -> Iterator[Outcome]:
     needed = {"target": "年度指标值", "actual": "实际完成值"}
     if _scored(case) and "scores" in case.form.parts:
         needed["score"] = "得分"
+    # A table whose labels are all known and name neither is a table of points only.
+    only_points = not (set(_VALUES) & set(case.form.columns) or case.form.unrecognised)
     for field, label in needed.items():
         if field not in case.form.columns:
             yield Hit(
-                at=of_form(case.form), message="column", args={"label": label}, severity="warning"
+                at=of_form(case.form),
+                message="column",
+                args={"label": label},
+                severity="info" if only_points and field in _VALUES else "warning",
             )
 
 

@@ -33,7 +33,7 @@ _SHORT_LABEL = 1.0  # … which may as well end a longer one: 指标
 _ROW_BEGINS = 3.0  # … when it is a label with which a row begins: 总分, 其中：第一批
 _LABEL_BEFORE = 2.0  # … when the first part is, in addition
 _AFTER_FIGURE = 0.3  # … when the first part is a figure and the second may be of it
-_FIGURE_ENDS = 2.0  # … when the second is not
+_FIGURE_ENDS = 3.0  # … when the second is not
 _HEADER_BELOW = 1.5  # … when labels follow the second part, as in a header, in addition
 _TOO_WIDE = 1.5  # a row wider than every line of the table
 _ALONE = 0.5  # a line without cells that stays alone within a table
@@ -184,7 +184,8 @@ def _is_prose(text: str) -> bool:
 def _after_figure(left: str, right: str) -> float:
     if not _FIGURE.fullmatch(left):
         return 0.0
-    of_it = len(right) <= 2 or is_unit(fold(right)) or any(sign.isdigit() for sign in right)
+    digits = right[0] in "(（" or any(sign.isdigit() for sign in bare(right))
+    of_it = len(right) <= 2 or is_unit(fold(right)) or digits
     return _AFTER_FIGURE if of_it else _FIGURE_ENDS
 
 

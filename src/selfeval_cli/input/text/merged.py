@@ -7,11 +7,14 @@ from selfeval_cli.base.labels import table
 from selfeval_cli.base.text import bare, fold
 
 #: What makes it unlikely that labels stand below another: one it does not hold, levels beside
-#: values, one label below one, an unknown label that divides, that does not, or stands below.
+#: values or values beside points, one label below one, an unknown label that divides, that does
+#: not, or stands below beside known ones.
 _STRANGE, _MIXED, _ALONE, _UNKNOWN, _EMPTY, _ODD = 3.0, 1.0, 2.0, 0.8, 0.2, 0.4
 #: Of ways that are as likely the one that divides evenly counts.
 _EVEN = 0.01
 _LEVELS = frozenset({"level1", "level2", "name"})
+_VALUES = frozenset({"comparator", "target", "unit", "actual"})
+_POINTS = frozenset({"weight", "score"})
 _MOST_BELOW = 8
 
 
@@ -41,10 +44,12 @@ def _cost(label: str, below: Sequence[str], *, side: bool) -> float:
         return _STRANGE
     if len(below) == 1:
         return _ALONE
-    odd = sum(bool(named) and not fields_of(text) for text in below)
     strange = sum(not _holds(label, named, text) for text in below)
-    levels = [bool(fields_of(text) & _LEVELS) for text in below]
+    fields = [fields_of(text) for text in below]
+    odd = sum(not some for some in fields) if named or any(fields) else 0
+    levels = [bool(some & _LEVELS) for some in fields]
     mixed = any(levels) and not all(levels)
+    mixed |= any(some & _VALUES for some in fields) and any(some & _POINTS for some in fields)
     labels = _STRANGE * strange + _MIXED * mixed + _ODD * odd + _UNKNOWN * (not named)
     return labels + _EVEN * len(below) ** 2
 

@@ -15,7 +15,7 @@ from selfeval_cli.base.labels import table, wordings
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.input.text.cells import Row
 from selfeval_cli.input.text.merged import fields_of, shared_out
-from selfeval_cli.input.text.placing import placed
+from selfeval_cli.input.text.placing import cells_of_targets, placed
 
 #: Labels that make a header, and their share in its cells.
 _HEADER_LABELS = 3
@@ -36,14 +36,18 @@ _NO_FIGURES = ("reason", "other")
 
 class Restored(Struct):
     """The rows of a table with blanks for the cells that are missing; the ranks of those that
-    could be laid in two ways, whether one could not be laid at all, the header in force, and
-    whether the table lacks cells."""
+    could be laid in two ways, whether one could not be laid at all, the header in force with the
+    rank of its last row, whether its total has come, whether the table lacks cells, and whether it
+    repeated them."""
 
     rows: list[Row] = field(default_factory=list)
     unsure: list[int] = field(default_factory=list)
     doubtful: bool = False
     header: Row = field(default_factory=list)
+    headed: int = -1
+    ended: bool = False
     lacking: bool = False
+    repeats: bool = False
 
 
 def restored(rows: Sequence[Row], header: Row) -> Restored:
@@ -51,12 +55,15 @@ def restored(rows: Sequence[Row], header: Row) -> Restored:
     found = Restored(header=header, lacking=True)
     for number, row in enumerate(rows):
         texts = [text for _, text in row]
-        above = rows[number - 1] if number else []
-        below = _below(found.header, rows[number:]) if above and above is found.header else None
+        begun = number > 0 and found.headed == number - 1
+        below = _below(found.header, rows[number:]) if begun else None
         if below is not None:
-            found.rows[-1], row, found.header = below
+            first = found.header is rows[number - 1]  # not below two rows that were made one
+            found.rows[-1], row, found.header = (below[0] if first else found.rows[-1]), *below[1:]
+            found.headed = number
         elif _is_header(texts):
-            found.header = row
+            row = found.header = _divided(row, rows[number + 1 :])
+            found.headed, found.ended = number, False
         elif _kind(texts[0]) in ("identity", "goals", "management"):
             found.header = []
         elif any(_kind(text) == "goals" for _, text in found.header[1:]):
@@ -64,8 +71,17 @@ def restored(rows: Sequence[Row], header: Row) -> Restored:
             row = [(row[0][0], ""), *row] if lacks else row
         elif _may_lack(found.header, texts):
             row = _laid(found, row)
+        found.ended = _ends(found, texts) or (found.ended and len(row) != len(found.header))
         found.rows.append(row)
+    if found.ended:
+        found.header = []
     return found
+
+
+def _ends(found: Restored, texts: Sequence[str]) -> bool:
+    """Whether a row is a total of indicators: what follows, and does not fit below the header, is
+    another table, such as a list of payments."""
+    return _kind(texts[0]) == "totals" and not _is_of_funds(found.header)
 
 
 def _may_lack(header: Row, texts: Sequence[str]) -> bool:
@@ -94,7 +110,9 @@ def _laid(found: Restored, row: Row) -> Row:
     above = [text for _, text in found.rows[-1]] if found.rows else []
     ways = placed([text for _, text in found.header], texts, above)
     if ways is None:
-        found.doubtful |= 2 * len(row) >= len(found.header)
+        if found.ended:
+            found.header = []
+        found.doubtful |= 2 * len(row) >= len(found.header) > 0
         return row
     if not ways.sure:
         found.unsure.append(len(found.rows))
@@ -177,6 +195,18 @@ def _groups(header: Row) -> list[Row]:
         else:
             groups.append([cell])
     return groups
+
+
+def _divided(header: Row, rows: Sequence[Row]) -> Row:
+    """The header with a blank behind the target's label for each further cell that the rows below
+    have of a target: 年度指标值 over ≥80 | 件."""
+    fields = [fields_of(text) for _, text in header]
+    at = next((at for at, some in enumerate(fields) if "target" in some), None)
+    if at is None or any({"comparator", "unit"} & some for some in fields) or not header[-1][1]:
+        return header
+    under = takewhile(lambda row: not _is_header([text for _, text in row]), rows)
+    more = cells_of_targets([[text for _, text in row] for row in under])
+    return [*header[: at + 1], *[(header[at][0], "")] * more, *header[at + 1 :]]
 
 
 def _padded(cells: Row, span: int, line: int = 0) -> Row:

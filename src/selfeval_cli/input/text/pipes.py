@@ -63,12 +63,13 @@ def closed_cells(lines: Sequence[Line]) -> list[Row]:
 
 def open_cells(lines: Sequence[Line]) -> list[Row]:
     """The rows of a table without outer pipes; a line without any is a part of a cell."""
-    padded = any(_PADDING.search(line) for _, line in lines)
-    return [split(line, map(_shown, _open_parts(line[1], padded))) for line in lines]
+    rows = [line.rstrip() for _, line in lines if "|" in line]
+    ended = any(map(_PADDING.search, rows)) or all(line.endswith("|") for line in rows)
+    return [split(line, map(_shown, _open_parts(line[1], ended))) for line in lines]
 
 
-def _open_parts(line: str, padded: bool) -> list[str]:
-    if not padded:
+def _open_parts(line: str, ended: bool) -> list[str]:
+    if not ended:
         return _PIPE.split(line)
     parts = _PIPE.split(re.sub(r" ?\|++\Z", "", line.rstrip()))
     return parts if parts[-1] or len(parts) == 1 else parts[:-1]

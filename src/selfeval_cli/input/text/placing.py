@@ -3,6 +3,7 @@ that are as likely and say different things leave the row unsure."""
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import product
@@ -22,8 +23,12 @@ _NOWHERE, _AS_LIKELY = 4.0, 0.3
 #: A first level begins with a second one unless it is only printed again, and what is printed
 #: again stands in its column.
 _NO_SECOND, _ELSEWHERE = 0.5, 0.5
+#: A part of the funds has no points of its own.
+_POINTS_OF_PART = 0.9
 #: Ways kept on the way, and the widest header that is tried.
 _KEPT, _WIDEST = 3, 18
+#: The cells of a target at most: sign, figure and unit.
+_MOST_OF_TARGET = 3
 #: What cells say that say the same in several columns.
 _LABEL, _NOTHING = -1, -2
 
@@ -77,7 +82,9 @@ def _ways(
 ) -> list[_Way]:
     """The likeliest ways to lay the cells under the columns in order, the likeliest first. Blank
     cells that the row does have keep their columns free."""
-    blanks = [_blank(role, part=_is_part(roles, row[cells[0]])) for role in roles]
+    part = _is_part(roles, row[cells[0]])
+    blanks = [_blank(role, part=part) for role in roles]
+    unscored = _POINTS_OF_PART if part and "money" in roles else 0.0
     ways: dict[int, list[_Way]] = {-1: [(0.0, (), ())]}
     before = -1
     for cell in cells:
@@ -87,6 +94,7 @@ def _ways(
         prices = {column: _price(roles[column], row[cell], blanks[column]) for column in places}
         for column in places:
             prices[column] += _again(roles, above, column, fold(row[cell]))
+            prices[column] += unscored * (roles[column] == "points" and not is_blank(row[cell]))
         for last, column in product(ways, places):
             if column - last >= cell - before:
                 price = prices[column] + _gap(blanks[last + 1 : column], cell - before - 1)
@@ -162,6 +170,27 @@ def _is_part(roles: Sequence[str], label: str) -> bool:
     if fold(label).startswith("其中"):
         return True
     return "money" in roles and not bare(label).endswith(_OF_TOTAL)
+
+
+def cells_of_targets(rows: Sequence[Sequence[str]]) -> int:
+    """How many more cells than one most rows have of their target: a figure with its unit behind
+    it, or also with its sign in front."""
+    counted = Counter(map(_more_of_target, rows))
+    filled = sum(len(row) > _MOST_OF_TARGET for row in rows)
+    more, often = max(counted.items(), key=lambda one: (one[0] > 0, one[1]), default=(0, 0))
+    return more if 2 * often > filled else 0
+
+
+def _more_of_target(row: Sequence[str]) -> int:
+    """The cells beside the first figure of a row that are its unit or its sign, in front of a
+    further figure."""
+    kinds = [_classes(text)[0] for text in row]
+    values = ("figure", "percent", "value")
+    at = next((at for at, kind in enumerate(kinds) if kind in values), len(kinds))
+    sign = at > 0 and kinds[at - 1] == "sign"
+    unit = kinds[at + 1 : at + 2] == ["unit"] and kinds[at + 2 : at + 3] != ["unit"]
+    further = at + 1 + unit
+    return sign + unit if further < len(kinds) and kinds[further] in values else 0
 
 
 @lru_cache(maxsize=256)

@@ -31,8 +31,8 @@ def read(data: bytes) -> Document:
     if len(data) > MAX_BYTES:
         raise UnreadableDocument("too-large", f"{len(data)} > {MAX_BYTES} bytes")
     text = plain(data)
-    if table := commas.rows(_content(text)):
-        return Document("txt", (tables.made(table, 1, [], trusted=True),))
+    if parts := commas.parts(_content(text)):
+        return tables.document(parts)
     lines = _content(unquoted(text))
     if dump.is_dump(lines):
         return dump.read(lines)

@@ -18,7 +18,10 @@ _FEW = 4
 
 
 def read(lines: Sequence[Line]) -> Document:
-    """The tables and the paragraphs around them. Raises UnreadableDocument "too-large"."""
+    """The tables and the paragraphs around them. Raises UnreadableDocument "too-large".
+
+    The columns of pipe tables are not trusted: converters pad the rows that merged cells shorten.
+    """
     check_size(sum(line.count("\t") + line.count("|") for _, line in lines))
     grids: list[Grid] = []
     paragraphs: list[str] = []
@@ -34,35 +37,52 @@ def read(lines: Sequence[Line]) -> Document:
                 paragraphs.append(rows)
                 continue
             whole = _whole(rows, header, dropped=dropped)
-            trusted = whole.lacking or kind in ("tab", "grid")
+            trusted = whole.lacking or whole.repeats or kind in ("tab", "grid")
             grids.append(_grid(whole, len(grids) + 1, paragraphs, trusted=trusted))
             paragraphs, header = [], whole.header
     return Document("txt", tuple(grids), stripped(paragraphs))
 
 
-def made(rows: Sequence[Row], number: int, before: list[str], *, trusted: bool) -> Grid:
-    """The grid of a table's rows, what a copy left out put back.
-
-    Columns are trusted where all rows are of one length. Those of pipe tables are not: converters
-    pad the rows that merged cells shorten.
-    """
-    whole = _whole(rows, [], dropped=False)
-    return _grid(whole, number, before, trusted=trusted or whole.lacking)
+def document(parts: Sequence[list[Row] | str]) -> Document:
+    """The tables of a text with commas, what a copy left out put back, and the paragraphs between
+    them. Columns are trusted where all rows are of one length."""
+    grids: list[Grid] = []
+    paragraphs: list[str] = []
+    for part in parts:
+        if isinstance(part, str):
+            paragraphs.append(part)
+        else:
+            whole = _whole(part, [], dropped=False)
+            grids.append(_grid(whole, len(grids) + 1, paragraphs, trusted=True))
+            paragraphs = []
+    return Document("txt", tuple(grids), stripped(paragraphs))
 
 
 def _whole(rows: Sequence[Row], header: Row, *, dropped: bool) -> missing.Restored:
     """The rows with what the copy left out, below the `header` of the table before; `dropped` says
     that the tables beside it lack the cells under their merges."""
-    rows = repeated.told_once(rows)
-    if dropped or _cells_are_missing(rows):
-        return missing.restored(rows, header)
-    return missing.Restored(list(rows))
+    once = repeated.told_once(rows)
+    whole = _unpadded(once)
+    if dropped or _cells_are_missing(whole):
+        return missing.restored(whole, header)
+    return missing.Restored(list(whole), repeats=once != list(rows))
+
+
+def _unpadded(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows without the blanks at their ends that stand for cells missing further left: a
+    converter that leaves out what a merge covers fills its rows up to one length."""
+    if len({len(row) for row in rows}) != 1:
+        return rows
+    ends = (max((n for n, (_, text) in enumerate(row, 1) if text), default=1) for row in rows)
+    bare = [row[:end] for row, end in zip(rows, ends, strict=True)]
+    return bare if _cells_are_missing(bare, least=1) else rows
 
 
 def _grid(whole: missing.Restored, number: int, before: list[str], *, trusted: bool) -> Grid:
     even = len({len(row) for row in whole.rows}) == 1
     made = grid(number, whole.rows, even and trusted, before, whole.doubtful)
-    return replace(made, unsure=tuple(rank + 1 for rank in whole.unsure))
+    unsure = tuple(rank + 1 for rank in whole.unsure)
+    return replace(made, unsure=unsure, repeats=whole.repeats)
 
 
 # Lines to tables
@@ -159,13 +179,14 @@ def _parted(rows: list[Row]) -> list[list[Row] | str]:
 # What a table lacks
 
 
-def _cells_are_missing(rows: Sequence[Row]) -> bool:
-    """Whether the cells under a merge are not there: rows are shorter than the widest one by a few
-    cells, and hardly any begins with a blank as a row under a merge does where blanks are kept."""
+def _cells_are_missing(rows: Sequence[Row], least: int = 2) -> bool:
+    """Whether the cells under a merge are not there: `least` rows or more are shorter than the
+    widest one by a few cells, and hardly any begins with a blank as a row under a merge does where
+    blanks are kept."""
     filled = [row for row in rows if any(text for _, text in row)]
     blank = sum(not row[0][1] for row in filled)
     short = max(*(_shorter(filled, widest) for widest in _widths(filled)), missing.short(filled))
-    return short > 1 and _FEW * blank <= short
+    return short >= least and _FEW * blank <= short
 
 
 def _widths(rows: Sequence[Row]) -> set[int]:

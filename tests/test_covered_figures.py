@@ -1,0 +1,81 @@
+"""Weights and scores merged over several rows, in a text that repeats them for every row or leaves
+blanks below: counted once, and an error of a form that is none of the layout is still one."""
+
+import pytest
+from documents.judging import judged, loud
+
+HEAD = "\n".join(
+    " | ".join(row)
+    for row in (
+        ["项目支出绩效自评表（2023年度）"] * 7,
+        ["项目名称", *["农村公路养护"] * 6],
+        ["主管部门", *["青禾县交通局"] * 2, "实施单位", *["青禾县公路站"] * 3],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+    )
+)
+
+
+def _errors(rows: str, total: str) -> set[str]:
+    text = f"{HEAD}\n{rows}总分 | 总分 | 总分 | 总分 | 总分 | {total}\n"
+    _, findings = judged(text.encode())
+    return {line[:6] for line in loud(findings) if line[:3] in ("WGT", "SCR")}
+
+
+_OTHERS = (
+    "效益指标 | 社会效益指标 | 受益户数 | ≥1200户 | 1200户 | 30 | 30\n"
+    "满意度指标 | 服务对象满意度指标 | 用水户满意度 | ≥90% | 95% | 10 | 10\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "total"),
+    [
+        (("60 | 40", "60 | 20"), "100 | 100"),  # 60 + 30 + 10, each row with its own score
+        (("60 | 60", "60 | 60"), "100 | 100"),  # 60 + 30 + 10, both cells over both rows
+    ],
+)
+def test_a_figure_that_is_repeated_counts_once(pairs: tuple[str, str], total: str) -> None:
+    """python-docx gives the text of a merged cell in every row."""
+    rows = (
+        f"产出指标 | 数量指标 | 维修管网 | ≥20公里 | 20公里 | {pairs[0]}\n"
+        f"产出指标 | 数量指标 | 更换水表 | ≥200只 | 200只 | {pairs[1]}\n"
+    )
+    assert _errors(rows + _OTHERS, total) == set()
+
+
+def test_the_total_of_repeated_figures_is_still_checked() -> None:
+    """60 + 30 + 10 is not 98: nothing is taken for repeated then, and the sums do not hold."""
+    rows = (
+        "产出指标 | 数量指标 | 维修管网 | ≥20公里 | 20公里 | 60 | 60\n"
+        "产出指标 | 数量指标 | 更换水表 | ≥200只 | 200只 | 60 | 60\n"
+    )
+    assert {"SCR001", "WGT001"} <= _errors(rows + _OTHERS, "100 | 98")
+
+
+def test_a_row_typed_twice_is_no_merged_cell() -> None:
+    """In a text that does not repeat merged cells 20 + 20 + 40 + 30 + 10 are 120."""
+    text = (
+        "项目支出绩效自评表（2023年度）\n项目名称\t农村公路养护\n"
+        "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"
+        "产出指标\t数量指标\t维修管网\t≥20公里\t20公里\t20\t20\n"
+        "\t\t更换水表\t≥200只\t200只\t20\t20\n"
+        "\t质量指标\t合格率\t100%\t100%\t40\t40\n"
+        "效益指标\t社会效益指标\t受益户数\t≥1200户\t1200户\t30\t30\n"
+        "满意度指标\t服务对象满意度指标\t用水户满意度\t≥90%\t95%\t10\t10\n总分\t\t\t\t\t100\t100\n"
+    )
+    _, findings = judged(text.encode())
+    assert {"SCR001", "WGT001"} <= {line[:6] for line in loud(findings)}
+
+
+def test_a_weight_left_out_is_no_merged_cell() -> None:
+    """Below 40 of 40 points a blank weight is missing: the weights make 80 without it."""
+    text = (
+        "项目支出绩效自评表（2023年度）\n项目名称\t农村公路养护\n"
+        "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"
+        "产出指标\t数量指标\t维修管网\t≥20公里\t20公里\t40\t40\n"
+        "\t\t更换水表\t≥200只\t200只\t\t20\n"
+        "效益指标\t社会效益指标\t受益户数\t≥1200户\t1200户\t30\t30\n"
+        "满意度指标\t服务对象满意度指标\t用水户满意度\t≥90%\t95%\t10\t10\n总分\t\t\t\t\t100\t100\n"
+    )
+    _, findings = judged(text.encode())
+    assert "WGT002" in {line[:6] for line in loud(findings)}
