@@ -15,7 +15,7 @@ from selfeval_cli.base.labels import table, wordings
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.input.text.cells import Row
 from selfeval_cli.input.text.merged import fields_of, shared_out
-from selfeval_cli.input.text.placing import cells_of_targets, placed
+from selfeval_cli.input.text.placing import cells_of_targets, placed, stands_left
 
 #: Labels that make a header, and their share in its cells.
 _HEADER_LABELS = 3
@@ -142,6 +142,23 @@ def short(rows: Sequence[Row]) -> int:
         elif kind != "totals":
             found += (1 + (kind == "funds")) * (width / 2 < len(row) < width)
     return found
+
+
+def stand_left(rows: Sequence[Row]) -> bool:
+    """Whether rows of a table that a converter has filled up with blanks stand too far left; `rows`
+    are those without the blanks at their ends."""
+    header: Row = []
+    for number, row in enumerate(rows):
+        texts = [text for _, text in row]
+        if header and header is rows[number - 1] and _below(header, rows[number:]) is not None:
+            return True
+        if _is_header(texts):
+            header = row
+        elif _kind(texts[0]) in ("identity", "goals", "closing", "management"):
+            header = []
+        elif len(texts) >= _FEWEST and stands_left([text for _, text in header], texts):
+            return True
+    return False
 
 
 # Headers

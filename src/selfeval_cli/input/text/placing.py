@@ -20,6 +20,8 @@ from selfeval_cli.input.text.merged import fields_of
 
 #: From here on a row fits nowhere; nearer than that to the likeliest way another one is as likely.
 _NOWHERE, _AS_LIKELY = 4.0, 0.3
+#: By so much it is likelier that a row stands elsewhere than that it stands where it is printed.
+_PLAINLY = 2.0
 #: A first level begins with a second one unless it is only printed again, and what is printed
 #: again stands in its column.
 _NO_SECOND, _ELSEWHERE = 0.5, 0.5
@@ -75,6 +77,18 @@ def placed(header: Sequence[str], row: Sequence[str], above: Sequence[str]) -> P
     for cell, column in zip(cells, columns, strict=True):
         found[column] = cell
     return Placed(tuple(found), sure)
+
+
+def stands_left(header: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether a row shorter than its header stands too far left: its cells cannot be what the
+    columns above them say, and are it further right."""
+    if not len(row) < len(header) <= _WIDEST:
+        return False
+    roles = _roles(tuple(header))
+    cells = [rank for rank, text in enumerate(row) if text.strip()]
+    straight = sum(_price(roles[rank], row[rank], 0.0) for rank in cells)
+    ways = _ways(roles, row, cells, []) if straight >= _NOWHERE else []
+    return bool(ways) and ways[0][0] <= straight - _PLAINLY
 
 
 def _ways(

@@ -75,7 +75,7 @@ def _unpadded(rows: Sequence[Row]) -> Sequence[Row]:
         return rows
     ends = (max((n for n, (_, text) in enumerate(row, 1) if text), default=1) for row in rows)
     bare = [row[:end] for row, end in zip(rows, ends, strict=True)]
-    return bare if _cells_are_missing(bare, least=1) else rows
+    return bare if _cells_are_missing(bare, least=1) and missing.stand_left(bare) else rows
 
 
 def _grid(whole: missing.Restored, number: int, before: list[str], *, trusted: bool) -> Grid:
