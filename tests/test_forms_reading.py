@@ -1148,6 +1148,24 @@ def test_goals_beside_their_labels(aligned: bool) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("expected", "actual"),
+    [("年度计划", "实际完成情况"), ("预期目标", "执行结果"), ("年度计划", "执行结果")],
+)
+@LAYOUTS
+def test_goals_under_labels_that_nobody_knows(expected: str, actual: str, aligned: bool) -> None:
+    """One of both beside the label of the block is known by its place; no funds row is made of
+    them in any case."""
+    rows = [["年度总体目标", expected, actual], ["", "养护十公里", "养护十公里"]]
+    form = read([*FUNDS, *rows, *INDICATORS, *TOTAL], aligned)
+
+    if (expected, actual) != ("年度计划", "执行结果"):
+        both = [(goal.expected.text, goal.actual.text) for goal in form.goals]
+        assert both == [("养护十公里", "养护十公里")]
+    assert form.funds is not None
+    assert len(form.funds.rows) == len(FUNDS) - 1
+
+
 @LAYOUTS
 def test_goals_below_one_another(aligned: bool) -> None:
     """One label and its text a row."""
@@ -1525,3 +1543,32 @@ def test_another_unknown_label_of_the_funds_is_named(aligned: bool) -> None:
     assert form.funds is not None
     assert [leaf.text for leaf in form.funds.unrecognised] == ["甲类栏目"]
     assert form.doubts == ()
+
+
+@pytest.mark.parametrize("label", ["综合评分", "总体得分", "自评结果", "共计", "总成绩"])
+@LAYOUTS
+def test_a_total_is_known_by_the_figures_alone_behind_it(label: str, aligned: bool) -> None:
+    """Whatever words of a sum it is called by; with words behind it it is a conclusion."""
+    width = len(INDICATORS[0])
+    total = [label, *[""] * (width - 4), "100", "98", ""]
+    form = read([*FUNDS, *INDICATORS, total], aligned)
+    said = read([*FUNDS, *INDICATORS, *TOTAL, [label, "较好"]], aligned)
+
+    assert form.total is not None
+    assert form.total.label.text == label
+    assert len(form.rows) == len(said.rows) == 3
+    assert said.total is not None
+    assert said.total.label.text == "总分"
+
+
+@LAYOUTS
+def test_a_total_of_the_funds_is_known_by_its_part(aligned: bool) -> None:
+    """本年经费 above 其中：财政拨款."""
+    header = ["项目资金（万元）", "全年预算数", "全年执行数", "执行率"]
+    rows = [header, ["本年经费", "50", "45", "90%"], ["其中：财政拨款", "50", "45", "90%"]]
+    form = read([*rows, *INDICATORS, *TOTAL], aligned)
+
+    assert form.funds is not None
+    assert [(row.label.text, row.role) for row in form.funds.rows] == [
+        ("本年经费", "total"), ("其中：财政拨款", "part"),
+    ]  # fmt: skip

@@ -1,6 +1,5 @@
 """The blocks of a form: its lines grouped by the part they belong to, each with its header."""
 
-import re
 from collections.abc import Sequence
 from enum import Enum
 from itertools import pairwise
@@ -12,12 +11,18 @@ from selfeval_cli.forms import identity, labels
 from selfeval_cli.forms.beside import are_beside
 from selfeval_cli.forms.header import read_header
 from selfeval_cli.forms.labels import Family
-from selfeval_cli.forms.lines import Line, Mark, is_label, is_letter, is_plain_number
+from selfeval_cli.forms.lines import (
+    Line,
+    Mark,
+    is_goal_block,
+    is_label,
+    is_letter,
+    is_plain_number,
+    may_be_label,
+)
 
 _LEVELS = frozenset({"level1", "level2", "name"})
 _VALUES = frozenset({"target", "actual", "weight", "score"})
-#: No label of a column below another one is longer.
-_LONGEST_LOWER = 12
 #: An indicator's row prints at least its name, target, result and a weight or score.
 _FEWEST_FILLED = 4
 #: A closing row among the indicators prints its label and its text; a longer one is an indicator.
@@ -87,7 +92,7 @@ def _opened(lines: Sequence[Line], blocks: list[Block]) -> list[Block] | None:
         return [Block(Part.TOTAL, lines=[line]), after]
     if _closes(line, current):
         return [Block(Part.CLOSING, lines=[line])]
-    if current.part is Part.FUNDS and Mark.MANAGEMENT in line.marks:
+    if current.part is Part.FUNDS and (Mark.MANAGEMENT in line.marks or _begins_goals(line)):
         return [Block(Part.HEAD, (line,))]
     return None
 
@@ -138,6 +143,16 @@ def _opens_goals(line: Line, blocks: list[Block]) -> bool:
     return any(text is not None and not is_label(line, text) for text in texts)
 
 
+def _begins_goals(line: Line) -> bool:
+    """Whether a row begins with the label of the goals, whatever it calls them: no funds row."""
+    first, *others = line.printed
+    return (
+        is_goal_block(first.text)
+        and bool(others)
+        and not any(is_plain_number(slot.text) for slot in others)
+    )
+
+
 def _awaits_total(line: Line, blocks: list[Block]) -> bool:
     """Whether a total may stand here: among the indicators, or below notes or funds that stand
     between them and it."""
@@ -184,7 +199,7 @@ def header_height(lines: Sequence[Line]) -> int:
 
 def _groups(line: Line) -> bool:
     """Whether a row above a header only groups its columns: 绩效指标 | 自评 | 偏差原因."""
-    short = all(_may_be_label(slot.text) for slot in line.printed)
+    short = all(may_be_label(slot.text) for slot in line.printed)
     known = any({"columns", "section"} & line.names(slot).keys() for slot in line.printed)
     return short and known and len(line.printed) > 1
 
@@ -218,7 +233,7 @@ def _goes_on(line: Line, first: Line, family: Family) -> bool:
         for slot in line.printed
         if not is_letter(slot.text) and not {family, *parts} & line.names(slot).keys()
     ]
-    if not all(_may_be_label(slot.text) for slot in unknown):
+    if not all(may_be_label(slot.text) for slot in unknown):
         return False
     odd = sum(
         not any(family in labels.names(upper + slot.text) for upper in uppers) for slot in unknown
@@ -227,18 +242,13 @@ def _goes_on(line: Line, first: Line, family: Family) -> bool:
     return odd == 0 or (family == "columns" and 2 * odd <= len(line.printed))
 
 
-def _may_be_label(text: str) -> bool:
-    """Whether a text is short and holds no figure."""
-    return len(text) <= _LONGEST_LOWER and not re.search(r"\d", text)
-
-
 def _is_stacked(first: Line, lower: Sequence[Line]) -> bool:
     """Whether three rows head a table, its values named in the lower two."""
     if len(first.fields("columns") & _LEVELS) < 2 or not all(line.printed for line in lower):
         return False
     if _goes_on(lower[0], first, "columns") and not _goes_on(lower[1], lower[0], "columns"):
         return False
-    if not all(_may_be_label(slot.text) for line in lower for slot in line.printed):
+    if not all(may_be_label(slot.text) for line in lower for slot in line.printed):
         return False
     fields = read_header([first, *lower], "columns").fields
     return {"name", "target", "actual"} <= fields and bool(fields & {"weight", "score"})

@@ -265,8 +265,8 @@ def _funds(header: Header, rows: list[FundRow], section: Slot | None) -> Funds:
         declared = points_in(slot)
         if declared:
             break
-    if len(rows) == 1 and rows[0].role == "part" and not is_of_which(rows[0]):
-        rows = [replace(rows[0], role="total")]
+    if _is_total(rows):
+        rows = [replace(rows[0], role="total"), *rows[1:]]
     columns = tuple(c.field for c in header.columns if c.field and c.field != "other")
     return Funds(
         header=Text() if section is None else Text(text=section.cell.text, cell=ref(section.cell)),
@@ -276,6 +276,14 @@ def _funds(header: Header, rows: list[FundRow], section: Slot | None) -> Funds:
         declared_points=declared,
         rate_base=_rate_base(header),
     )
+
+
+def _is_total(rows: list[FundRow]) -> bool:
+    """Whether the first row is the total, whatever it is called: it stands alone, or above a row
+    of which it is said that it is a part, and none is called the total."""
+    if not rows or is_of_which(rows[0]) or any(row.role == "total" for row in rows):
+        return False
+    return len(rows) == 1 or is_of_which(rows[1])
 
 
 def _unrecognised(header: Header) -> Iterator[Text]:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from selfeval_cli.forms.blocks import Block
 from selfeval_cli.forms.leaves import text_leaf
-from selfeval_cli.forms.lines import Line, is_label
+from selfeval_cli.forms.lines import Line, goal_labels, is_label
 from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import Goal, Text
 
@@ -19,7 +19,7 @@ def read_goals(blocks: Iterable[Block]) -> list[Goal]:
     goals: list[Goal] = []
     for block in blocks:
         (header,) = block.header
-        labels = _labels(header)
+        labels = goal_labels(header)
         if {"expected", "actual"} <= set(labels):
             beside = _in_the_header(header, labels)
             if beside is not None:
@@ -34,19 +34,6 @@ def read_goals(blocks: Iterable[Block]) -> list[Goal]:
             ((name, slot),) = labels.items()
             _add(goals, name, text_leaf(header.beside(slot)))
     return goals
-
-
-def _labels(line: Line) -> dict[str, Slot]:
-    """The cells that are labels of goals; of two expected goals the adjusted one counts, and the
-    other is the initial one."""
-    found: dict[str, Slot] = {}
-    for slot in line.printed:
-        name = line.names(slot).get("goals")
-        if name in ("expected", "actual"):
-            if name == "expected" and name in found:
-                found["initial"] = found[name]
-            found[name] = slot
-    return found
 
 
 def _in_the_header(line: Line, labels: dict[str, Slot]) -> Goal | None:

@@ -11,8 +11,8 @@ from selfeval_cli.base.text import bare, fold
 __all__ = ["NOTHING", "Family", "Names", "names", "table"]
 
 #: Where a wording is a label: the rows of the head, the columns, sections and rows of the funds,
-#: the goals, the columns and the section of the indicators, totals, closing rows, management rows,
-#: and the names of the first two levels.
+#: the goals, the columns and the section of the indicators, totals and what may be one, closing
+#: rows, management rows, and the names of the first two levels.
 Family = Literal[
     "identity",
     "fund_columns",
@@ -23,6 +23,7 @@ Family = Literal[
     "columns",
     "section",
     "totals",
+    "sums",
     "closing",
     "management",
     "level1",

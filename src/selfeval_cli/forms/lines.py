@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from selfeval_cli.base.labels import table
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank
 from selfeval_cli.forms import labels
@@ -29,6 +30,8 @@ _VALUES = frozenset({"target", "actual", "score", "weight", "comparator"})
 _MONEY = frozenset({"initial", "budget", "executed"})
 _POINTS = frozenset({"weight", "score"})
 _MEASURED = _VALUES - {"comparator"}
+#: No label of a column below another one, or beside one, is longer.
+_LONGEST_LABEL = 12
 _DIGIT = re.compile(r"\d")
 
 
@@ -186,12 +189,48 @@ def _headers(line: Line) -> Mark:
         found |= Mark.INDICATOR_HEADER
     if found and _names_projects(line) and _mostly_labels(line):
         found |= Mark.LIST_HEADER
-    goals = [field for slot in line.printed if (field := line.names(slot).get("goals")) in _GOALS]
-    if set(goals) == _GOALS:
+    goals = goal_labels(line)
+    if goals.keys() >= _GOALS:
         found |= Mark.GOAL_HEADER
     elif len(goals) == 1:
         found |= Mark.GOAL
     return found
+
+
+def goal_labels(line: Line) -> dict[str, Slot]:
+    """The cells that are labels of goals; of two expected goals the adjusted one counts, and the
+    other is the initial one. Behind the label of the block one of both may be called as nobody
+    knows: what was expected stands in front of what was reached."""
+    found: dict[str, Slot] = {}
+    for slot in line.printed:
+        name = line.names(slot).get("goals")
+        if name in _GOALS:
+            if name == "expected" and name in found:
+                found["initial"] = found[name]
+            found[name] = slot
+    first, *others = line.printed
+    if len(others) == 2 and is_goal_block(first.text) and all(map(_is_short, others)):
+        expected, actual = others
+        known = [name for name, slot in found.items() if slot is not first]
+        if (known == ["expected"] and found["expected"] is expected) or (
+            known == ["actual"] and found["actual"] is actual
+        ):
+            return {"expected": expected, "actual": actual}
+    return found
+
+
+def is_goal_block(text: str) -> bool:
+    """Whether a text is the label of the goals as a whole: 年度总体目标."""
+    return bare(text) in table()["goals"]["block"]
+
+
+def _is_short(slot: Slot) -> bool:
+    return may_be_label(slot.text)
+
+
+def may_be_label(text: str) -> bool:
+    """Whether a text is short and holds no figure."""
+    return len(text) <= _LONGEST_LABEL and not _DIGIT.search(text)
 
 
 def _names_values(line: Line) -> bool:
@@ -220,7 +259,7 @@ def _first_cell(line: Line) -> Mark:
     names = line.names(first)
     assert first is not None
     found = Mark.NONE
-    if "totals" in names:
+    if "totals" in names or ("sums" in names and _only_figures(line.printed[1:])):
         found |= Mark.TOTAL
     if names.get("identity") in ("grade", "stated_total"):
         found |= Mark.GRADE
@@ -245,11 +284,15 @@ def _anywhere(line: Line) -> Mark:
         found |= Mark.IDENTITY
     for rank, slot in enumerate(line.printed):
         if labels.is_subtotal(slot.text):
-            rest = line.printed[rank + 1 :]
-            if rest and all(is_blank(s.text) or is_plain_number(s.text) for s in rest):
+            if _only_figures(line.printed[rank + 1 :]):
                 found |= Mark.SUBTOTAL
             break
     return found
+
+
+def _only_figures(slots: tuple[Slot, ...]) -> bool:
+    """Whether there are cells, and each is a number or stands for none."""
+    return bool(slots) and all(is_blank(s.text) or is_plain_number(s.text) for s in slots)
 
 
 def labelled_texts(text: str) -> list[tuple[str, str, str]]:
