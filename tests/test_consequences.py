@@ -163,3 +163,19 @@ def test_a_copied_goal_is_told_as_a_copy() -> None:
 
     assert [hit.severity for hit in hits("NAR002", copied)] == [None]
     assert [hit.severity for hit in hits("NAR003", copied)] == ["info"]
+
+
+def test_a_date_in_no_calendar_is_not_late_as_well() -> None:
+    """12月32日 is IND019's, and nobody knows whether it was kept."""
+    rows = [row("竣工时间", "2023年11月底前", "2023年12月32日", "10", "10")]
+
+    assert hits("IND019", form(rows))
+    assert not hits("IND008", form(rows))
+    assert one_hit("IND008", "2023年11月底前", "2023年12月30日", "10", "10").severity is None
+
+
+def test_dots_of_the_template_are_told_once() -> None:
+    """…… for a name is FRM005's; a blank name is IND022's."""
+    for name, severity in (("……", "info"), ("", None)):
+        rows = [row(name, "≥5次", "5次", "10", "10"), row("养护里程", "≥10公里", "10公里")]
+        assert [hit.severity for hit in hits("IND022", form(rows))] == [severity]

@@ -1020,6 +1020,27 @@ def test_a_year_line_that_says_another_year_than_the_title() -> None:
 
 
 @LAYOUTS
+def test_a_grade_in_the_cell_of_the_score(aligned: bool) -> None:
+    """总分 100 94（优）: the number is the score, the word the grade."""
+    total = read([*FUNDS, *INDICATORS, [("总分", 5), "100", "94（优）", ""]], aligned).total
+
+    assert total is not None
+    assert (str(total.score.number), total.grade.text) == ("94", "优")
+
+
+@pytest.mark.parametrize(
+    ("label", "given"), [("备注", ""), ("偏差大或目标未完成原因分析", "雨季停工，明年补上。")]
+)
+def test_a_remark_below_the_table_is_no_reason(label: str, given: str) -> None:
+    """Only a row that asks why gives a reason to the rows that lost points without one."""
+    first = [*INDICATORS[1][:-1], ""]
+    below: list[Box] = [label, ("雨季停工，明年补上。", 7)]
+    form = read([*FUNDS, INDICATORS[0], first, *INDICATORS[2:], *TOTAL, below])
+
+    assert form.rows[0].reason.text == given
+
+
+@LAYOUTS
 @pytest.mark.parametrize("words", ["见附表", "详见附件"])
 def test_words_where_the_total_score_belongs(words: str, aligned: bool) -> None:
     """总分 100 见附表: the 100 is the weight, and the score cannot be read."""

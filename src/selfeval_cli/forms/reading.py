@@ -45,6 +45,8 @@ _MONITORING = re.compile(r"1-\d{1,2}月执行数|全年预计执行数|完成目
 _MONEY_CAPTION = re.compile(r"(?:^|金额|计量|货币)单位:(?:人民币)?(?:亿|万)?元$")
 _TARGETS, _MONITORED = "绩效目标表", "绩效运行监控表"
 _MAX_CAPTION = 60
+#: A label that asks why a target was missed.
+_ASKS_WHY = re.compile("原因|偏差|扣分|未完成")
 #: The parts of a form whose figures are computed from.
 _COMPUTED = frozenset({Part.FUNDS, Part.INDICATORS, Part.TOTAL})
 _EVERYTHING: tuple[Rest, ...] = ("funds", "weights", "scores", "targets", "total")
@@ -219,10 +221,15 @@ def _total(
 
 def _explained(rows: Iterable[Indicator], blocks: list[Block]) -> Iterable[Indicator]:
     """The rows, those that lost points without a reason beside them with the one that a row below
-    the table gives: 偏差大或目标未完成原因分析."""
+    the table gives: 偏差大或目标未完成原因分析; a 备注 there may be about anything."""
     below = (line for block in _of(blocks, Part.CLOSING) for line in block.lines)
     labelled = (line for line in below if line.names(line.first).get("columns") == "reason")
-    values = (line.beside(line.first) for line in labelled if line.first is not None)
+    firsts = ((line, line.first) for line in labelled)
+    values = (
+        line.beside(first)
+        for line, first in firsts
+        if first is not None and _ASKS_WHY.search(fold(first.text))
+    )
     reason = next((text_leaf(slot) for slot in values if slot is not None), Text())
     for row in rows:
         score, weight = row.score.number, row.weight.number

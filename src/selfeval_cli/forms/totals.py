@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures import parse_number
 from selfeval_cli.forms.align import Assignment
@@ -11,9 +13,10 @@ from selfeval_cli.forms.leaves import figure_leaf, text_leaf
 from selfeval_cli.forms.lines import Line, is_plain_number
 from selfeval_cli.forms.shares import FULL_MARKS
 from selfeval_cli.model.document import Slot
-from selfeval_cli.model.form import Remark, Total
+from selfeval_cli.model.form import Remark, Text, Total
 
 _NUMERIC = ("weight", "score")
+_GRADED_SCORE = re.compile(r"\d分?\(?(优秀?|良好?|中等?|差)\)?$")
 _GRADE = re.compile(r"^(?:优秀?|良好?|中等?|差|合格|不合格|一等|二等|三等|四等)$")
 
 
@@ -26,9 +29,15 @@ def read_total(header: Header | None, line: Line, unscored: bool) -> tuple[Total
         label=text_leaf(label),
         weight=figure_leaf(found.get("weight")),
         score=figure_leaf(found.get("score")),
-        grade=text_leaf(grade),
+        grade=text_leaf(grade) if grade else _grade_beside(found.get("score")),
     )
     return total, [Remark(kind="shifted", at=total.label)] if shifted else []
+
+
+def _grade_beside(score: Slot | None) -> Text:
+    """The grade that stands in the cell of the score: 97.5（优）."""
+    found = None if score is None else _GRADED_SCORE.search(fold(score.text))
+    return Text() if score is None or found is None else replace(text_leaf(score), text=found[1])
 
 
 def total_cells(

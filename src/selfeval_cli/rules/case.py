@@ -1,5 +1,6 @@
 """A form under a policy, as rules judge it: what several of them need, worked out once."""
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +20,8 @@ from selfeval_cli.rules.sums import MONEY_FIELDS, MoneyField, in_unit, numbers, 
 if TYPE_CHECKING:
     from selfeval_cli.rules.earning import Recomputation
 
+#: Signs that are no answer.
+_ONLY_MARKS = re.compile(r"[?？!！*＊#＃~～.。,，;；:：]+")
 #: What a rule may ask for before it is called.
 Asked = Literal[
     "rows", "results", "weights", "filled", "funds", "fund-total", "execution", "reasons", "year"
@@ -301,7 +304,8 @@ def readable(value: Value) -> bool:
 
 def malformed(value: Value) -> bool:
     """Whether a target or a result is no well-formed value."""
-    return value.kind == "unreadable" or is_malformed(value.text)
+    marks = value.kind == "qualitative" and _ONLY_MARKS.fullmatch(value.text.strip())
+    return bool(marks) or value.kind == "unreadable" or is_malformed(value.text)
 
 
 def has_no_weight_cell(row: Indicator) -> bool:

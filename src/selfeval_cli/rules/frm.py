@@ -25,6 +25,8 @@ _NUMBERED = re.compile(r"(?:指标\d{1,2}[:：]?[.…]*|[.…]+)$")
 _FRAME = re.compile(r"(?:(?:目标|指标|任务)\d{0,2}[:、.]?(?:[.…*×]|XX)+[;。]?)+")
 #: What the template says about the text to be written: （100字以内）.
 _HINT = re.compile(r"(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|之内|左右)")
+#: … or only what the blank form asks for: （填写年度总体目标完成情况）
+_ASKED = re.compile(r"\(?(?:请|此处|简要)*(?:填写|填报|简述|概述|说明|描述)[^,。;、\d]{2,30}\)?")
 #: First-level names of local schemes that do not follow the national categories.
 _OTHER_SCHEMES = ("决策", "管理", "过程", "投入", "履职")
 #: A name that the blank form itself may print (××项目, XX), or one without a letter (1, --).
@@ -168,7 +170,7 @@ def template_text_left(case: Case) -> Iterator[Outcome]:
             yield Hit(at=Place(remark.at, remark.at.text), stated=remark.at.text)
     for place in (*_goal_places(case), Place(case.form.conclusion, "评价结论")):
         written = fold(place.leaf.text)
-        if _HINT.search(written) or _FRAME.fullmatch(written):
+        if _HINT.search(written) or _FRAME.fullmatch(written) or _ASKED.fullmatch(written):
             yield Hit(at=place, stated=short(place.leaf.text))
     for row in case.rows:
         name = fold(row.name.text)

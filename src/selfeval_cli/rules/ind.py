@@ -280,6 +280,8 @@ def deadline_missed(case: Case, row: Indicator) -> Iterator[Outcome]:
     marks."""
     if not full_marks(row) or isinstance(case.earned(row), Recomputation):
         return  # a time that can be computed is SCR005's
+    if any(impossible_date(value.text, case.form.year) for value in (row.target, row.actual)):
+        return  # IND019 reports it
     late = is_late(case, row)
     if late is None:
         yield Skip("no-year", of_indicator(row, "actual"))
@@ -590,7 +592,8 @@ def name_blank(case: Case, row: Indicator) -> Iterator[Outcome]:
             at=of_indicator(row, "name"),
             args={"number": row.number, "target": told(row.target)},
             stated=row.name.text,
-        )
+            severity="info" if set(row.name.text) & set("….") else None,
+        )  # FRM005 reports the dots of the template
 
 
 def _target_blank(row: Indicator) -> bool:

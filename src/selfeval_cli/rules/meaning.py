@@ -18,7 +18,7 @@ NUMERIC = frozenset({"quantity", "percent", "money", "duration"})
 _WHOLE = frozenset({"scale_names", "common_names", "common_answers", "nothing_missed"})
 _EXPRESSIONS = (
     "unit_in_name", "admitting", "not_admitting", "admitting_answers", "ongoing", "falling_short",
-    "going_beyond",
+    "going_beyond", "asking_for_more", "became_less",
 )  # fmt: skip
 #: What a target begins with that is met by something not being there.
 _NONE = ("无", "不", "未", "零", "没有", "杜绝", "避免")
@@ -56,6 +56,8 @@ class Words(Struct, frozen=True):
     ongoing: re.Pattern[str]
     falling_short: re.Pattern[str]
     going_beyond: re.Pattern[str]
+    asking_for_more: re.Pattern[str]
+    became_less: re.Pattern[str]
     nothing_missed: frozenset[str]
     second_levels: Mapping[str, tuple[str, ...]]
     amounts: tuple[str, ...]
@@ -188,7 +190,8 @@ def answers_with_failure(target: Value, answer: Value) -> bool:
         return admits_failure(answer.text) and said != asked
     open_ = target.kind != "qualitative" and words().ongoing.fullmatch(said)
     poor = words().admitting_answers.fullmatch(said)
-    return bool(open_ or poor) or admits_failure(answer.text)
+    less = words().asking_for_more.search(asked) and words().became_less.fullmatch(said)
+    return bool(open_ or poor or less) or admits_failure(answer.text)
 
 
 def _is_negative(target: Value) -> bool:

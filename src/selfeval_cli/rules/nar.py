@@ -14,7 +14,7 @@ from selfeval_cli.figures.rounding import display_trimmed, reproduces
 from selfeval_cli.figures.units import convert, same_unit
 from selfeval_cli.model.form import Figure, FundRow, Goal, Indicator, Value
 from selfeval_cli.rules.case import Case
-from selfeval_cli.rules.earning import Recomputation, met, recompute
+from selfeval_cli.rules.earning import Recomputation, full_marks, met, recompute
 from selfeval_cli.rules.ind import unexplained_excess
 from selfeval_cli.rules.meaning import plain, words
 from selfeval_cli.rules.places import (
@@ -70,6 +70,11 @@ _AMOUNT = re.compile(_MONEY.replace("?P<number>", "?:").replace("?P<unit>", "?:"
 _SCORE = re.compile(
     r"(?:本)?(?:项目)?(?:绩效)?自评(?:综合|总)?(?:得|评)?分(?:数)?(?:为|是)?[:]?\s*"
     r"(?P<number>\d+(?:\.\d+)?)\s*分?(?![\d%])"
+)
+#: A clause that says that the whole project was not done.
+_UNDONE = re.compile(
+    r"(?:本|该)?项目(?:整体|目前|实际|至今)?[尚暂仍均还]?(?:未能?|没有?)(?:全部|按期|按时)?"
+    r"(?:完成|实施|开展|启动|开工|建成|执行)(?=$|[,。;、！!，]|建设|验收)"
 )
 #: What follows the name of an indicator whose result is told: 举办培训班共5期.
 _TOLD = re.compile(
@@ -160,7 +165,7 @@ def _brings_figures(goal: Goal) -> bool:
 def text_contradicts_table(case: Case) -> Iterator[Outcome]:
     """An amount the text calls the year's budget or spending, or a result it tells under the name
     of an indicator, is not the table's."""
-    otherwise = [*_rows_told_otherwise(case), *_score_told_otherwise(case)]
+    otherwise = [*_rows_told_otherwise(case), *_score_told_otherwise(case), *_told_undone(case)]
     yield from otherwise
     total = case.fund_total
     if total is None:
@@ -211,6 +216,22 @@ def _objectionable(case: Case, row: Indicator) -> bool:
     if isinstance(earned, Recomputation):
         return earned.comparison.verdict == "contradicted" or unexplained_excess(case, row)
     return unexplained_excess(case, row) or (not case.has_scores and met(row) is False)
+
+
+def _told_undone(case: Case) -> Iterator[Hit]:
+    """Hits where a report says that the project was not done, and every row has full marks."""
+    if not case.scored or not all(map(full_marks, case.scored)):
+        return
+    for place, reports in _texts(case):
+        clauses = _own_clauses(place, case.form.year) if reports else ()
+        if found := next(filter(None, map(_UNDONE.match, clauses)), None):
+            yield Hit(
+                at=place,
+                message="undone",
+                args={"rows": len(case.scored)},
+                related=(of_indicator(case.scored[0], "score"),),
+                stated=found[0],
+            )
 
 
 def _score_told_otherwise(case: Case) -> Iterator[Hit]:
