@@ -5,6 +5,7 @@ from documents.prints import HEADER, WIDTHS, Edge, Paper, form_top, head, printe
 
 from selfeval_cli.forms.reading import read_forms
 from selfeval_cli.input import read_document
+from selfeval_cli.input.pdf import reader as pdf
 from selfeval_cli.model.form import Form
 from selfeval_cli.run.check import Plan, check_bytes
 
@@ -218,3 +219,61 @@ def test_a_table_without_standing_rules_is_not_passed_over() -> None:
     paper.table([*head(), FIRST, SECOND, THIRD, TOTAL], WIDTHS, standing=False)
 
     assert check_bytes(printed(paper), "a.pdf", Plan()).report.status == "no-form"
+
+
+#: As wide as the columns are, so that nothing tells a label from the half of one.
+_FULL_HEADER = ("一级指标", "二级指标", "三级指标", "目标值", "完成值", "分值", "得分", "偏差原因")
+
+
+def test_a_header_that_stands_last_on_its_page_is_no_half_of_a_row() -> None:
+    """Each label fills its column: the row below is one of its own all the same."""
+    first, second = form_top(), Paper()
+    first.table([head()[0], _FULL_HEADER], WIDTHS)
+    second.table([FIRST, SECOND, THIRD, TOTAL], WIDTHS, top=40)
+    found = form(printed(first, second))
+
+    assert [(row.name.text, row.weight.text) for row in found.indicators] == [
+        ("清淤长度", "40"),
+        ("验收合格率", "30"),
+        ("受益村庄", "30"),
+    ]
+
+
+def test_a_table_that_goes_on_in_the_second_column_of_its_page() -> None:
+    """Side by side on wide paper: as if the columns were pages, and each cell where it is drawn."""
+    paper = form_top()
+    paper.table([*head(), FIRST, SECOND], WIDTHS)
+    paper.table([THIRD, TOTAL], WIDTHS, left=480)
+    data = printed(paper, size=(900, 800))
+
+    assert grid_rows(data) == grid_rows(WHOLE)
+    assert codes(data) == codes(WHOLE)
+    lefts = {box[0] for _, box in pdf.boxes(data).values()}
+    assert {60, 480} <= {round(left) for left in lefts}
+
+
+def test_forms_in_two_columns_are_forms_of_their_own() -> None:
+    """Each with its title above it."""
+    paper = form_top()
+    rows = [*head(), FIRST, SECOND, THIRD, TOTAL]
+    paper.table(rows, WIDTHS)
+    paper.text(480, 150, "项目支出绩效自评表")
+    paper.table([("项目名称", "<", "河道保洁", *("<",) * 5), *rows[1:]], WIDTHS, top=190, left=480)
+    forms = read_forms(read_document(printed(paper, size=(900, 800)))).forms
+
+    assert [(one.project.text, len(one.indicators)) for one in forms] == [
+        ("水库清淤", 3),
+        ("河道保洁", 3),
+    ]
+
+
+def test_tables_side_by_side_below_a_wide_one_are_doubtful() -> None:
+    """What goes on where is not told: nothing is computed (FRM010), and nothing is an error."""
+    paper = form_top()
+    wide = [100 if number == 7 else width * 2 for number, width in enumerate(WIDTHS)]
+    end = paper.table(head(), wide)
+    paper.table([FIRST, SECOND], WIDTHS, top=end + 20)
+    paper.table([THIRD, TOTAL], WIDTHS, top=end + 20, left=480)
+    report = check_bytes(printed(paper, size=(900, 800)), "a.pdf", Plan()).report
+
+    assert not any(f.severity == "error" for one in report.forms for f in one.findings)

@@ -52,6 +52,7 @@ class Paper:
         widths: Sequence[float],
         *,
         top: float = _TOP,
+        left: float = _LEFT,
         above: Edge = "closed",
         below: Edge = "closed",
         standing: bool = True,
@@ -61,7 +62,7 @@ class Paper:
         for line in lines:
             most = max(text.count("\n") + 1 for text in line)
             tops.append(tops[-1] + most * _STEP + 6)
-        sides = [_LEFT + sum(widths[:column]) for column in range(len(widths) + 1)]
+        sides = [left + sum(widths[:column]) for column in range(len(widths) + 1)]
         for row, line in enumerate(lines):
             for column, text in enumerate(line):
                 if text in ("<", "^"):

@@ -108,9 +108,12 @@ def _ends(over: Part) -> bool:
 
 def _is_whole(last: Row, both: list[Pair]) -> bool:
     """Whether cells printed on both pages show two rows: by as many as a row has, by figures below
-    figures, or by a short text that had room to go on."""
+    figures, by the labels of a header, or by a short text that had room to go on."""
     figures = sum(all(map(_FIGURE.fullmatch, (over.text, part.text))) for over, part in both)
     if (len(both) > 1 and figures) or any(_is_apart(over, part) for over, part in both):
+        return True
+    whole = sum(_is_label(over.text) and not _completes(over.text, p.text) for over, p in both)
+    if whole >= _HEADER_LABELS:
         return True
     return len(both) >= _ROW_CELLS and len(both) == sum(bool(part.text) for part in last.parts)
 

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.pdf.joins import begins_again, join
-from selfeval_cli.input.pdf.rows import Box, Row, edges_of, rank, tables
+from selfeval_cli.input.pdf.rows import Box, Row, edges_of, rank, side_by_side, tables
 from selfeval_cli.input.pdf.writing import NEAR, middle, shown
 from selfeval_cli.model.document import Cell, Document, Flag, Grid
 
@@ -138,8 +138,9 @@ def _pages(pages: Any) -> list[_Page]:
         letters += len(page.chars)
         unknown += sum(char["text"].startswith("(cid:") for char in page.chars)
         pictures += len(page.images)
-        found.append(_page(page))
-        cells += sum(len(row.parts) for _, rows in found[-1].tables for row in rows)
+        columns = _columns(page)
+        found += columns
+        cells += sum(len(row.parts) for one in columns for _, rows in one.tables for row in rows)
         page.close()
         if cells > MAX_CELLS:
             raise UnreadableDocument("too-large", f"> {MAX_CELLS} cells")
@@ -150,20 +151,35 @@ def _pages(pages: Any) -> list[_Page]:
     return found
 
 
-def _page(page: Any) -> _Page:
-    found = _Page()
-    top = 0.0
-    for box, rows in tables(page):
-        found.tables.append((_lines(page, top, box[1]), rows))
-        top = box[3]
-    found.after = _lines(page, top, float(page.height))
-    return found
+def _columns(page: Any) -> list[_Page]:
+    """What stands in each column of a page: one, or several where tables stand side by side."""
+    found = side_by_side(list(tables(page)))
+    above = min((box[1] for box, _ in found[0]), default=0.0) if found else 0.0
+    lefts = [min(box[0] for box, _ in column) for column in found[1:]]
+    bounds = [0.0, *lefts, float("inf")]
+    columns = []
+    for number, column in enumerate(found or [[]]):
+        one, top = _Page(), 0.0 if number == 0 else above
+        sides = (bounds[number], bounds[number + 1])
+        for box, rows in column:
+            one.tables.append((_lines(page, (top, box[1]), sides, above), rows))
+            top = box[3]
+        one.after = _lines(page, (top, float(page.height)), sides, above)
+        columns.append(one)
+    return columns
 
 
-def _lines(page: Any, top: float, bottom: float) -> list[str]:
-    """The lines of text between two heights, page numbers left out."""
-    lines = shown([char for char in page.chars if top <= middle(char)[1] < bottom])
-    return [line for line in lines if line.strip(_DIGITS)]
+def _lines(
+    page: Any, heights: tuple[float, float], sides: tuple[float, float], above: float
+) -> list[str]:
+    """The lines of text between two heights and, below the head of the page that ends at `above`,
+    between two sides; page numbers left out."""
+    chars = []
+    for char in page.chars:
+        x, y = middle(char)
+        if heights[0] <= y < heights[1] and (y < above or sides[0] <= x < sides[1]):
+            chars.append(char)
+    return [line for line in shown(chars) if line.strip(_DIGITS)]
 
 
 def _assembled(pages: list[_Page]) -> tuple[list[_Table], list[str]]:
@@ -175,7 +191,7 @@ def _assembled(pages: list[_Page]) -> tuple[list[_Table], list[str]]:
         for at, (before, rows) in enumerate(page.tables):
             lines += before
             last = found[-1] if found and at == 0 else None
-            edges = edges_of([x for row in rows for part in row.parts for x in part.box[::2]])
+            edges = edges_of([x for row in rows for p in row.parts for x in (p.left, p.right)])
             if last is not None and _goes_on(last, rows, edges, lines, running):
                 last.edges = edges_of([*last.edges, *edges])
                 join(last.rows, rows)

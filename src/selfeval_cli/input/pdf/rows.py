@@ -15,8 +15,9 @@ Box = tuple[float, float, float, float]
 
 
 class Part(Struct):
-    """A cell, or what a page shows of it: from which rule to which, what is written there, its
-    height in rows, its box, and whether no rule closes it below, or above.
+    """A cell, or what a page shows of it: from which rule to which, as in the first column of its
+    page, what is written there, its height in rows, its box, and whether no rule closes it below,
+    or above.
 
     `doubtful` says that it stands at a page break and may belong to the row above.
     """
@@ -65,7 +66,7 @@ def rank(edges: list[float], at: float) -> int:
     return bisect_left(edges, at - NEAR)
 
 
-def tables(page: Any) -> Iterator[tuple[Box, list[Row]]]:
+def tables(page: Any) -> Iterator["Drawn"]:
     """The tables of a page from top to bottom: their boxes and rows. Raises UnreadableDocument.
 
     Where standing rules end at the top or the bottom of all, a cell ends there as well: some print
@@ -84,6 +85,39 @@ def tables(page: Any) -> Iterator[tuple[Box, list[Row]]]:
             part.open_above = top - ends[0] <= NEAR and not _ruled(lying, top, left, right)
             part.open_below = ends[1] - bottom <= NEAR and not _ruled(lying, bottom, left, right)
         yield table.bbox, rows
+
+
+#: A table of a page: its box and its rows.
+Drawn = tuple[Box, list[Row]]
+
+
+def side_by_side(found: list[Drawn]) -> list[list[Drawn]]:
+    """The tables of a page by its columns, from left to right; those of a later column are moved
+    to where the first one stands, so that a table that goes on there has the same rules.
+
+    Where a table beside another stands in no column it is not told what goes on where: doubtful.
+    """
+    beside = [one for one in found if any(_is_beside(one[0], other) for other, _ in found)]
+    columns: list[list[Drawn]] = []
+    for one in sorted(found, key=lambda drawn: drawn[0][0]) if beside else found:
+        if columns and (not beside or one[0][0] < max(box[2] for box, _ in columns[-1]) - NEAR):
+            columns[-1].append(one)
+        else:
+            columns.append([one])
+    for column in columns:
+        column.sort(key=lambda drawn: drawn[0][1])
+        off = min(box[0] for box, _ in column) - min(box[0] for box, _ in columns[0])
+        for part in (part for _, rows in column for row in rows for part in row.parts):
+            part.left, part.right = part.left - off, part.right - off
+    for _, rows in beside if len(columns) == 1 else ():
+        for part in (part for row in rows for part in row.parts):
+            part.doubtful = True
+    return columns
+
+
+def _is_beside(one: Box, other: Box) -> bool:
+    apart = one[2] <= other[0] + NEAR or other[2] <= one[0] + NEAR
+    return apart and min(one[3], other[3]) - max(one[1], other[1]) > NEAR
 
 
 def _ruled(lying: list[Any], y: float, left: float, right: float) -> bool:
