@@ -277,3 +277,24 @@ def test_tables_side_by_side_below_a_wide_one_are_doubtful() -> None:
     report = check_bytes(printed(paper, size=(900, 800)), "a.pdf", Plan()).report
 
     assert not any(f.severity == "error" for one in report.forms for f in one.findings)
+
+
+@pytest.mark.parametrize("rules", ["none", "lying"])
+def test_a_form_without_rules_is_told_as_one_whose_cells_cannot_be_told(rules: str) -> None:
+    """Not as a file without a table: it says what to hand in instead."""
+    paper = form_top()
+    rows = [
+        head()[0],
+        _FULL_HEADER,
+        ("产出指标", "数量指标", "渠长", "≥3千米", "3千米", "40", "40"),
+    ]
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            if text != "<":
+                paper.text(60 + 65 * column, 90 + 20 * number, text)
+        if rules == "lying":
+            paper.rule(55, 107 + 20 * number, 580, 107 + 20 * number)
+    report = check_bytes(printed(paper), "a.pdf", Plan()).report
+
+    assert report.problem is not None
+    assert report.problem.cause == "layout"

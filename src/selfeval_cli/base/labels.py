@@ -1,13 +1,15 @@
 """The wordings printed on forms, as data: what they mean is the business of `forms.labels`."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from selfeval_cli.base.text import bare, fold
 
+#: Labels that make a form of a text, one of them being a word like 项目 that any text may hold.
+_ENOUGH_LABELS = 8
 #: Parts of the file whose wordings are no cells of a form.
 _NO_CELLS = ("titles", "look_alikes", "merged")
 
@@ -34,3 +36,13 @@ def _leaves(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _leaves(item)
+
+
+def holds_a_form(paragraphs: Iterable[str]) -> bool:
+    """Whether text without any cells has the labels of a form: its cells cannot be told."""
+    found: set[str] = set()
+    for paragraph in paragraphs:
+        found.update(word for word in map(fold, paragraph.split()) if word in wordings())
+        if len(found) >= _ENOUGH_LABELS:
+            return True
+    return False

@@ -103,7 +103,11 @@ def without_form(document: "Document", extraction: "Extraction") -> UnreadableDo
     """What is to be said of a document that was read and holds no self-evaluation form."""
     if extraction.look_alikes:
         return UnreadableDocument("look-alike", extraction.look_alikes[0].name)
-    return UnreadableDocument("no-form" if document.grids else "no-table")
+    if document.grids:
+        return UnreadableDocument("no-form")
+    from selfeval_cli.base.labels import holds_a_form
+
+    return UnreadableDocument("layout" if holds_a_form(document.after) else "no-table")
 
 
 def unreadable(

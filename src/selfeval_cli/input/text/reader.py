@@ -4,11 +4,8 @@ A dump with a cell per line holds for a whole document; tables with a row per li
 pipes, may stand in one document, with paragraphs around them.
 """
 
-from collections.abc import Iterable
-
 from selfeval_cli.base.errors import UnreadableDocument
-from selfeval_cli.base.labels import wordings
-from selfeval_cli.base.text import fold
+from selfeval_cli.base.labels import holds_a_form
 from selfeval_cli.input.text import commas, dump, tables
 from selfeval_cli.input.text.cells import Line, numbered
 from selfeval_cli.input.text.decoding import plain
@@ -18,8 +15,6 @@ from selfeval_cli.model.document import Document
 MAX_BYTES = 64 * 2**20
 #: Lines that begin so are remarks of an annotated copy (`output.annotate`), not content.
 REMARK = "# selfeval:"
-#: Labels that make a form of a text, one of them being a word like 项目 that any text may hold.
-_ENOUGH_LABELS = 8
 
 
 def read(data: bytes) -> Document:
@@ -37,7 +32,7 @@ def read(data: bytes) -> Document:
     if dump.is_dump(lines):
         return dump.read(lines)
     document = tables.read(lines)
-    if not document.grids and _holds_a_form(document.after):
+    if not document.grids and holds_a_form(document.after):
         raise UnreadableDocument("layout")
     return document
 
@@ -45,13 +40,3 @@ def read(data: bytes) -> Document:
 def _content(text: str) -> list[Line]:
     """The numbered lines of a text, an annotated copy's remarks left out."""
     return [line for line in numbered(text) if not line[1].startswith(REMARK)]
-
-
-def _holds_a_form(paragraphs: Iterable[str]) -> bool:
-    """Whether text without any cells has the labels of a form: its cells cannot be told."""
-    found: set[str] = set()
-    for paragraph in paragraphs:
-        found.update(word for word in map(fold, paragraph.split()) if word in wordings())
-        if len(found) >= _ENOUGH_LABELS:
-            return True
-    return False
