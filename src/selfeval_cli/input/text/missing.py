@@ -27,6 +27,10 @@ _LONGEST_LABEL = 16
 _TOTAL_LACKS = 2
 #: The cells that a row of a table has at least.
 _FEWEST = 3
+#: So many ways to lay cells are weighed for one document, twice those of the largest there is, and
+#: so many rows below a header tell what it is.
+MOST_WAYS = 1_500_000
+_LOOKED_AT = 400
 
 _FIGURE = re.compile(r"-?[\d.,，]+[%％]?分?|[-—/]")
 _LEVELS = ("level1", "level2")
@@ -37,8 +41,8 @@ _NO_FIGURES = ("reason", "other")
 class Restored(Struct):
     """The rows of a table with blanks for the cells that are missing; the ranks of those that
     could be laid in two ways, whether one could not be laid at all, the header in force with the
-    rank of its last row, whether its total has come, whether the table lacks cells, and whether it
-    repeated them."""
+    rank of its last row, whether its total has come, whether the table lacks cells, whether it
+    repeated them, and how many ways to lay cells were weighed."""
 
     rows: list[Row] = field(default_factory=list)
     unsure: list[int] = field(default_factory=list)
@@ -48,21 +52,23 @@ class Restored(Struct):
     ended: bool = False
     lacking: bool = False
     repeats: bool = False
+    weighed: int = 0
 
 
-def restored(rows: Sequence[Row], header: Row) -> Restored:
-    """The rows with blanks for the cells that are missing below `header`, or one of their own."""
-    found = Restored(header=header, lacking=True)
+def restored(rows: Sequence[Row], header: Row, weighed: int = 0) -> Restored:
+    """The rows with blanks for the cells that are missing below `header`, or one of their own;
+    `weighed` are the ways to lay cells that the tables before have taken."""
+    found = Restored(header=header, lacking=True, weighed=weighed)
     for number, row in enumerate(rows):
         texts = [text for _, text in row]
         begun = number > 0 and found.headed == number - 1
-        below = _below(found.header, rows[number:]) if begun else None
+        below = _below(found.header, rows[number : number + _LOOKED_AT]) if begun else None
         if below is not None:
             first = found.header is rows[number - 1]  # not below two rows that were made one
             found.rows[-1], row, found.header = (below[0] if first else found.rows[-1]), *below[1:]
             found.headed = number
         elif _is_header(texts):
-            row = found.header = _divided(row, rows[number + 1 :])
+            row = found.header = _divided(row, rows[number + 1 : number + _LOOKED_AT])
             found.headed, found.ended = number, False
         elif _kind(texts[0]) in ("identity", "goals", "management"):
             found.header = []
@@ -107,6 +113,10 @@ def _is_of_funds(header: Row) -> bool:
 def _laid(found: Restored, row: Row) -> Row:
     """The row under its header, as likely as it can be laid."""
     texts = [text for _, text in row]
+    found.weighed += len(row) * (len(found.header) - len(row) + 1) ** 2
+    if found.weighed > MOST_WAYS:
+        found.doubtful = True
+        return row
     above = [text for _, text in found.rows[-1]] if found.rows else []
     ways = placed([text for _, text in found.header], texts, above)
     if ways is None:
@@ -148,9 +158,10 @@ def stand_left(rows: Sequence[Row]) -> bool:
     """Whether rows of a table that a converter has filled up with blanks stand too far left; `rows`
     are those without the blanks at their ends."""
     header: Row = []
-    for number, row in enumerate(rows):
+    for number, row in enumerate(rows[:_LOOKED_AT]):
         texts = [text for _, text in row]
-        if header and header is rows[number - 1] and _below(header, rows[number:]) is not None:
+        under = rows[number : number + _LOOKED_AT]
+        if header and header is rows[number - 1] and _below(header, under) is not None:
             return True
         if _is_header(texts):
             header = row

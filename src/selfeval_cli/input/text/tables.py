@@ -25,21 +25,22 @@ def read(lines: Sequence[Line]) -> Document:
     check_size(sum(line.count("\t") + line.count("|") for _, line in lines))
     grids: list[Grid] = []
     paragraphs: list[str] = []
+    whole = missing.Restored()
     for kind, some in _runs(lines):
         if kind == "text":
             paragraphs += (line for _, line in some if not pipes.is_rule(line))
             continue
         parts = _tables(kind, some)
         dropped = any(isinstance(rows, list) and _cells_are_missing(rows) for rows in parts)
-        header: Row = []
+        whole.header = []
         for rows in parts:
             if isinstance(rows, str):
                 paragraphs.append(rows)
                 continue
-            whole = _whole(rows, header, dropped=dropped)
+            whole = _whole(rows, whole, dropped=dropped)
             trusted = whole.lacking or whole.repeats or kind in ("tab", "grid")
             grids.append(_grid(whole, len(grids) + 1, paragraphs, trusted=trusted))
-            paragraphs, header = [], whole.header
+            paragraphs = []
     return Document("txt", tuple(grids), stripped(paragraphs))
 
 
@@ -48,24 +49,26 @@ def document(parts: Sequence[list[Row] | str]) -> Document:
     them. Columns are trusted where all rows are of one length."""
     grids: list[Grid] = []
     paragraphs: list[str] = []
+    whole = missing.Restored()
     for part in parts:
         if isinstance(part, str):
             paragraphs.append(part)
         else:
-            whole = _whole(part, [], dropped=False)
+            whole.header = []
+            whole = _whole(part, whole, dropped=False)
             grids.append(_grid(whole, len(grids) + 1, paragraphs, trusted=True))
             paragraphs = []
     return Document("txt", tuple(grids), stripped(paragraphs))
 
 
-def _whole(rows: Sequence[Row], header: Row, *, dropped: bool) -> missing.Restored:
-    """The rows with what the copy left out, below the `header` of the table before; `dropped` says
+def _whole(rows: Sequence[Row], before: missing.Restored, *, dropped: bool) -> missing.Restored:
+    """The rows with what the copy left out, below the header of the table `before`; `dropped` says
     that the tables beside it lack the cells under their merges."""
     once = repeated.told_once(rows)
     whole = _unpadded(once)
     if dropped or _cells_are_missing(whole):
-        return missing.restored(whole, header)
-    return missing.Restored(list(whole), repeats=once != list(rows))
+        return missing.restored(whole, before.header, before.weighed)
+    return missing.Restored(list(whole), repeats=once != list(rows), weighed=before.weighed)
 
 
 def _unpadded(rows: Sequence[Row]) -> Sequence[Row]:
