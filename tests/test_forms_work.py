@@ -9,8 +9,7 @@ from selfeval_cli.forms import labels, lines
 from selfeval_cli.forms.lines import Line, Mark, lines_of
 from selfeval_cli.forms.reading import read_forms
 from selfeval_cli.input import read_document
-from selfeval_cli.input.text import missing
-from selfeval_cli.input.text.placing import Placed
+from selfeval_cli.input.text import missing, placing
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "05-cost-overrun.docx"
 #: What the reading before this one asked of the same document.
@@ -47,9 +46,9 @@ def test_rows_of_every_length_are_weighed_up_to_a_bound(monkeypatch: pytest.Monk
     """Ways to lay hostile rows below their header cost a document no more than its bound, and what
     was not weighed is said to be in doubt."""
     asked: list[int] = []
-    placed = missing.placed
+    placed = placing.placed
 
-    def counted(header: list[str], row: list[str], above: list[str]) -> Placed | None:
+    def counted(header: list[str], row: list[str], above: list[str]) -> placing.Placed | None:
         asked.append(len(row) * (len(header) - len(row) + 1) ** 2)
         return placed(header, row, above)
 
