@@ -974,7 +974,7 @@ def test_every_wording_names_its_field(family: str, field: str, wording: str) ->
         ("fund_columns", None, "项目支出"),
         ("fund_columns", None, "年度预算资金"),
         ("fund_columns", None, "预算执行情况"),
-        ("columns", None, "扣分"),
+        ("columns", "other", "扣分"),
         ("columns", None, "偏差"),
         ("columns", None, "扣分情况"),
     ],

@@ -28,6 +28,15 @@ _ROWS: tuple[Rest, ...] = ("weights", "scores", "targets", "total")
 OF_FUNDS: tuple[Rest, ...] = ("funds", "weights", "scores", "total")
 
 
+def doubtful_header(header: Header) -> Iterator[Doubt]:
+    """A doubt where a header names the columns of two tables side by side: only one is read."""
+    named = [labels.names(column.slot.text).get("columns") for column in header.columns]
+    for column, name in zip(header.columns, named, strict=True):
+        twice = column.field != name == "name" and named.count("target") > 1
+        if twice and named.count("score") > 1:
+            yield Doubt(what="columns", at=text_leaf(column.slot), rests=_ROWS)
+
+
 def doubtful_columns(header: Header, rows: Sequence[Indicator]) -> Iterator[Doubt]:
     """A doubt where most rows of a text hold under a label what it cannot head."""
     if not any(row.name.cell and row.name.cell.line is not None for row in rows):

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from selfeval_cli.base.text import bare, fold
+from selfeval_cli.forms import labels
 from selfeval_cli.forms.leaves import text_leaf
 from selfeval_cli.forms.lines import Line, is_label, labelled_texts
 from selfeval_cli.model.document import Slot
@@ -23,7 +24,6 @@ _CHINESE_YEAR = re.compile(r"([二][〇○零Ooο0一二三四五六七八九]{3
 _CHINESE_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
 #: A line, or a cell, that says the form's year and nothing else.
 _YEAR_LINE = re.compile(r"\W*(20\d\d)\s*年度\W*")
-_YEAR_LABELS = frozenset({"年度", "评价年度", "预算年度"})
 _YEAR_FIRST = re.compile(r"\W*\d{4}\s*年")
 _MAX_CAPTION = 60
 
@@ -61,7 +61,7 @@ class Identity(Struct):
             known = self.fields.get(name)
             if known is None or not known.text:
                 self.fields[name] = value
-            if bare(label) in _YEAR_LABELS:
+            if bare(label) in labels.table()["identity"]["year"]:
                 self.take_year(value)
         return bool(found)
 

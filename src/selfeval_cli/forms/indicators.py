@@ -22,7 +22,7 @@ from selfeval_cli.forms.align import (
 )
 from selfeval_cli.forms.blocks import Block
 from selfeval_cli.forms.divided import divided
-from selfeval_cli.forms.doubts import doubtful_columns
+from selfeval_cli.forms.doubts import doubtful_columns, doubtful_header
 from selfeval_cli.forms.header import Column, Header, read_header
 from selfeval_cli.forms.leaves import figure_leaf, points_in, text_leaf, without_points
 from selfeval_cli.forms.levels import Levels
@@ -93,6 +93,7 @@ def read_indicators(blocks: Sequence[Block], beside: Decimal) -> Indicators:
             if line.grid is not None and line.printed:
                 _read_line(line, header, levels, found)
         found.doubts += doubtful_columns(header, found.rows[before:])
+        found.doubts += doubtful_header(header)
     found.rows = shared(found.rows, beside, in_text=_is_text(found.rows))
     found.categories = levels.categories({row.number for row in found.rows if row.child})
     return found

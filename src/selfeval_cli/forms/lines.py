@@ -80,6 +80,13 @@ class Line(Struct, frozen=True, dict=True):
         return self.printed[0] if self.printed else None
 
     @cached_property
+    def total_label(self) -> Slot | None:
+        """The label of a total: the first print, or the second behind a figure (100 | 合计)."""
+        figure = self.first is not None and is_plain_number(self.first.text)
+        label = next(iter(self.printed[1:2]), None) if figure else self.first
+        return label if "totals" in self.names(label) else None
+
+    @cached_property
     def only(self) -> Slot | None:
         """The one slot that prints something, or None when there are several."""
         return self.printed[0] if len(self.printed) == 1 else None
@@ -259,7 +266,8 @@ def _first_cell(line: Line) -> Mark:
     names = line.names(first)
     assert first is not None
     found = Mark.NONE
-    if "totals" in names or ("sums" in names and _only_figures(line.printed[1:])):
+    sums = "sums" in names and _only_figures(line.printed[1:])
+    if line.total_label is not None or sums:
         found |= Mark.TOTAL
     if names.get("identity") in ("grade", "stated_total"):
         found |= Mark.GRADE

@@ -42,7 +42,9 @@ from selfeval_cli.model.form import Part as FormPart
 
 _MONITORING = re.compile(r"1-\d{1,2}月执行数|全年预计执行数|完成目标可能性")
 #: A caption of the unit, which may stand beside who fills the form in, or behind it in one cell.
-_MONEY_CAPTION = re.compile(r"(?:^|金额|计量|货币)单位:(?:人民币)?(?:亿|万)?元$")
+_MONEY_CAPTION = re.compile(
+    r"(?:^|\s|金额|计量|货币)单位\s*[:：]\s*(?:人民币)?\s*(?:亿|万)?元\s*[)）]?\s*$"
+)
 _TARGETS, _MONITORED = "绩效目标表", "绩效运行监控表"
 _MAX_CAPTION = 60
 #: A label that asks why a target was missed.
@@ -183,7 +185,7 @@ def _money_unit(blocks: list[Block], funds: Funds | None) -> MoneyUnit | None:
             caption.text
             for line in block.lines
             for caption in captions(line)
-            if Mark.IDENTITY not in line.marks or _MONEY_CAPTION.search(fold(caption.text))
+            if Mark.IDENTITY not in line.marks or _MONEY_CAPTION.search(caption.text)
         ]
         short = (text for text in (*cells, *texts) if len(text) <= _MAX_CAPTION)
         announced = next((unit for unit in map(money_unit_in, short) if unit is not None), None)

@@ -22,7 +22,7 @@ _GRADE = re.compile(r"^(?:优秀?|良好?|中等?|差|合格|不合格|一等|�
 
 def read_total(header: Header | None, line: Line, unscored: bool) -> tuple[Total, list[Remark]]:
     """Read a row that begins with the label of a total. `unscored` when no row has a score."""
-    label = line.printed[0]
+    label = line.total_label or line.printed[0]
     found, shifted = total_cells(header, line, label, unscored)
     grade = next((s for s in line.printed if _GRADE.match(fold(s.text))), None)
     total = Total(
@@ -51,6 +51,9 @@ def total_cells(
                 if not unscored and _merged_score(header, tail, candidate):
                     candidate = {"score": candidate["weight"]}
                 return candidate, shifted
+        for candidate, shifted in _total_readings(header, line, label, tail):
+            if not shifted and _has_both(candidate):
+                return candidate, False
         if worded := _worded(header, line, label, tail):
             return worded, False
     numbers = [slot for slot in tail if parse_number(slot.text).number is not None]
@@ -77,6 +80,13 @@ def _without_figures(
         if not shifted and score is not None and (header.aligned or not score.text.strip()):
             return {name: slot for name, slot in candidate.items() if name in _NUMERIC}
     return {}
+
+
+def _has_both(found: Assignment) -> bool:
+    """Whether weight and score stand in their places, whatever else is summed beside them: 扣分."""
+    beyond = any(name.endswith("+") and is_plain_number(slot.text) for name, slot in found.items())
+    figures = (found[name].text for name in _NUMERIC if name in found)
+    return not beyond and sum(parse_number(text).number is not None for text in figures) == 2
 
 
 def _worded(header: Header, line: Line, label: Slot, tail: list[Slot]) -> Assignment | None:

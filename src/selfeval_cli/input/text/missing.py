@@ -72,7 +72,7 @@ def restored(rows: Sequence[Row], header: Row, weighed: int = 0) -> Restored:
             found.headed, found.ended = number, False
         elif _kind(texts[0]) in ("identity", "goals", "management"):
             found.header = []
-        elif any(_kind(text) == "goals" for _, text in found.header[1:]):
+        elif _is_of_goals(found.header):
             lacks = len(row) == len(found.header) - 1  # the label beside the goals runs down
             row = [(row[0][0], ""), *row] if lacks else row
         elif _may_lack(found.header, texts):
@@ -108,6 +108,12 @@ def _is_total(texts: Sequence[str]) -> bool:
 
 def _is_of_funds(header: Row) -> bool:
     return any({"budget", "initial", "executed"} & fields_of(text) for _, text in header[1:])
+
+
+def _is_of_goals(header: Row) -> bool:
+    """Whether a header is of the two columns of the goals; 年初目标 may be one of targets too."""
+    kinds = [_kind(text) for _, text in header[1:]]
+    return "goals" in kinds and not {"number", *_LEVELS} & set(kinds)
 
 
 def _laid(found: Restored, row: Row) -> Row:
