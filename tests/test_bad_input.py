@@ -4,6 +4,7 @@ Every call names the file and the cause, leaves with 3, prints no traceback, end
 still checks the good file beside the bad one.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -17,6 +18,7 @@ from documents.broken_formats import ALL as BROKEN
 
 from selfeval_cli.base import words
 from selfeval_cli.base.errors import Language
+from selfeval_cli.input.formats import SUFFIXES
 
 ROOT = Path(__file__).parent.parent
 #: A form that can be read; its weights add up to 90.
@@ -130,3 +132,32 @@ def test_a_bad_file_alone(tmp_path: Path, name: str, language: Language) -> None
     assert len(extracted.errors.strip().splitlines()) == 1
     assert piped.code == 3
     assert piped.tells(name, entry.cause, language)
+
+
+#: What may lie under any name, and what is told of it.
+_ANYTHING = {
+    "空": (b"", "empty"),
+    "零": (bytes(4096), "not-a-document"),
+    "照片": (b"\xff\xd8\xff\xe0\0\x10JFIF" + bytes(2000), "not-a-document"),
+    "文字": (b"hello world", "no-table"),
+    "包": (b"PK\x03\x04" + bytes(40), "truncated"),
+    "复合": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), "truncated"),
+}
+
+
+def test_no_name_keeps_a_broken_file_from_being_told(tmp_path: Path) -> None:
+    """Under each suffix that is opened: nothing, zeros, a photograph, words, halves of packages."""
+    for suffix in SUFFIXES:
+        for name, (data, _) in _ANYTHING.items():
+            (tmp_path / f"{name}{suffix}").write_bytes(data)
+    report = tmp_path / "out" / "r.json"
+    report.parent.mkdir()
+
+    called = Called("check", tmp_path, "--format", f"json={report}", "-q", language="zh")
+
+    assert called.code == 3
+    documents = json.loads(report.read_text("utf-8"))["documents"]
+    told = {Path(d["path"]).name: d["problem"]["cause"] for d in documents}
+    assert told == {
+        f"{name}{suffix}": cause for suffix in SUFFIXES for name, (_, cause) in _ANYTHING.items()
+    }

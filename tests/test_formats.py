@@ -317,7 +317,7 @@ def test_a_pdf_whose_fonts_name_no_letters_is_unreadable(monkeypatch: pytest.Mon
 
     letters = [{"text": "(cid:3)"}, {"text": "分"}]
     page = SimpleNamespace(chars=letters, images=[], close=lambda: None)
-    monkeypatch.setattr(reader, "_page", lambda *_: reader._Page())
+    monkeypatch.setattr(reader, "_columns", lambda *_: [reader._Page()])
 
     with pytest.raises(UnreadableDocument) as caught:
         reader._document([page])

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from docx_xml import package, relation, relation_part
+from docx_xml import docx, package, relation, relation_part
 
 from documents.broken import BROKEN, Broken
 
@@ -137,6 +137,21 @@ def _cut(folder: str, name: str, share: float = 0.6) -> Callable[[], bytes]:
     return _bytes(data[: int(len(data) * share)])
 
 
+def _locked_word() -> bytes:
+    """A Word 97 document whose head says that it is encrypted."""
+    data = bytearray((_ROOT / "samples" / "05-cost-overrun.doc").read_bytes())
+    data[data.index(b"\xec\xa5") + 11] |= 1
+    return bytes(data)
+
+
+def _locked_book() -> bytes:
+    """An Excel 97 workbook whose second record says that the others are encrypted."""
+    data = bytearray((_ROOT / "tests/data/formats/05-cost-overrun.xls").read_bytes())
+    second = data.index(b"\x09\x08\x10\x00") + 20
+    data[second : second + 2] = b"\x2f\x00"
+    return bytes(data)
+
+
 def _nested_parts(depth: int = 1_200) -> bytes:
     """A web archive of parts within parts, none of which is a page."""
     out = b"MIME-Version: 1.0\n"
@@ -145,6 +160,7 @@ def _nested_parts(depth: int = 1_200) -> bytes:
     return out + b"Content-Type: text/plain\n\nx"
 
 
+_PICTURE = b"\x89PNG\r\n\x1a\n"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
@@ -154,6 +170,9 @@ _OTHER_TABLE = row("姓名", "部门", "岗位")
 OTHERS: tuple[Broken, ...] = (
     Broken("截断.xlsx", _cut(_NEW, "05-cost-overrun.xlsx"), "truncated"),
     Broken("截断.xls", _cut(_OLD, "05-cost-overrun.xls", 0.3), "truncated"),
+    Broken("截断大半.xls", _cut(_OLD, "05-cost-overrun.xls", 0.9), "truncated"),
+    Broken("截断.doc", _cut(_NEW, "05-cost-overrun.doc", 0.6), "truncated"),
+    Broken("缺末字节.doc", _cut(_NEW, "05-cost-overrun.doc", 0.99), "truncated"),
     Broken("截断.et", _cut(_OLD, "05-cost-overrun.xls", 0.1), "truncated"),
     Broken("截断.ods", _cut(_OLD, "05-cost-overrun.ods"), "truncated"),
     Broken("截断.odt", _cut(_OLD, "05-cost-overrun.odt"), "truncated"),
@@ -169,6 +188,8 @@ OTHERS: tuple[Broken, ...] = (
         ),
         "not-a-document",
     ),
+    Broken("加密.doc", _locked_word, "encrypted"),
+    Broken("加密.xls", _locked_book, "encrypted"),
     Broken("加密.ods", lambda: open_document("spreadsheet", "", **_LOCKED), "encrypted"),
     Broken("加密.odt", lambda: open_document("text", "", **_LOCKED), "encrypted"),
     Broken("加密.pdf", _locked_pdf, "encrypted"),
@@ -190,6 +211,10 @@ OTHERS: tuple[Broken, ...] = (
     Broken("标记不全.xlsx", lambda: book("<worksheet>"), "bad-xml"),
     Broken("标记不全.odt", lambda: package({"content.xml": "<a>"}), "bad-xml"),
     Broken("扫描.pdf", _scan, "scan"),
+    Broken("只有图片.docx", lambda: docx("", members={"word/media/1.png": _PICTURE}), "scan"),
+    Broken("只有图片.xlsx", lambda: book(row(), **{"xl/media/1.png": _PICTURE}), "scan"),
+    Broken("只有图片.odt", lambda: open_document("text", "", **{"Pictures/1": "x"}), "scan"),
+    Broken("只有图片.html", _bytes("<html><body><p><img src='1.png'></p>"), "scan"),
     Broken("白纸.pdf", lambda: _printed_page(""), "empty"),
     Broken("版式.ofd", lambda: package({"OFD.xml": "<OFD/>"}), "not-a-document"),
     Broken("演示.ods", lambda: open_document("presentation", ""), "not-a-document"),

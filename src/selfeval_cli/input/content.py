@@ -8,6 +8,8 @@ from selfeval_cli.input.formats import BY_NAME, FORMATS, InputFormat
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENTRY = 128
+#: From here on numbers of sectors have a meaning of their own.
+_NO_SECTOR = 0xFFFFFFFA
 _BOM = b"\xef\xbb\xbf"
 #: How many first bytes are looked at; white space may stand before markup.
 _HEAD = 256
@@ -70,7 +72,24 @@ def _compound(data: bytes) -> InputFormat:
         if any(_has_stream(data, stream) for stream in row.streams):
             return row
     # Each compound file has this entry; without it the directory is gone.
-    raise UnreadableDocument("not-a-document" if _has_stream(data, "Root Entry") else "truncated")
+    whole = _has_stream(data, "Root Entry") and not _is_cut(data)
+    raise UnreadableDocument("not-a-document" if whole else "truncated")
+
+
+def _is_cut(data: bytes) -> bool:
+    """Whether the head of a compound file names sectors that lie behind its end: those of its
+    tables, which are written last, of its directory and of its small streams."""
+    head = data[: _HEAD * 2].ljust(_HEAD * 2, b"\0")
+    shift, tables, directory, small = (
+        int.from_bytes(head[at : at + size], "little")
+        for at, size in ((30, 2), (44, 4), (48, 4), (60, 4))
+    )
+    if shift not in (9, 12):
+        return False
+    listed = [int.from_bytes(head[at : at + 4], "little") for at in range(76, 512, 4)]
+    named = [directory, small, *listed[:tables]]
+    beyond = any(len(data) < (number + 2) << shift for number in named if number < _NO_SECTOR)
+    return beyond or len(data) % (1 << shift) != 0
 
 
 def _has_stream(data: bytes, name: str) -> bool:

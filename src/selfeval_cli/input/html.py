@@ -49,7 +49,10 @@ def read(data: bytes) -> Document:
     _end_line(walk)
     hidden = {"hidden-tables": walk.hidden, "hidden-columns": walk.hides_columns}
     remarks = tuple(f"{code}:{count}" for code, count in hidden.items() if count)
-    return Document("html", tuple(g for g in walk.grids if g), _kept(walk.lines), remarks)
+    document = Document("html", tuple(g for g in walk.grids if g), _kept(walk.lines), remarks)
+    if not document.grids and not document.after and next(root.iter("img"), None) is not None:
+        raise UnreadableDocument("scan")
+    return document
 
 
 def _page(data: bytes) -> bytes:

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 from msgspec import Struct, field
 
 from selfeval_cli.base.errors import UnreadableDocument
-from selfeval_cli.input.package import open_archive, parse, read_part
+from selfeval_cli.input.package import open_archive, parse, read_part, refuse_pictures_alone
 from selfeval_cli.input.unseen import dropped
 from selfeval_cli.input.workbook.sheets import MAX_CELLS, Merge, Sheet, grid_of
 from selfeval_cli.model.document import Cell, Document, DropKind, Flag, Grid
@@ -44,7 +44,10 @@ def read(data: bytes) -> Document:
     Raises UnreadableDocument: "not-a-document" for another kind of OpenDocument.
     """
     with open_archive(data) as archive:
-        root = read_content(archive)
+        return refuse_pictures_alone(archive, _read(read_content(archive)))
+
+
+def _read(root: Any) -> Document:
     content = body_of(root)
     kind = "" if content is None else str(content.tag).rpartition("}")[2]
     styles = _Styles(root)

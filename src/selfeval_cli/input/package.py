@@ -9,6 +9,7 @@ from lxml import etree
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.archive import PACKAGE, check_member, open_zip, part_name, read_member
+from selfeval_cli.model.document import Document
 
 #: Members up to this size, in bytes, may be packed more densely when they are read.
 _SMALL_PART = 2**20
@@ -138,3 +139,12 @@ def relationships(archive: ZipFile, source: str) -> list[tuple[str, str, bool]]:
         external = relation.get("TargetMode") == "External"
         found.append((kind, members.get(part_name(target), target), external))
     return found
+
+
+def refuse_pictures_alone(archive: ZipFile, document: Document) -> Document:
+    """The document. Raises UnreadableDocument "scan" for pictures without a word or a remark."""
+    if not document.grids and not document.after and not document.remarks:
+        names = (name.lower() for name in archive.namelist())
+        if any("/media/" in name or name.startswith(("media/", "pictures/")) for name in names):
+            raise UnreadableDocument("scan")
+    return document

@@ -18,7 +18,14 @@ from selfeval_cli.input.docx.bound import Bindings
 from selfeval_cli.input.docx.names import attribute, child, is_on, tags
 from selfeval_cli.input.docx.styles import MARKED, Property, Styles, Value, read_styles, said
 from selfeval_cli.input.docx.symbols import PRIVATE_USE, in_font, symbol, without_private_use
-from selfeval_cli.input.package import main_part, open_archive, parse, read_part, relationships
+from selfeval_cli.input.package import (
+    main_part,
+    open_archive,
+    parse,
+    read_part,
+    refuse_pictures_alone,
+    relationships,
+)
 from selfeval_cli.input.unseen import dropped as left_out
 from selfeval_cli.model.document import Cell, Document, DropKind, Flag, Grid
 
@@ -165,18 +172,15 @@ def read(data: bytes) -> Document:
         bindings = Bindings(archive, related)
         careful = b"Wingdings" in content or styles.matter(content)
         walk = _walk(root, styles, careful, bindings=bindings)
-    remarks = {
-        "external-links": sum(external for _, _, external in related),
-        "outside-content": walk.chunks,
-        "deleted-rows": walk.deleted_rows,
-        "embedded-objects": walk.objects,
-    }
-    return Document(
-        "docx",
-        tuple(grid for grid in walk.grids if grid is not None),
-        walk.after,
-        tuple(f"{code}:{count}" for code, count in remarks.items() if count),
-    )
+        remarks = {
+            "external-links": sum(external for _, _, external in related),
+            "outside-content": walk.chunks,
+            "deleted-rows": walk.deleted_rows,
+            "embedded-objects": walk.objects,
+        }
+        grids = tuple(grid for grid in walk.grids if grid is not None)
+        said = tuple(f"{code}:{count}" for code, count in remarks.items() if count)
+        return refuse_pictures_alone(archive, Document("docx", grids, walk.after, said))
 
 
 def locate(root: Any) -> dict[tuple[int, int, int], Any]:

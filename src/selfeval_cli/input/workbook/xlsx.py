@@ -10,7 +10,13 @@ from zipfile import ZipFile
 from msgspec import Struct
 
 from selfeval_cli.base.errors import UnreadableDocument
-from selfeval_cli.input.package import open_archive, parse, read_part, relationships
+from selfeval_cli.input.package import (
+    open_archive,
+    parse,
+    read_part,
+    refuse_pictures_alone,
+    relationships,
+)
 from selfeval_cli.input.workbook.printed import BUILT_IN, general, is_date, printed
 from selfeval_cli.input.workbook.sheets import MAX_CELLS, Merge, Sheet, grid_of
 from selfeval_cli.model.document import Document, Flag
@@ -46,15 +52,15 @@ def read(data: bytes) -> Document:
     with open_archive(data) as archive:
         book = _Book(archive)
         sheets = [book.sheet(name, part) for name, part in book.visible]
-    grids = [grid for n, sheet in enumerate(sheets, 1) if (grid := grid_of(sheet, n)) is not None]
-    remarks = {
-        "hidden-sheets": book.hidden,
-        "hidden-columns": sum(sheet.hides_columns for sheet in sheets),
-        "uncomputed-formulas": book.uncomputed,
-        "unknown-formats": book.unknown,
-    }
-    said = tuple(f"{code}:{count}" for code, count in remarks.items() if count)
-    return Document("xlsx", tuple(grids), remarks=said)
+        grids = [grid for n, one in enumerate(sheets, 1) if (grid := grid_of(one, n)) is not None]
+        remarks = {
+            "hidden-sheets": book.hidden,
+            "hidden-columns": sum(sheet.hides_columns for sheet in sheets),
+            "uncomputed-formulas": book.uncomputed,
+            "unknown-formats": book.unknown,
+        }
+        said = tuple(f"{code}:{count}" for code, count in remarks.items() if count)
+        return refuse_pictures_alone(archive, Document("xlsx", tuple(grids), remarks=said))
 
 
 class _Book:
