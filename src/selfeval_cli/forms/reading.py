@@ -51,6 +51,8 @@ _MAX_CAPTION = 60
 _ASKS_WHY = re.compile("原因|偏差|扣分|未完成")
 #: The parts of a form whose figures are computed from.
 _COMPUTED = frozenset({Part.FUNDS, Part.INDICATORS, Part.TOTAL})
+#: What rests on figures of which it is not known how often they count.
+_SUMS: tuple[Rest, ...] = ("weights", "scores", "total")
 _EVERYTHING: tuple[Rest, ...] = ("funds", "weights", "scores", "targets", "total")
 
 
@@ -131,7 +133,9 @@ def _by_sums(
     points = _execution_points(funds)
     rows = nested(table.rows, points, earned or Decimal(), stated)
     if repeats:
-        rows = told_once(rows, points, earned or Decimal(), stated)
+        rows, unsure = told_once(rows, points, earned or Decimal(), stated)
+        if unsure is not None:
+            table.doubts.append(Doubt(what="merged", at=unsure.name, rests=_SUMS))
     if rows is table.rows:
         return table
     counted = {row.number for row in rows if not row.child}

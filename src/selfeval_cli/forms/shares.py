@@ -97,29 +97,27 @@ def _left_over(rows: list[Indicator], beside: Decimal) -> list[Indicator]:
 
 def told_once(
     rows: list[Indicator], points: Decimal, earned: Decimal, stated: Decimal | None
-) -> list[Indicator]:
-    """The rows of a table with the weights and scores of merged cells, which a script prints in
-    every row that they cover, once: told so, and in no other way, the weights make full marks and
-    the scores the `stated` total. `points` and `earned` do not stand in these rows."""
+) -> tuple[list[Indicator], Indicator | None]:
+    """The rows of a table with the weights of merged cells, which a script prints in every row
+    that they cover, once: told so, and in no other way, the weights make full marks and the scores
+    the `stated` total, and the rows share out the weight in their scores. Else the first row of
+    which it cannot be told whether its weight and score are its own, None where there is none.
+    `points` and `earned` do not stand in these rows."""
     counted = [row for row in rows if not row.child]
     weight = points + _weight(counted) - FULL_MARKS
     if stated is None or weight <= 0:
-        return rows
+        return rows, None
     score = earned + _score(counted) - stated
     runs = [run for begin in range(len(counted)) for run in _covered(counted[begin:])]
     ways = list(islice(_ways_told(runs[:_MOST_COVERED], weight, score), 2))
-    if len(ways) != 1:
-        return rows
-    scored = {row.number for run in ways[0] for row in run.rows if run.score}
-    weighed = {row.number for run in ways[0] for row in run.rows}
+    if not ways:
+        return rows, None
+    covered = {row.number for run in ways[0] for row in run.rows}
+    if len(ways) > 1 or any(run.score for run in ways[0]):
+        return rows, next(row for row in rows if row.number in covered)
     return [
-        replace(
-            row,
-            weight=_share(row.weight) if row.number in weighed else row.weight,
-            score=_share(row.score) if row.number in scored else row.score,
-        )
-        for row in rows
-    ]
+        replace(row, weight=_share(row.weight)) if row.number in covered else row for row in rows
+    ], None
 
 
 class _Run(Struct, frozen=True):

@@ -24,7 +24,7 @@ UnitSource = Literal["cell", "column", "name", "target"]
 WeightSource = Literal["column", "name", "none"]
 RateBase = Literal["initial", "budget"]
 CategoryLevel = Literal[0, 1, 2]
-DoubtKind = Literal["columns", "row", "figure", "layout", "break"]
+DoubtKind = Literal["columns", "row", "figure", "layout", "break", "merged"]
 #: What rules must not compute where a reading is doubtful.
 Rest = Literal["funds", "weights", "scores", "targets", "total"]
 #: The parts a form's own layout announces.
