@@ -66,6 +66,8 @@ def test_costs_are_told_by_their_category_or_else_by_their_name() -> None:
     assert is_cost(row("工作经费", level2="成本指标"))
     assert is_cost(row("项目总成本", level2=""))
     assert is_cost(row("印制单价", level2=""))
+    assert is_cost(row("每期培训费用", level2=""))
+    assert not is_cost(row("减免医疗费用", level2=""))
     assert not is_cost(row("印制单价核对次数", level2="数量指标"))
     assert not is_cost(row("成本核算培训次数", level2="数量指标"))
 

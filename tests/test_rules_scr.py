@@ -81,12 +81,13 @@ def test_a_score_merged_over_rows_counts_once() -> None:
 
 
 def test_a_missing_score_may_be_what_the_total_holds_more() -> None:
-    """The total 98 may count the 10 points missing below; 80 cannot come about."""
+    """The total 98 may count the 10 points missing below; 80 and 99 cannot come about."""
     gap = rows(("50", "50"), ("30", "28"), ("10", ""))
 
     assert hits("SCR001", form(gap, funds=executed(), total=("100", "98"))) == []
     assert skips("SCR001", form(gap, funds=executed(), total=("100", "98"))) == ["score-missing"]
     assert only("SCR001", form(gap, funds=executed(), total=("100", "80"))).expected == "88"
+    assert only("SCR001", form(gap, funds=executed(), total=("100", "99"))).stated == "99"
     assert hits("SCR001", form(FULL, funds=executed(""), total=("100", "98"))) == []
 
 

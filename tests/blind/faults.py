@@ -40,7 +40,8 @@ class Fault:
         parts = {"paid": layout.paid, "total": bool(layout.total), "points": bool(layout.points),
                  "single": layout.has("target"), "subtotals": bool(layout.subtotals),
                  "unscored": not layout.has("score"), "project": "项目" in layout.identity[0],
-                 "cells": layout.has("comparator"), "undeclared": "分" not in layout.block}  # fmt: skip
+                 "cells": layout.has("comparator"), "levels": "二级指标" in layout.levels,
+                 "undeclared": "分" not in layout.block}  # fmt: skip
         return all(
             parts.get(one, layout.has(one) or one.removeprefix("fund-") in funds)
             for one in self.needs.split()
@@ -375,7 +376,7 @@ _simple(
 )
 
 
-@_fault("second level elsewhere", "IND021", "target")
+@_fault("second level elsewhere", "IND021", "target levels")
 def _second_level_elsewhere(one: Content, random: Random) -> Hit | None:
     """A second level of the benefits under the outputs."""
     outputs = [at for at, row in enumerate(one.rows) if "产出" in row.level1]

@@ -111,7 +111,9 @@ def is_cost(row: Indicator) -> bool:
     is named after a cost or a price."""
     if row.level2:
         return "成本" in row.level2.text or "成本" in row.level1.text
-    return "成本" in row.level1.text or has(row.name.text, words().prices)
+    name = row.name.text
+    priced = has(name, words().prices) and not has(name, words().saving + words().entitled)
+    return "成本" in row.level1.text or priced
 
 
 def lasts(row: Indicator) -> bool:

@@ -56,7 +56,7 @@ def total_score_mismatch(case: Case) -> Iterator[Outcome]:
         sum_ = compare_sum(numbers(case.scores), figure.number or Decimal(0))
         if sum_.holds:
             continue
-        if sum_.gap > 0 and _incomplete(case):
+        if 0 < sum_.gap and _incomplete(case) and sum_.gap <= _most_missing(case, sum_.gap):
             # FRM002, SCR003 or FND008 reports the gap this rests on.
             yield Skip("no-funds" if case.form.funds is None else "score-missing")
             continue
@@ -99,6 +99,18 @@ def _incomplete(case: Case) -> bool:
         weights = [row.weight for row in case.rows if row.weight]
         return total_of(weights) != case.policy.full_marks
     return bool(case.execution_weight) and not case.execution_score
+
+
+def _most_missing(case: Case, otherwise: Decimal) -> Decimal:
+    """The most that the missing scores can add: their weights; `otherwise` where those are not all
+    known."""
+    if case.form.funds is None:
+        return otherwise
+    weights = [row.weight for row in case.without_score]
+    if not case.execution_score and case.execution_weight:
+        weights.append(case.execution_weight)
+    known = all(weight.number is not None for weight in weights)
+    return total_of(weights) if known else otherwise
 
 
 @rule("SCR002", "error", kinds=SCORED_KINDS)
