@@ -56,7 +56,7 @@ def total_score_mismatch(case: Case) -> Iterator[Outcome]:
         sum_ = compare_sum(numbers(case.scores), figure.number or Decimal(0))
         if sum_.holds:
             continue
-        if 0 < sum_.gap and _incomplete(case) and sum_.gap <= _most_missing(case, sum_.gap):
+        if sum_.gap > 0 and _incomplete(case) and sum_.gap <= _most_missing(case, sum_.gap):
             # FRM002, SCR003 or FND008 reports the gap this rests on.
             yield Skip("no-funds" if case.form.funds is None else "score-missing")
             continue
