@@ -40,7 +40,7 @@ class Fault:
         parts = {"paid": layout.paid, "total": bool(layout.total), "points": bool(layout.points),
                  "single": layout.has("target"), "subtotals": bool(layout.subtotals),
                  "unscored": not layout.has("score"), "project": "项目" in layout.identity[0],
-                 "cells": layout.has("comparator"), "levels": "二级指标" in layout.levels,
+                 "cells": layout.has("comparator"), "levels": "二级指标" in layout.levels, "first": "一级指标" in layout.levels,
                  "undeclared": "分" not in layout.block}  # fmt: skip
         return all(
             parts.get(one, layout.has(one) or one.removeprefix("fund-") in funds)
@@ -646,7 +646,7 @@ def _no_scores(one: Content, random: Random) -> Hit | None:
     return Hit((("total-score", 0), *(("score", at) for at in range(len(one.rows)))))
 
 
-@_fault("no satisfaction row", "FRM006", "target project", "WGT001 SCR001 FRM006")
+@_fault("no satisfaction row", "FRM006", "target project first", "WGT001 SCR001 FRM006")
 def _no_category(one: Content, random: Random) -> Hit | None:
     last = one.rows[-1].level1
     gone = [row for row in one.rows if row.level1 == last]
@@ -806,3 +806,56 @@ def _another_unit(one: Content, random: Random) -> Hit | None:
     amount = Decimal(one.funds[0].budget.replace(",", ""))
     one.goal = f"按计划推进，下达资金{amount * 10000:f}万元。"
     return Hit((("fund-budget", 0),))
+
+
+# as counties write it
+_simple(
+    "still at work", "SCR013", "actual", "target weight score", "建设中", "deadline floor percent",
+    also="IND002 NAR003", at="actual score",
+)  # fmt: skip
+_simple(
+    "only fair", "SCR013", "actual", "target weight score", "一般", "words", at="actual score"
+)  # fmt: skip
+_simple(
+    "none for a result", "SCR005 IND016", "actual", "target weight score", "无",
+    "floor percent deadline words", at="actual score",
+)  # fmt: skip
+_simple(
+    "fewer than none", "IND006", "actual", "target", "-3次", "floor", also="IND001 IND016 NAR003"
+)
+_simple("a sign for a result", "IND006", "actual", "target", "？", "words")
+_simple(
+    "reason without a miss", "IND017", "reason", "target reason weight score",
+    "受天气影响，部分工作有所延误", "percent floor",
+)  # fmt: skip
+_whole(
+    "goal of another year", "NAR005", "target", "goal",
+    _set("goal", lambda one: f"{one.year - 1}年计划推进各项任务，保障资金规范使用。"),
+)  # fmt: skip
+_whole(
+    "template sentence", "FRM005", "target", "result",
+    _set("result", lambda one: "（填写年度总体目标完成情况）"),
+)  # fmt: skip
+
+
+@_fault("undone in the text", "NAR003", "target weight score")
+def _undone(one: Content, random: Random) -> Hit | None:
+    """Every row has full marks, and the text says that the project was not begun."""
+    if any(row.score != row.weight for row in one.rows):
+        return None
+    one.result = "因征地受阻，项目尚未开工。"
+    return Hit((("result", 0),))
+
+
+@_fault("title of another year", "FRM007", "project")
+def _other_title(one: Content, random: Random) -> Hit | None:
+    one.notes["title"] = f"{one.year - 1}年度项目支出绩效自评表"
+    return Hit(())
+
+
+@_fault("grade beside the total", "SCR009", "score total")
+def _grade_beside(one: Content, random: Random) -> Hit | None:
+    if Decimal(one.total_score) < 90:
+        return None
+    one.total_score += "（中）"
+    return Hit((("total-score", 0),))
