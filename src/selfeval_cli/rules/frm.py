@@ -199,7 +199,7 @@ def category_absent(case: Case) -> Iterator[Outcome]:
     if not named:
         yield Skip("no-levels")
         return
-    if any(word in row.level1.text for row in named for word in _OTHER_SCHEMES):
+    if any(word in fold(row.level1.text) for row in named for word in _OTHER_SCHEMES):
         yield Skip("other-scheme")
         return
     labels = {(row.level1.text, row.level2.text) for row in named}

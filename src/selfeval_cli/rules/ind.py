@@ -351,7 +351,7 @@ def _whole_costs(case: Case) -> list[Indicator]:
     """The cost rows that are whole amounts. A row for the total cost stands for all of them; a
     price or a standard (元/人, 人均补助) is no part of it, and a rate no amount."""
     rows = [row for row in case.rows if is_cost(row) and not _per_head(row)]
-    return [row for row in rows if "总成本" in row.name.text] or rows
+    return [row for row in rows if "总成本" in plain(row.name.text)] or rows
 
 
 def _per_head(row: Indicator) -> bool:
@@ -513,7 +513,7 @@ def money_as_output(case: Case, row: Indicator) -> Iterator[Outcome]:
     total, target = case.fund_total, row.target
     if total is None or target.kind != "money" or target.number is None or target.unit is None:
         return
-    if "产出" not in row.level1.text or is_cost(row) or has(row.name.text, words().entitled):
+    if "产出" not in plain(row.level1.text) or is_cost(row) or has(row.name.text, words().entitled):
         return
     for field in _BUDGETS:
         figure: Figure = getattr(total, field)
@@ -614,7 +614,7 @@ def _without_plan(text: str) -> str:
 def _asks_for_quantity(row: Indicator) -> bool:
     """A quantity indicator; without a second level, a target that only says to get on with it."""
     if row.level2:
-        return "数量" in row.level2.text
+        return "数量" in plain(row.level2.text)
     return plain(row.target.text).startswith(words().getting_on)
 
 

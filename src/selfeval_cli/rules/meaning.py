@@ -85,8 +85,9 @@ def words() -> Words:
 
 
 def has(text: str, parts: tuple[str, ...]) -> bool:
-    """Whether one of `parts` occurs in `text`."""
-    return any(part in text for part in parts)
+    """Whether one of `parts` occurs in `text`, wherever its lines are broken."""
+    joined = "".join(text.split())
+    return any(part in joined for part in parts)
 
 
 def home_of(second: str) -> str:
@@ -110,10 +111,10 @@ def is_cost(row: Indicator) -> bool:
     """Whether the row stands under 成本指标 at either level, or, in a form without second level,
     is named after a cost or a price."""
     if row.level2:
-        return "成本" in row.level2.text or "成本" in row.level1.text
+        return "成本" in plain(row.level2.text + row.level1.text)
     name = row.name.text
     priced = has(name, words().prices) and not has(name, words().saving + words().entitled)
-    return "成本" in row.level1.text or priced
+    return "成本" in plain(row.level1.text) or priced
 
 
 def lasts(row: Indicator) -> bool:

@@ -15,7 +15,7 @@ from selfeval_cli.base.labels import table, wordings
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.input.text.cells import Row
 from selfeval_cli.input.text.merged import fields_of, shared_out
-from selfeval_cli.input.text.placing import cells_of_targets, placed, stands_left
+from selfeval_cli.input.text.placing import cells_of_targets, is_level, placed, stands_left
 
 #: Labels that make a header, and their share in its cells.
 _HEADER_LABELS = 3
@@ -139,7 +139,7 @@ def _laid(found: Restored, row: Row) -> Row:
 def _stands_apart(texts: Sequence[str]) -> bool:
     """Whether a row is none of the table's: a closing one, two lists beside each other
     (其中：基本支出： | 700 | 其中：项目支出： | 230), or who filled the form in (填表人：……)."""
-    labels = [text for text in texts if text.endswith((":", "："))]
+    labels = [text for text in texts if text.endswith((":", "：")) and not is_level(text)]
     signed = all(re.match(r"[^:：]{2,12}[:：]", text) for text in texts)
     return _kind(texts[0]) == "closing" or len(labels) > 1 or signed
 

@@ -256,6 +256,11 @@ def _classes(text: str) -> tuple[str, ...]:
     return ("unit",) if folded == "%" or is_unit(folded) else ("words",)
 
 
+def is_level(text: str) -> bool:
+    """Whether a text is the name of a first or second level."""
+    return bare(text) in _names()["level1"] | _names()["level2"]
+
+
 @cache
 def _names() -> dict[str, frozenset[str]]:
     """The bare names of levels and of rows of the funds."""
