@@ -40,7 +40,8 @@ class Fault:
         parts = {"paid": layout.paid, "total": bool(layout.total), "points": bool(layout.points),
                  "single": layout.has("target"), "subtotals": bool(layout.subtotals),
                  "unscored": not layout.has("score"), "project": "项目" in layout.identity[0],
-                 "cells": layout.has("comparator"), "levels": "二级指标" in layout.levels, "first": "一级指标" in layout.levels,
+                 "cells": layout.has("comparator"), "levels": "二级指标" in layout.levels,
+                 "first": "一级指标" in layout.levels,
                  "undeclared": "分" not in layout.block}  # fmt: skip
         return all(
             parts.get(one, layout.has(one) or one.removeprefix("fund-") in funds)
