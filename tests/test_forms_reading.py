@@ -1019,6 +1019,14 @@ def test_a_year_line_that_says_another_year_than_the_title() -> None:
         assert (form.year, form.year_text.text) == (2023, kept)
 
 
+def test_weights_above_full_marks_leave_no_room_for_funds() -> None:
+    """110 points of indicators and no funds: it is the weights that are wrong, and no part is
+    missing; 80 points may lack those of the execution."""
+    for last, missing in (("30", False), ("1", True)):
+        rows = [*INDICATORS[:-1], [*INDICATORS[-1][:5], last, last, ""]]
+        assert ("funds" in read([*rows, *TOTAL]).parts) == missing
+
+
 @LAYOUTS
 def test_a_grade_in_the_cell_of_the_score(aligned: bool) -> None:
     """总分 100 94（优）: the number is the score, the word the grade."""

@@ -259,15 +259,15 @@ def _parts(
     kind: FormKind, table: Indicators, funds: Funds | None, *, whole: bool
 ) -> tuple[FormPart, ...]:
     """The parts that the layout announces: a form without a place for funds may do without them
-    where it is a department's or its indicators alone make full marks; a form without a column of
-    scores has none, and then no total."""
+    where it is a department's or its indicators alone make full marks or more; a form without a
+    column of scores has none, and then no total."""
     parts = set(ALL_PARTS)
     rows = [row for row in table.rows if not row.child]
     weights = sum((row.weight.number for row in rows if row.weight.number is not None), Decimal())
     needed = base_kinds.kind(kind).needs_funds
     # A weight that is not told, or a row left out of the form, may be what is missing.
     untold = not whole or any(_weight_untold(row) for row in rows)
-    full = weights == FULL_MARKS or not {"weight", "score"} & set(table.columns)
+    full = weights >= FULL_MARKS or not {"weight", "score"} & set(table.columns)
     if funds is None and rows and (full or untold or not needed):
         parts.discard("funds")
     if rows and "score" not in table.columns and not any(row.weight for row in rows):

@@ -52,6 +52,8 @@ _BUDGETS: tuple[Literal["budget", "initial"], ...] = ("budget", "initial")
 _RANGE = (">=", ">", "<=", "<")
 #: Units in which a value may be below zero.
 _SIGNED = ("度", "℃", "°C", "摄氏度", "米", "分", "个百分点", "位", "名次")
+#: The first level of its own that a satisfaction has.
+_SATISFIED = "满意度"
 #: Counting words that stand for any other: 5个 and 5家 count the same things.
 _GENERIC_UNITS = ("个", "项")
 #: From how many rows on a pattern over the whole table is no coincidence.
@@ -451,7 +453,7 @@ def unmet_without_reason(case: Case, row: Indicator) -> Iterator[Outcome]:
     """In a form without scores a target was missed, or no result is given, and no reason why."""
     if case.has_scores or not row.reason.cell:
         return  # SCR005 and SCR008 report it
-    if not is_blank_reason(row.reason.text):
+    if not is_blank_reason(row.reason.text) and not says_nothing_missed(row.reason.text):
         return
     unanswered = _unanswered(row)
     if unanswered or (is_answered(row) and _missed(case, row)):
@@ -570,7 +572,9 @@ def level_under_the_wrong_one(case: Case) -> Iterator[Outcome]:
     for row in case.rows:
         first, second = plain(row.level1.text), plain(row.level2.text)
         due = home_of(second)
-        under = [home for home in (*homes, "满意") if home in first]
+        under = [home for home in homes if home in first]
+        if due == _SATISFIED and "效益" in under:
+            continue  # many print the satisfaction among the benefits
         if not due or not under or due in under or (first, second) in seen:
             continue
         seen.add((first, second))
