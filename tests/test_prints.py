@@ -298,3 +298,39 @@ def test_a_form_without_rules_is_told_as_one_whose_cells_cannot_be_told(rules: s
 
     assert report.problem is not None
     assert report.problem.cause == "layout"
+
+
+def _marked(line: int, *, through: bool) -> bytes:
+    """The whole form on one page, the texts of a row struck through, or underlined."""
+    paper, rows = form_top(), [*head(), FIRST, SECOND, THIRD, TOTAL]
+    paper.table(rows, WIDTHS)
+    top = 90 + sum(max(text.count("\n") + 1 for text in row) * 12 + 6 for row in rows[:line]) + 3
+    left = 60.0
+    for column, (text, width) in enumerate(zip(rows[line], WIDTHS, strict=True)):
+        for number, part in enumerate(text.split("\n") if column else ()):
+            wide = sum(5 if sign.isascii() else 10 for sign in part)
+            y = top + number * 12 + (6.5 if through else 11)  # it stands at 10
+            if part and part not in "<^":
+                paper.rule(left + 5, y, left + 5 + wide, y)
+        left += width
+    return printed(paper)
+
+
+def test_a_row_struck_through_is_left_out_and_told() -> None:
+    """What a stroke goes through does not count: FRM012, as in Word."""
+    data = _marked(4, through=True)  # THIRD, but for its first label
+    found = form(data)
+    (grid,) = read_document(data).grids
+
+    assert [row.weight.text for row in found.indicators] == ["40", "30"]
+    assert [(row, kind) for row, kind, _ in grid.dropped] == [(5, "struck-row")]
+    assert "受益村庄" in grid.dropped[0][2]
+    assert "FRM012" in codes(data)
+
+
+def test_a_row_underlined_counts() -> None:
+    """A stroke below the line a text stands on is for emphasis."""
+    data = _marked(4, through=False)
+
+    assert grid_rows(data) == grid_rows(WHOLE)
+    assert codes(data) == codes(WHOLE)

@@ -160,6 +160,7 @@ def _mend(over: Part, part: Part, more: int) -> None:
     """Let a cell go on with the part of it that the next page shows, `more` rows further down."""
     above, below = over.written, part.written
     over.height += more
+    over.struck += part.struck
     if not above.text or not below.text:
         over.written = above if above.text else below
         return

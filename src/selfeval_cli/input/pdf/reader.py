@@ -10,8 +10,9 @@ from msgspec import Struct, field
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.pdf.joins import begins_again, join
-from selfeval_cli.input.pdf.rows import Box, Row, edges_of, rank, side_by_side, tables
+from selfeval_cli.input.pdf.rows import Box, Part, Row, edges_of, rank, side_by_side, tables
 from selfeval_cli.input.pdf.writing import NEAR, middle, shown
+from selfeval_cli.input.unseen import dropped
 from selfeval_cli.model.document import Cell, Document, Flag, Grid
 
 MAX_PAGES = 300
@@ -20,6 +21,7 @@ MAX_CELLS = 200_000
 _MOST_UNKNOWN = 0.05
 _DIGITS = "-—第页共/ 0123456789"
 _CUT: frozenset[Flag] = frozenset({"cut"})
+_STRUCK: frozenset[Flag] = frozenset({"struck"})
 _NO_FLAGS: frozenset[Flag] = frozenset()
 
 _Result = TypeVar("_Result")
@@ -223,7 +225,22 @@ def _goes_on(
 
 
 def _grid(table: _Table, number: int) -> Grid:
-    return Grid(number, tuple(_cells(table, number)), before=tuple(table.before))
+    left = [
+        out
+        for at, row in enumerate(table.rows, 1)
+        for out in dropped(
+            at,
+            [(part.text, _flags(part)) for part in sorted(row.parts, key=lambda part: part.left)],
+            [part.struck for part in row.parts if part.struck],
+        )
+    ]
+    return Grid(
+        number, tuple(_cells(table, number)), before=tuple(table.before), dropped=tuple(left)
+    )
+
+
+def _flags(part: Part) -> frozenset[Flag]:
+    return (_CUT if part.doubtful else _NO_FLAGS) | (_STRUCK if part.struck else _NO_FLAGS)
 
 
 def _cells(table: _Table, number: int) -> Iterator[Cell]:
@@ -238,6 +255,6 @@ def _cells(table: _Table, number: int) -> Iterator[Cell]:
                 part.text,
                 min(part.height, len(table.rows) - at + 1),
                 max(right - left + 1, 1),
-                flags=_CUT if part.doubtful else _NO_FLAGS,
+                flags=_flags(part),
                 place=f"第{row.page}页第{row.number}行",
             )

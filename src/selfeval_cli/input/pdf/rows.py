@@ -10,6 +10,8 @@ from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input.pdf.writing import NEAR, Written, middle, written
 
 MAX_CROSSINGS = 10_000
+#: Between which shares of a character's size above its line a stroke goes through it.
+_STRUCK = (0.6, 0.12)
 
 Box = tuple[float, float, float, float]
 
@@ -19,7 +21,8 @@ class Part(Struct):
     page, what is written there, its height in rows, its box, and whether no rule closes it below,
     or above.
 
-    `doubtful` says that it stands at a page break and may belong to the row above.
+    `doubtful` says that it stands at a page break and may belong to the row above, `struck` is what
+    of its text is struck out.
     """
 
     left: float
@@ -30,6 +33,7 @@ class Part(Struct):
     open_below: bool = False
     open_above: bool = False
     doubtful: bool = False
+    struck: str = ""
 
     @property
     def text(self) -> str:
@@ -143,21 +147,61 @@ def _rows(page: Any, cells: list[Box]) -> list[Row]:
     for cell in sorted(cells, key=lambda box: (box[1], box[0])):
         first, last = rank(heights, cell[1]), rank(heights, cell[3])
         if first < len(rows) and last > first:
-            rows[first].parts.append(Part(cell[0], cell[2], texts[cell], last - first, cell))
+            text, struck = texts[cell]
+            part = Part(cell[0], cell[2], text, last - first, cell, struck=struck)
+            rows[first].parts.append(part)
     return rows
 
 
-def _texts(page: Any, boxes: list[Box]) -> dict[Box, Written]:
-    """The text of every cell: of the characters whose middle lies in it."""
+def _texts(page: Any, boxes: list[Box]) -> dict[Box, tuple[Written, str]]:
+    """The text of every cell, and what of it is struck out: of the characters whose middle lies in
+    it."""
     inside: dict[Box, list[Any]] = {box: [] for box in boxes}
+    struck: dict[Box, list[str]] = {box: [] for box in boxes}
     across = sorted(boxes, key=lambda box: box[1])
     tops = [box[1] for box in across]
     tallest = max((box[3] - box[1] for box in boxes), default=0.0)
+    strokes = _strokes(page)
     for char in page.chars:
         x, y = middle(char)
         for near in range(bisect_left(tops, y - tallest), bisect_left(tops, y)):
-            left, _, right, bottom = across[near]
+            left, _, right, bottom = box = across[near]
             if left <= x < right and y < bottom:
-                inside[across[near]].append(char)
+                if _is_struck(char, box, strokes):
+                    struck[box].append(char["text"])
+                else:
+                    inside[box].append(char)
                 break
-    return {box: written(chars, box[2] - box[0]) for box, chars in inside.items()}
+    return {
+        box: (written(chars, box[2] - box[0]), "".join(struck[box]))
+        for box, chars in inside.items()
+    }
+
+
+#: A lying stroke: its height, and from where to where it goes.
+_Stroke = tuple[float, float, float]
+
+
+def _strokes(page: Any) -> list[_Stroke]:
+    """The lying strokes of an upright page from top to bottom."""
+    if page.rotation:
+        return []
+    lying = (edge for edge in page.edges if edge["orientation"] == "h")
+    return sorted((edge["top"], edge["x0"], edge["x1"]) for edge in lying)
+
+
+def _is_struck(char: Any, box: Box, strokes: list[_Stroke]) -> bool:
+    """Whether a stroke goes through a character: above the line it stands on, not below as one
+    that underlines, and from side to side of the text, not of the cell as a rule."""
+    high = char["y1"] - char["y0"]
+    if not strokes or not char["upright"] or high <= 0:
+        return False
+    stands = char["bottom"] - (char["matrix"][5] - char["y0"]) / high * (
+        char["bottom"] - char["top"]
+    )
+    first = bisect_left(strokes, (stands - char["size"] * _STRUCK[0],))
+    last = bisect_left(strokes, (stands - char["size"] * _STRUCK[1],))
+    x = middle(char)[0]
+    return any(
+        box[0] + 1 < left <= x <= right < box[2] - 1 for _, left, right in strokes[first:last]
+    )
