@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from selfeval_cli.base.text import fold
-from selfeval_cli.figures import parse_number
+from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.align import Assignment
 from selfeval_cli.forms.header import Header
 from selfeval_cli.forms.leaves import text_leaf
+from selfeval_cli.forms.lines import is_plain_number
 from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import Doubt, Figure, Indicator, Rest
 
@@ -66,7 +67,32 @@ def doubtful_figure(found: Assignment) -> Doubt | None:
     for field, slot in found.items():
         if slot.cell.line is not None and _contradicts(field, slot):
             return Doubt(what="figure", at=text_leaf(slot), rests=OF_FUNDS)
+    weight, rate = found.get("weight"), found.get("rate")
+    if weight is not None and weight.cell.line is not None and _stands_early(weight, rate):
+        return Doubt(what="figure", at=text_leaf(weight), rests=OF_FUNDS)
     return None
+
+
+def doubtful_place(header: Header, slots: Sequence[Slot]) -> Doubt | None:
+    """A doubt where a funds row of a text, its label and figures, holds one of them in front of
+    the columns of amounts, under nothing: the row lacks a cell."""
+    figures = all(is_plain_number(s.text) or is_blank(s.text) for s in slots[1:])
+    if header.aligned or len(slots) >= len(header.columns) or not figures:
+        return None
+    labelled = False
+    for column, slot in zip(header.columns, slots, strict=False):
+        if column.field in _MONEY:
+            return None
+        if labelled and not column.slot.cell.text.strip() and is_plain_number(slot.text):
+            return Doubt(what="figure", at=text_leaf(slot), rests=OF_FUNDS)
+        labelled |= bool(slot.text.strip())
+    return None
+
+
+def _stands_early(weight: Slot, rate: Slot | None) -> bool:
+    """Whether a percentage stands where the weight belongs and none in the place of the rate."""
+    blank = rate is not None and not any(map(str.isdigit, rate.text))
+    return blank and fold(weight.text).endswith("%")
 
 
 def _contradicts(field: str, slot: Slot) -> bool:

@@ -12,7 +12,7 @@ from selfeval_cli.forms import labels
 from selfeval_cli.forms.align import SHIFTED, UNREADABLE, Assignment, align
 from selfeval_cli.forms.beside import are_beside, read_beside
 from selfeval_cli.forms.blocks import Block
-from selfeval_cli.forms.doubts import OF_FUNDS, doubtful_figure
+from selfeval_cli.forms.doubts import OF_FUNDS, doubtful_figure, doubtful_place
 from selfeval_cli.forms.header import Header, read_header
 from selfeval_cli.forms.leaves import figure_in, figure_leaf, points_in, ref, text_leaf
 from selfeval_cli.forms.lines import Line, is_letter, is_plain_number
@@ -88,7 +88,7 @@ def _add_row(header: Header, line: Line, rows: list[FundRow], found: FundsRead) 
         found.remarks.append(Remark(kind="shifted", at=row.label))
     if line.unsure:
         found.doubts.append(Doubt(what="row", at=row.label, rests=OF_FUNDS))
-    doubt = doubtful_figure(cells)
+    doubt = doubtful_figure(cells) or doubtful_place(header, line.slots)
     if doubt is not None and not found.doubts:
         found.doubts.append(doubt)
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures import is_blank
+from selfeval_cli.forms import labels
 from selfeval_cli.forms.align import over
 from selfeval_cli.forms.header import Column, Header
 from selfeval_cli.forms.lines import Line, Mark
 from selfeval_cli.model.document import Slot
 
+_LEVELS: frozenset[labels.Family] = frozenset({"level1", "level2"})
 _VALUES = frozenset({"target", "actual", "weight", "score"})
 #: A row of an indicator prints at least a name and two values.
 _FEWEST = 3
@@ -28,7 +30,8 @@ def named(header: Header, lines: Sequence[Line]) -> Header:
     ranks = [*([] if level is None else [level]), *reversed(list(_unread(header)))]
     apart = {rank: _told_apart(header, rank, rows) for rank in ranks}
     best = max(ranks, key=apart.__getitem__, default=None)
-    if best is not None and 5 * apart[best] < 4 * len(rows):
+    whole = [line for line in rows if header.aligned or len(line.slots) == len(header.columns)]
+    if best is not None and 5 * apart[best] < 4 * len(whole):
         best = level
     return header if best is None else header.renamed({best: "name"})
 
@@ -43,10 +46,10 @@ def _unread(header: Header) -> Iterator[int]:
 
 
 def _told_apart(header: Header, rank: int, rows: Sequence[Line]) -> int:
-    """How many different texts the rows print in a column."""
+    """How many different texts the rows print in a column, names of levels left out."""
     cells = (_cell(header.columns[rank], rank, header, line) for line in rows)
     texts = {fold(slot.text) for slot in cells if slot is not None and not slot.covered}
-    return sum(not is_blank(text) for text in texts)
+    return sum(not (is_blank(text) or _LEVELS & labels.names(text).keys()) for text in texts)
 
 
 def _cell(column: Column, rank: int, header: Header, line: Line) -> Slot | None:

@@ -13,7 +13,7 @@ from selfeval_cli.base.labels import table, wordings
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures.units import is_unit
 from selfeval_cli.input.text.cells import Row
-from selfeval_cli.input.text.placing import is_level
+from selfeval_cli.input.text.placing import is_named
 
 #: No row of a form is broken into more lines; no such table has more lines.
 _MOST_PARTS = 24
@@ -152,7 +152,7 @@ def _price(left: str, right: str) -> float:
     if not left or not right or stands_alone(left) or stands_alone(right):
         return _NEVER
     left_is, right_is = _is_label(left), _is_label(right)
-    if is_level(left) and bare(right) in table()["totals"]["subtotal"]:
+    if is_named(left) and bare(right) in table()["totals"]["subtotal"]:
         return _MENDED
     if _is_label(left + right) and not (left_is and _begins_a_row(right)):
         return _MENDED

@@ -261,6 +261,11 @@ def is_level(text: str) -> bool:
     return bare(text) in _names()["level1"] | _names()["level2"]
 
 
+def is_named(text: str) -> bool:
+    """Whether a text is the name of a level, or of a row of the funds."""
+    return is_level(text) or bare(text) in _names()["fund"]
+
+
 @cache
 def _names() -> dict[str, frozenset[str]]:
     """The bare names of levels and of rows of the funds."""
