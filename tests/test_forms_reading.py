@@ -1574,10 +1574,13 @@ def test_another_unknown_label_of_the_funds_is_named(aligned: bool) -> None:
     assert form.doubts == ()
 
 
-@pytest.mark.parametrize("label", ["综合评分", "总体得分", "自评结果", "共计", "总成绩"])
+@pytest.mark.parametrize(
+    "label", ["综合评分", "总体得分", "自评结果", "共计", "总成绩", "甲类栏目"]
+)
 @LAYOUTS
 def test_a_total_is_known_by_the_figures_alone_behind_it(label: str, aligned: bool) -> None:
-    """Whatever words of a sum it is called by; with words behind it it is a conclusion."""
+    """Whatever words of a sum it is called by, or none and full marks behind it; with words behind
+    it it is a conclusion."""
     width = len(INDICATORS[0])
     total = [label, *[""] * (width - 4), "100", "98", ""]
     form = read([*FUNDS, *INDICATORS, total], aligned)
@@ -1601,3 +1604,34 @@ def test_a_total_of_the_funds_is_known_by_its_part(aligned: bool) -> None:
     assert [(row.label.text, row.role) for row in form.funds.rows] == [
         ("本年经费", "total"), ("其中：财政拨款", "part"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("field", ["budget", "executed", "weight", "rate"])
+@LAYOUTS
+def test_a_label_left_out_over_a_column_of_the_funds_moves_nothing(
+    field: str, aligned: bool
+) -> None:
+    """The other figures stand where they stood, and an amount without a label is doubtful."""
+    fields = ["initial", "budget", "executed", "weight", "rate", "score"]
+    header, *rows = ([*row] for row in FUNDS)
+    header[2 + fields.index(field)] = ""
+    form = read([header, *rows, *INDICATORS, *TOTAL], aligned)
+
+    assert form.funds is not None
+    total = form.funds.total
+    assert total is not None
+    printed = dict(zip(fields, ["12", "10", "9", "10", "90%", "9"], strict=True)) | {field: ""}
+    assert {name: getattr(total, name).text for name in fields} == printed
+    assert [leaf.text for leaf in form.funds.unrecognised] == ["（空白）"]
+    assert bool(form.doubts) == (field in ("budget", "executed"))
+
+
+@LAYOUTS
+def test_texts_among_the_funds_are_another_part(aligned: bool) -> None:
+    """甲类栏目 | 情况说明 | 存在问题 below the funds is no row of them."""
+    rows = [["甲类栏目", "情况说明", "存在问题"], ["分配科学性", "按因素法分配", "无"]]
+    form = read([*FUNDS, *rows, *GOALS, *INDICATORS, *TOTAL], aligned)
+
+    assert form.funds is not None
+    assert len(form.funds.rows) == len(FUNDS) - 1
+    assert len(form.goals) == 1

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selfeval_cli.forms.header import Header
-from selfeval_cli.forms.lines import Line
+from selfeval_cli.forms.lines import Line, is_plain_number
 from selfeval_cli.model.document import Slot
 
 #: The slot of each field in a row.
@@ -57,6 +58,22 @@ def align(header: Header, line: Line, cost: Cost) -> Alignment:
     return Alignment(best, best is not straight, doubtful)
 
 
+def with_filled(header: Header, lines: Sequence[Line]) -> Header:
+    """The header with the columns marked that have no label, and print in most rows with figures
+    that stand exactly under it: no stray cells, but a label that was left out."""
+    rows = [line.slots for line in lines if len(line.slots) == len(header.columns)]
+    rows = [slots for slots in rows if any(is_plain_number(slot.text) for slot in slots)]
+    last = max((n for n, column in enumerate(header.columns) if column.field), default=0)
+    columns = list(header.columns)
+    for rank, column in enumerate(columns):
+        if column.slot.cell.text.strip() or column.start < header.first_named:
+            continue
+        printed = sum(bool(slots[rank].text.strip()) for slots in rows)
+        if 2 * printed > len(rows) and (rank < last or printed > 1):
+            columns[rank] = replace(column, filled=True)
+    return Header(tuple(columns), header.aligned)
+
+
 def over(slots: Sequence[Slot], column: int) -> Slot | None:
     """The slot whose columns hold `column`."""
     for slot in slots:
@@ -89,7 +106,7 @@ def _fits(header: Header, line: Line) -> bool:
         return False
     return not any(
         slot.text.strip()
-        and not column.slot.cell.text.strip()
+        and not (column.slot.cell.text.strip() or column.filled)
         and column.start >= header.first_named
         for slot, column in pairs
     )
@@ -105,7 +122,8 @@ def _straight(header: Header, line: Line) -> tuple[Assignment, int]:
     used: set[int] = set()
     for column in header.columns:
         slot = over(line.slots, column.start)
-        if slot is None or id(slot) in used or not column.slot.cell.text.strip():
+        named = column.filled or column.slot.cell.text.strip()
+        if slot is None or id(slot) in used or not named:
             continue
         used.add(id(slot))
         if column.field and column.field not in found:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from msgspec import Struct, field
 
 from selfeval_cli.base.text import fold
+from selfeval_cli.figures import is_blank
 from selfeval_cli.forms import identity, labels
 from selfeval_cli.forms.beside import are_beside
 from selfeval_cli.forms.header import read_header
@@ -23,6 +24,7 @@ from selfeval_cli.forms.lines import (
 
 _LEVELS = frozenset({"level1", "level2", "name"})
 _VALUES = frozenset({"target", "actual", "weight", "score"})
+_FUNDS = frozenset({"fund_columns", "fund_sections", "fund_rows", "fund_parts"})
 #: An indicator's row prints at least its name, target, result and a weight or score.
 _FEWEST_FILLED = 4
 #: A closing row among the indicators prints its label and its text; a longer one is an indicator.
@@ -92,7 +94,7 @@ def _opened(lines: Sequence[Line], blocks: list[Block]) -> list[Block] | None:
         return [Block(Part.TOTAL, lines=[line]), after]
     if _closes(line, current):
         return [Block(Part.CLOSING, lines=[line])]
-    if current.part is Part.FUNDS and (Mark.MANAGEMENT in line.marks or _begins_goals(line)):
+    if current.part is Part.FUNDS and (Mark.MANAGEMENT in line.marks or _is_no_funds_row(line)):
         return [Block(Part.HEAD, (line,))]
     return None
 
@@ -143,14 +145,16 @@ def _opens_goals(line: Line, blocks: list[Block]) -> bool:
     return any(text is not None and not is_label(line, text) for text in texts)
 
 
-def _begins_goals(line: Line) -> bool:
-    """Whether a row begins with the label of the goals, whatever it calls them: no funds row."""
+def _is_no_funds_row(line: Line) -> bool:
+    """Whether a row that stands among those of the funds is of another part: it begins with the
+    label of the goals, or prints several texts and neither a figure, a mark for none nor a label
+    of the funds."""
     first, *others = line.printed
-    return (
-        is_goal_block(first.text)
-        and bool(others)
-        and not any(is_plain_number(slot.text) for slot in others)
-    )
+    if not others or any(is_plain_number(slot.text) for slot in others):
+        return False
+    named = any(line.names(slot).keys() & _FUNDS for slot in line.printed)
+    words = all(may_be_label(slot.text) and not is_blank(slot.text) for slot in line.printed)
+    return is_goal_block(first.text) or (words and len(others) > 1 and not named)
 
 
 def _awaits_total(line: Line, blocks: list[Block]) -> bool:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
-from selfeval_cli.forms.align import SHIFTED, UNREADABLE, Assignment, align
+from selfeval_cli.forms.align import SHIFTED, UNREADABLE, Assignment, align, with_filled
 from selfeval_cli.forms.beside import are_beside, read_beside
 from selfeval_cli.forms.blocks import Block
 from selfeval_cli.forms.doubts import OF_FUNDS, doubtful_figure, doubtful_place
@@ -31,6 +31,8 @@ from selfeval_cli.model.form import (
 
 _MONEY_FIELDS = ("initial", "budget", "executed")
 _FIGURE_FIELDS = (*_MONEY_FIELDS, "weight", "rate", "score")
+#: What a column without a label is called.
+_NO_LABEL = "（空白）"
 _UNIT = re.compile(r"(?:[(,:]|单位:?)(亿元|万元|元)")
 _QUOTIENT = re.compile(r"([A-F])/([A-F])")
 _LABEL = re.compile(r"(?:其中:)?[^\d:]*(?:\([^)]*\))?[^\d:]*")
@@ -64,10 +66,13 @@ def read_funds(blocks: list[Block]) -> FundsRead:
             header = Header(tuple(labelled), header.aligned)
             rows += read_beside([*block.header, *block.lines])
             continue
-        for line in block.lines:
-            if line.grid is None or not line.printed or _is_letters(line):
-                continue
+        lines = [line for line in block.lines if line.grid is not None and line.printed]
+        lines = [line for line in lines if not _is_letters(line)]
+        header, begin = with_filled(header, lines), len(rows)
+        for line in lines:
             _add_row(header, line, rows, found)
+        if not any(row.role == "total" for row in rows) and _begins_with_total(rows[begin:]):
+            rows[begin] = replace(rows[begin], role="total")
     found.funds = _funds(header, rows, _section(blocks[-1]))
     missing = not {"budget", "executed"} <= header.fields
     if missing and found.funds.unrecognised and not found.doubts:
@@ -265,8 +270,6 @@ def _funds(header: Header, rows: list[FundRow], section: Slot | None) -> Funds:
         declared = points_in(slot)
         if declared:
             break
-    if _is_total(rows):
-        rows = [replace(rows[0], role="total"), *rows[1:]]
     columns = tuple(c.field for c in header.columns if c.field and c.field != "other")
     return Funds(
         header=Text() if section is None else Text(text=section.cell.text, cell=ref(section.cell)),
@@ -278,10 +281,10 @@ def _funds(header: Header, rows: list[FundRow], section: Slot | None) -> Funds:
     )
 
 
-def _is_total(rows: list[FundRow]) -> bool:
-    """Whether the first row is the total, whatever it is called: it stands alone, or above a row
-    of which it is said that it is a part, and none is called the total."""
-    if not rows or is_of_which(rows[0]) or any(row.role == "total" for row in rows):
+def _begins_with_total(rows: list[FundRow]) -> bool:
+    """Whether the first row is a total, whatever it is called: it stands alone, or above a row of
+    which it is said that it is a part."""
+    if not rows or is_of_which(rows[0]):
         return False
     return len(rows) == 1 or is_of_which(rows[1])
 
@@ -291,6 +294,8 @@ def _unrecognised(header: Header) -> Iterator[Text]:
     known: tuple[labels.Family, ...] = ("fund_sections", "fund_rows", "fund_parts")
     for column in header.columns:
         text = column.slot.cell.text
+        if column.filled:
+            yield Text(text=_NO_LABEL, cell=ref(column.slot.cell))
         if column.field or column.start < header.first_named or not text.strip():
             continue
         if not labels.names(text).keys() & {*known, "fund_columns"} and not is_letter(text):

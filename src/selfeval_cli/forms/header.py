@@ -15,12 +15,14 @@ from selfeval_cli.model.document import Slot
 
 
 class Column(Struct, frozen=True):
-    """A header's column: the field it names (None for an unread one) and its grid columns."""
+    """A header's column: the field it names (None for an unread one) and its grid columns.
+    `filled` where the header prints no label and the rows print something."""
 
     field: str | None
     start: int
     end: int
     slot: Slot
+    filled: bool = False
 
 
 class Header(Struct, frozen=True, dict=True):

@@ -27,6 +27,7 @@ _MAX_TITLE = 60
 _LEVELS = frozenset({"level1", "level2", "name"})
 _GOALS = frozenset({"expected", "actual"})
 _VALUES = frozenset({"target", "actual", "score", "weight", "comparator"})
+_FULL_MARKS = frozenset({"100", "100分", "100.0", "100.00"})
 _MONEY = frozenset({"initial", "budget", "executed"})
 _POINTS = frozenset({"weight", "score"})
 _MEASURED = _VALUES - {"comparator"}
@@ -266,8 +267,7 @@ def _first_cell(line: Line) -> Mark:
     names = line.names(first)
     assert first is not None
     found = Mark.NONE
-    sums = "sums" in names and _only_figures(line.printed[1:])
-    if line.total_label is not None or sums:
+    if line.total_label is not None or _sums_up(line, names):
         found |= Mark.TOTAL
     if names.get("identity") in ("grade", "stated_total"):
         found |= Mark.GRADE
@@ -278,6 +278,15 @@ def _first_cell(line: Line) -> Mark:
     if "management" in names:
         found |= Mark.MANAGEMENT
     return found
+
+
+def _sums_up(line: Line, names: Names) -> bool:
+    """Whether only figures stand behind a first cell that words of a sum are in, or full marks
+    behind one that nobody knows."""
+    rest = line.printed[1:]
+    if not _only_figures(rest):
+        return False
+    return "sums" in names or (not names and len(rest) == 2 and fold(rest[0].text) in _FULL_MARKS)
 
 
 def _is_section(title: str) -> bool:
