@@ -232,6 +232,31 @@ class TestPages:
         """Never a traceback, never a minute."""
         assert outcome(page.encode()) in ("read", "too-large")
 
+    @pytest.mark.parametrize(
+        "page",
+        [
+            "<table><tr><td>绩效</td></tr></table>",
+            "<meta charset=utf-8><table><tr><td>绩效</td></tr></table>",
+            "<!-- saved --> <!-- twice -->\n<html><table><tr><td>绩效</td></tr></table></html>",
+            '<?xml version="1.0" encoding="utf-8"?>\n<html xmlns="http://www.w3.org/1999/xhtml">'
+            "<body><table><tr><td>绩效</td></tr></table></body></html>",
+        ],
+        ids=["bare table", "meta", "comments", "xhtml"],
+    )
+    @pytest.mark.parametrize("code", ["utf-8", "utf-16"])
+    def test_however_a_page_begins(self, page: str, code: str) -> None:
+        """What systems export under the name .xls has seldom all that belongs to a page."""
+        document = read_document(page.encode(code))
+
+        assert (document.format, [c.text for c in document.cells()]) == ("html", ["绩效"])
+
+    def test_a_comment_before_markdown_makes_no_page_of_it(self) -> None:
+        """Behind it a pipe table is one."""
+        assert texts("<!-- 草稿 -->\n| 项目名称 | 甲 |\n|---|---|\n".encode())[:2] == [
+            "项目名称",
+            "甲",
+        ]
+
     def test_a_workbook_of_excel_2003(self) -> None:
         """XML spreadsheets go by the name .xls."""
         xml = (

@@ -13,6 +13,8 @@ _NO_SECTOR = 0xFFFFFFFA
 _BOM = b"\xef\xbb\xbf"
 #: How many first bytes are looked at; white space may stand before markup.
 _HEAD = 256
+#: Within how many of them a comment before it ends.
+_COMMENT = 4096
 
 
 def detect(data: bytes) -> str:
@@ -39,8 +41,19 @@ def recognise(data: bytes) -> InputFormat:
         return package(member_names(io.BytesIO(data)), data[:_HEAD]) or BY_NAME["docx"]
     if data.startswith(_OLE):
         return _compound(data)
-    head = data[:_HEAD].removeprefix(_BOM).lstrip().lower()
+    head = _told(data).lstrip().lower()
     return next((row for row in FORMATS if head.startswith(row.begins)), BY_NAME["txt"])
+
+
+def _told(data: bytes) -> bytes:
+    """The first bytes without a mark and a comment before them; of UTF-16 as in UTF-8."""
+    head = data[:_COMMENT]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.decode("utf-16", "ignore").encode("utf-8", "ignore")
+    head = head.removeprefix(_BOM).lstrip()
+    while head.startswith(b"<!--") and b"-->" in head:
+        head = head.partition(b"-->")[2].lstrip()
+    return head[:_HEAD]
 
 
 def looks_like_document(head: bytes) -> bool:

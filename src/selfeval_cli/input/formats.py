@@ -153,7 +153,11 @@ FORMATS: tuple[InputFormat, ...] = (
         title="HTML",
         suffixes=(".html", ".htm"),
         mime="text/html",
-        begins=(b"<!doctype html", b"<html"),
+        # Systems that export a table under the name .xls often write nothing around it.
+        begins=(
+            *(b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<style", b"<title"),
+            b"<table",
+        ),
         reader="html",
         annotator="redrawn",
     ),

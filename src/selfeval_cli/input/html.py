@@ -25,6 +25,8 @@ MAX_DEPTH = 200
 _SILENT = {"script", "style", "head", "title", "template", "noscript", "object", "iframe", "svg"}
 _BLOCKS = {"p", "div", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "center", "section"}
 _STRUCK = {"s", "strike", "del"}
+#: What XHTML begins with; its text is decoded by then.
+_DECLARED = re.compile(r"\A\s*<\?xml[^<>]*>")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{1,20})", re.IGNORECASE)
 _UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE
@@ -38,7 +40,7 @@ def read(data: bytes) -> Document:
     """The tables and paragraphs of a page. Raises UnreadableDocument: "too-large", "encoding"."""
     if len(data) > MAX_BYTES:
         raise UnreadableDocument("too-large", f"{len(data)} > {MAX_BYTES} bytes")
-    text = _decoded(_page(data))
+    text = _DECLARED.sub("", _decoded(_page(data)), count=1)
     try:
         parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
         root = html.document_fromstring(text or "<p/>", parser=parser)

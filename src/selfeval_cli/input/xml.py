@@ -28,7 +28,7 @@ def read(data: bytes) -> Document:
 
     Raises UnreadableDocument: "not-a-document" for any other XML.
     """
-    if b"<html" in data[:4096].lower():
+    if b"<html" in data[:4096].replace(b"\0", b"").lower():  # UTF-16 has zeros between
         from selfeval_cli.input import html
 
         return html.read(data)
