@@ -1027,6 +1027,25 @@ def test_weights_above_full_marks_leave_no_room_for_funds() -> None:
         assert ("funds" in read([*rows, *TOTAL]).parts) == missing
 
 
+def test_words_where_the_total_weight_belongs() -> None:
+    """总分 见附件 94: the weight cannot be read, and the score is 94; 自评得分 there is a label."""
+    for words, kind in (("见附件", "unreadable"), ("1O0", "unreadable"), ("自评得分", "blank")):
+        total = read([*FUNDS, *INDICATORS, [("总分", 5), words, "94", ""]]).total
+        assert total is not None
+        assert (total.weight.kind, total.score.text) == (kind, "94")
+
+
+@pytest.mark.parametrize("printed", [("见附件", "50"), ("50", "5O"), ("#REF!", "50")])
+def test_a_subtotal_with_a_figure_that_is_none(printed: tuple[str, str]) -> None:
+    """小计 见附件 50 is a subtotal all the same, no indicator."""
+    below: list[Box] = [("小计", 5), *printed, ""]
+    form = read([*FUNDS, *INDICATORS[:2], below, *INDICATORS[2:], *TOTAL])
+
+    (subtotal,) = form.subtotals
+    assert (subtotal.weight.text, subtotal.score.text) == printed
+    assert len(form.rows) == 3
+
+
 @LAYOUTS
 def test_a_grade_in_the_cell_of_the_score(aligned: bool) -> None:
     """总分 100 94（优）: the number is the score, the word the grade."""

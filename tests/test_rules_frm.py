@@ -4,7 +4,7 @@ import pytest
 from form_builder import category, figure, form, fund, hits, judge, row, text
 from msgspec.structs import replace
 
-from selfeval_cli.model.form import Figure, Form, FormKind, Indicator, Remark, Text
+from selfeval_cli.model.form import Figure, Form, FormKind, Indicator, Remark, Subtotal, Text
 from selfeval_cli.rules.registry import Hit, Skip
 
 ROWS = [
@@ -12,6 +12,7 @@ ROWS = [
     row("带动就业", "≥5人", "5人", "30", "30", level1="效益指标", level2="社会效益指标"),
     row("学员满意度", "≥90%", "95%", "10", "10", level1="满意度指标", level2="服务对象满意度"),
 ]
+SUBTOTAL = Subtotal(label=Text(text="小计"), weight=figure("50"), score=figure("5O"), rows=(1,))
 FUNDS = [fund(budget="10", executed="10", weight="10", rate="100%", score="10")]
 
 
@@ -111,6 +112,7 @@ def test_a_total_in_the_head_and_a_kind_without_scores_need_no_total_row() -> No
         (form([row("人数", "≥1", "1", "5", "5/10")]), "人数 › 得分", "5/10"),
         (form(ROWS, total=("100", "#REF!")), "总分 › 得分", "#REF!"),
         (form(ROWS, total=None, stated="九十多"), "自评总分", "九十多"),
+        (form(ROWS, subtotals=(SUBTOTAL,)), "小计 › 得分", "5O"),
     ],
 )
 def test_a_figure_that_is_none(judged: Form, where: str, stated: str) -> None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from selfeval_cli.base.labels import table
 from selfeval_cli.base.text import bare, fold
-from selfeval_cli.figures import is_blank
+from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.labels import NOTHING, Names
 from selfeval_cli.model.document import Document, Grid, Slot
@@ -18,6 +18,10 @@ from selfeval_cli.model.document import Document, Grid, Slot
 _PLAIN_NUMBER = re.compile(r"^[-+]?\d+(?:\.\d+)?%?$")
 _LETTER = re.compile(r"\(?[A-F]\)?")
 _ATTACHMENT = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十-]*:?$")
+#: A figure with signs and letters in it, and no sign or unit of a target.
+_BROKEN = re.compile(r"[\w.,*#/!?]*[\d#][\w.,*#/!?]*", re.ASCII)
+#: What stands in a cell whose figure is to be found in another paper.
+_ELSEWHERE = re.compile(r"[详另]?见\w{0,6}|附(?:件|表|后)?\d?|待\w{1,2}|略")
 #: A label in front of its colon, at the begin of a text or behind a space.
 _LABELLED = re.compile(r"(?:^|(?<=[\s;；,，]))([^\s:：;；,，]{2,20}+)[:：]")
 #: Who reports, and no unit of money: 万元, 人民币元.
@@ -301,10 +305,22 @@ def _anywhere(line: Line) -> Mark:
         found |= Mark.IDENTITY
     for rank, slot in enumerate(line.printed):
         if labels.is_subtotal(slot.text):
-            if _only_figures(line.printed[rank + 1 :]):
+            if _only_figures(line.printed[rank + 1 :]) or _but_one(line.printed[rank + 1 :]):
                 found |= Mark.SUBTOTAL
             break
     return found
+
+
+def _but_one(slots: tuple[Slot, ...]) -> bool:
+    """Whether each is a number but for one that was meant to be, or that refers elsewhere."""
+    others = [slot for slot in slots if not is_plain_number(slot.text)]
+    return len(slots) > 1 == len(others) and is_no_figure(others[0].text)
+
+
+def is_no_figure(text: str) -> bool:
+    """Whether a figure's cell holds a broken one (#REF!, 9O.5) or refers to another paper."""
+    meant = _BROKEN.fullmatch(text.strip()) or _ELSEWHERE.fullmatch(fold(text))
+    return meant is not None and parse_number(text).kind == "unreadable"
 
 
 def _only_figures(slots: tuple[Slot, ...]) -> bool:

@@ -10,7 +10,7 @@ from selfeval_cli.figures import parse_number
 from selfeval_cli.forms.align import Assignment
 from selfeval_cli.forms.header import Column, Header
 from selfeval_cli.forms.leaves import figure_leaf, text_leaf
-from selfeval_cli.forms.lines import Line, is_plain_number
+from selfeval_cli.forms.lines import Line, is_no_figure, is_plain_number
 from selfeval_cli.forms.shares import FULL_MARKS
 from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import Remark, Text, Total
@@ -94,7 +94,7 @@ def _worded(header: Header, line: Line, label: Slot, tail: list[Slot]) -> Assign
     have a cell for every column from its first figure on."""
     if header.aligned:
         found = _under(header, line, label)
-        return found if _words_for_score(found) else None
+        return found if _words_for_score(found) or _reference_for_weight(found) else None
     ranks = (rank for rank, column in enumerate(header.columns) if column.field in _NUMERIC)
     first = next(ranks, None)
     if first is None or len(tail) < len(header.columns) - first:
@@ -104,6 +104,14 @@ def _worded(header: Header, line: Line, label: Slot, tail: list[Slot]) -> Assign
         if not shifted and not graded and _words_for_score(found):
             return found
     return None
+
+
+def _reference_for_weight(found: Assignment) -> bool:
+    """Whether the weight of a total refers to elsewhere, or is a broken figure, beside a score."""
+    weight, score = found.get("weight"), found.get("score")
+    if weight is None or score is None or parse_number(score.text).number is None:
+        return False
+    return is_no_figure(weight.text)
 
 
 def _words_for_score(found: Assignment) -> bool:

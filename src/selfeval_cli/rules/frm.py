@@ -331,6 +331,9 @@ def figure_places(case: Case) -> Iterator[Place]:
         yield of_indicator(row, "weight")
         yield of_indicator(row, "score")
         yield of_indicator(row, "coefficient")
+    for subtotal in case.form.subtotals:
+        yield Place(subtotal.weight, f"{short(subtotal.label.text)} › 分值")
+        yield Place(subtotal.score, f"{short(subtotal.label.text)} › 得分")
     if case.form.total is not None:
         yield of_total(case.form, "weight")
         yield of_total(case.form, "score")
