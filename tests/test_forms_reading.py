@@ -1654,3 +1654,16 @@ def test_texts_among_the_funds_are_another_part(aligned: bool) -> None:
     assert form.funds is not None
     assert len(form.funds.rows) == len(FUNDS) - 1
     assert len(form.goals) == 1
+
+
+@LAYOUTS
+def test_full_marks_in_the_header_of_the_funds_are_those_of_the_form(aligned: bool) -> None:
+    """分值（100分） over both tables says nothing of budget execution; 分值（10分） does."""
+    whole = [[cell.replace("分值", "分值（100分）") for cell in row] for row in FUNDS]
+    own = [[cell.replace("分值", "分值（10分）") for cell in row] for row in FUNDS]
+    declared = [
+        form.funds.declared_points.number if form.funds is not None else None
+        for form in (read([*rows, *INDICATORS, *TOTAL], aligned) for rows in (whole, own))
+    ]
+
+    assert declared == [None, 10]

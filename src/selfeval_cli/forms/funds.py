@@ -16,6 +16,7 @@ from selfeval_cli.forms.doubts import OF_FUNDS, doubtful_figure, doubtful_place
 from selfeval_cli.forms.header import Header, read_header
 from selfeval_cli.forms.leaves import figure_in, figure_leaf, points_in, ref, text_leaf
 from selfeval_cli.forms.lines import Line, is_letter, is_plain_number
+from selfeval_cli.forms.shares import FULL_MARKS
 from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import (
     Doubt,
@@ -267,8 +268,9 @@ def _funds(header: Header, rows: list[FundRow], section: Slot | None) -> Funds:
     """The funds table of a form, with the points and the base its header declares."""
     declared = Figure()
     for slot in (section, header.slot("score"), header.slot("weight"), header.slot("rate")):
-        declared = points_in(slot)
-        if declared:
+        points = points_in(slot)
+        if points.number is not None and points.number != FULL_MARKS:  # 分值（100分） is the form's
+            declared = points
             break
     columns = tuple(c.field for c in header.columns if c.field and c.field != "other")
     return Funds(
