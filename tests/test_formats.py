@@ -257,6 +257,14 @@ class TestPages:
             "甲",
         ]
 
+    def test_a_page_whose_parser_gives_up_is_not_read_by_half(self) -> None:
+        """Behind a text of more than 10 MB nothing is read: the rest of the form would be gone
+        without a word."""
+        faults = "</b>" * 1000
+        page = f"<html>{faults}<table><tr><td>{'a' * 11_000_000}<td>1<tr><td>总分<td>100</table>"
+
+        assert outcome(page.encode()) == "too-large"
+
     def test_a_workbook_of_excel_2003(self) -> None:
         """XML spreadsheets go by the name .xls."""
         xml = (

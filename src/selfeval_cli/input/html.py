@@ -27,6 +27,8 @@ _BLOCKS = {"p", "div", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "ce
 _STRUCK = {"s", "strike", "del"}
 #: What XHTML begins with; its text is decoded by then.
 _DECLARED = re.compile(r"\A\s*<\?xml[^<>]*>")
+#: What the parser says where it leaves out the rest of a page: texts beyond 10 MB, depth.
+_GIVEN_UP = {"ERR_RESOURCE_LIMIT", "ERR_INTERNAL_ERROR", "ERR_NAME_TOO_LONG"}
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{1,20})", re.IGNORECASE)
 _UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE
@@ -46,6 +48,8 @@ def read(data: bytes) -> Document:
         root = html.document_fromstring(text or "<p/>", parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise UnreadableDocument("not-a-document", "HTML") from error
+    if any(fault.type_name in _GIVEN_UP for fault in parser.error_log.filter_from_fatals()):
+        raise UnreadableDocument("too-large", "HTML")
     walk = _Walk()
     _walk(walk, root, 0)
     _end_line(walk)
