@@ -173,7 +173,9 @@ def stand_left(rows: Sequence[Row]) -> bool:
             header = row
         elif _kind(texts[0]) in ("identity", "goals", "closing", "management"):
             header = []
-        elif len(texts) >= _FEWEST and stands_left([text for _, text in header], texts):
+        elif len(texts) < _FEWEST or _is_total(texts):
+            continue
+        elif stands_left([text for _, text in header], texts):
             return True
     return False
 

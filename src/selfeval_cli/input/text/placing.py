@@ -21,7 +21,7 @@ from selfeval_cli.input.text.merged import fields_of
 #: From here on a row fits nowhere; nearer than that to the likeliest way another one is as likely.
 _NOWHERE, _AS_LIKELY = 4.0, 0.3
 #: By so much it is likelier that a row stands elsewhere than that it stands where it is printed.
-_PLAINLY = 2.0
+_PLAINLY = 1.5
 #: A first level begins with a second one unless it is only printed again, and what is printed
 #: again stands in its column.
 _NO_SECOND, _ELSEWHERE = 0.5, 0.5
@@ -86,8 +86,11 @@ def stands_left(header: Sequence[str], row: Sequence[str]) -> bool:
         return False
     roles = _roles(tuple(header))
     cells = [rank for rank, text in enumerate(row) if text.strip()]
-    straight = sum(_price(roles[rank], row[rank], 0.0) for rank in cells)
-    ways = _ways(roles, row, cells, []) if straight >= _NOWHERE else []
+    part = bool(cells) and _is_part(roles, row[cells[0]])
+    blank = [_blank(role, part=part) for role in roles]
+    straight = sum(_price(roles[rank], row[rank], blank[rank]) for rank in cells)
+    straight += sum(blank[len(row) :])
+    ways = _ways(roles, row, cells, []) if straight >= _PLAINLY else []
     return bool(ways) and ways[0][0] <= straight - _PLAINLY
 
 

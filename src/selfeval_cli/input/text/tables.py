@@ -189,7 +189,8 @@ def _cells_are_missing(rows: Sequence[Row], least: int = 2) -> bool:
     filled = [row for row in rows if any(text for _, text in row)]
     blank = sum(not row[0][1] for row in filled)
     short = max(*(_shorter(filled, widest) for widest in _widths(filled)), missing.short(filled))
-    return short >= least and _FEW * blank <= short
+    plain = short >= least or (short > 0 and missing.stand_left(filled))
+    return plain and _FEW * blank <= short
 
 
 def _widths(rows: Sequence[Row]) -> set[int]:
