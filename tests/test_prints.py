@@ -334,3 +334,16 @@ def test_a_row_underlined_counts() -> None:
 
     assert grid_rows(data) == grid_rows(WHOLE)
     assert codes(data) == codes(WHOLE)
+
+
+def test_a_cell_without_rules_is_a_blank_cell() -> None:
+    """Where no rule closes it there is none: the score behind it is no weight for that."""
+    paper = form_top()
+    rows = [*head(), ("产出\n指标", "数量\n指标", "清淤长\n度", "≥3千米", "3千米", "", "40", "")]
+    paper.table(rows[:2], WIDTHS)
+    end = 90 + 18 + 30
+    for left, cells, widths in ((60, rows[2][:5], WIDTHS[:5]), (350, rows[2][6:], WIDTHS[6:])):
+        paper.table([cells], widths, top=end, left=left)
+    (row,) = form(printed(paper)).indicators
+
+    assert (row.weight.text, row.score.text) == ("", "40")
