@@ -336,14 +336,17 @@ def test_a_row_underlined_counts() -> None:
     assert codes(data) == codes(WHOLE)
 
 
-def test_a_cell_without_rules_is_a_blank_cell() -> None:
-    """Where no rule closes it there is none: the score behind it is no weight for that."""
+@pytest.mark.parametrize(("weight", "column"), [("40", 5), ("", 5), ("40", 6)])
+def test_a_cell_whose_rule_is_missing_is_a_cell(weight: str, column: int) -> None:
+    """What it prints was lost, and what stands behind it moved up: a score was read as a weight."""
     paper = form_top()
-    rows = [*head(), ("产出\n指标", "数量\n指标", "清淤长\n度", "≥3千米", "3千米", "", "40", "")]
-    paper.table(rows[:2], WIDTHS)
-    end = 90 + 18 + 30
-    for left, cells, widths in ((60, rows[2][:5], WIDTHS[:5]), (350, rows[2][6:], WIDTHS[6:])):
-        paper.table([cells], widths, top=end, left=left)
-    (row,) = form(printed(paper)).indicators
+    row = ("产出\n指标", "数量\n指标", "清淤长\n度", "≥3千米", "3千米", weight, "40")
+    end = paper.table([*(line[:7] for line in head()), row], WIDTHS[:7])
+    paper.rule(20, end + 100, 20, end + 150)  # the table is not the last thing that is ruled
+    left, right = 60 + sum(WIDTHS[:column]), 60 + sum(WIDTHS[: column + 1])
+    below = f"{left} {800 - end} m {right} {800 - end} l S".encode()
+    data = printed(paper)
+    assert data.count(below) == 1
+    (found,) = form(data.replace(below, b" " * len(below))).indicators
 
-    assert (row.weight.text, row.score.text) == ("", "40")
+    assert (found.weight.text, found.score.text) == (weight, "40")

@@ -234,22 +234,9 @@ def _grid(table: _Table, number: int) -> Grid:
             [part.struck for part in row.parts if part.struck],
         )
     ]
-    cells = list(_cells(table, number))
-    whole = sorted([*cells, *_holes(cells)], key=lambda cell: (cell.row, cell.column))
-    return Grid(number, tuple(whole), before=tuple(table.before), dropped=tuple(left))
-
-
-def _holes(cells: list[Cell]) -> Iterator[Cell]:
-    """Blank cells where a row has none between two others: a rule is missing there, and what stands
-    behind must not move up."""
-    taken: dict[int, set[int]] = {}
-    for cell in cells:
-        columns = range(cell.column, cell.column + cell.column_span)
-        for row in range(cell.row, cell.row + cell.row_span):
-            taken.setdefault(row, set()).update(columns)
-    for row, held in taken.items():
-        for column in set(range(min(held), max(held))) - held:
-            yield Cell(cells[0].table, row, column, "")
+    return Grid(
+        number, tuple(_cells(table, number)), before=tuple(table.before), dropped=tuple(left)
+    )
 
 
 def _flags(part: Part) -> frozenset[Flag]:

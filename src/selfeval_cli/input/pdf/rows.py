@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct, field
@@ -143,14 +144,32 @@ def _check_rules(page: Any) -> None:
 def _rows(page: Any, cells: list[Box]) -> list[Row]:
     heights = edges_of([y for cell in cells for y in (cell[1], cell[3])])
     rows = [Row(page.page_number, number) for number in range(1, len(heights))]
-    texts = _texts(page, cells)
-    for cell in sorted(cells, key=lambda box: (box[1], box[0])):
+    holes = dict(_holes(cells, heights))
+    texts = _texts(page, [*cells, *holes])
+    for cell in sorted([*cells, *holes], key=lambda box: (box[1], box[0])):
         first, last = rank(heights, cell[1]), rank(heights, cell[3])
         if first < len(rows) and last > first:
             text, struck = texts[cell]
+            if not (text.text or struck or holes.get(cell, True)):
+                continue  # nothing stands there
             part = Part(cell[0], cell[2], text, last - first, cell, struck=struck)
             rows[first].parts.append(part)
     return rows
+
+
+def _holes(cells: list[Box], heights: list[float]) -> Iterator[tuple[Box, bool]]:
+    """Where a table has no cell because a rule is missing: each with whether it stands between two
+    others, so that what stands behind must not move up. What is printed there is no less seen."""
+    sides = edges_of([x for cell in cells for x in (cell[0], cell[2])])
+    taken: list[set[int]] = [set() for _ in heights[1:]]
+    for cell in cells:
+        columns = range(rank(sides, cell[0]), rank(sides, cell[2]))
+        for row in taken[rank(heights, cell[1]) : rank(heights, cell[3])]:
+            row.update(columns)
+    for (top, bottom), held in zip(pairwise(heights), taken, strict=True):
+        for column, (left, right) in enumerate(pairwise(sides)):
+            if held and column not in held:
+                yield (left, top, right, bottom), min(held) < column < max(held)
 
 
 def _texts(page: Any, boxes: list[Box]) -> dict[Box, tuple[Written, str]]:
