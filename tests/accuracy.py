@@ -90,9 +90,7 @@ def main() -> int:
     for line in [*lines[:shown], *missed[:shown]]:
         print(line)
     # blind_accuracy.py puts those.
-    other_hand = {
-        code for fault in OTHER_FAULTS for code in fault.codes
-    }
+    other_hand = {code for fault in OTHER_FAULTS for code in fault.codes}
     silent = rules - set(put) - other_hand
     if silent:
         print("no fault for:", " ".join(sorted(silent)))
