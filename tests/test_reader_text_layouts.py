@@ -99,6 +99,16 @@ class TestBrokenRows:
         found = texts(read_document(text.encode()))
         assert [row[0] for row in found] == ["一级指标", "产出指标", "总分"]
 
+    def test_a_text_in_brackets_begins_no_label(self) -> None:
+        """The dots of a template at the end of the goals stay there: the next row is the header."""
+        text = (
+            "年度总体目标\t预期目标\t实际完成情况\n\t巡查河道\t（填写完成情况）\n"
+            "绩效指标\t一级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"
+            "\t产出指标\t更换水管\t4.2千米\t4.2千米\t90\t90\n总分\t\t\t\t\t90\t90\n"
+        )
+        found = texts(read_document(text.encode()))
+        assert [row[0] for row in found] == ["年度总体目标", "", "绩效指标", "", "总分"]
+
     @pytest.mark.parametrize("row", ["其中：新表\t300只\t300只", "小计\t35\t34.76", "……"])
     def test_a_short_row_is_none_of_the_row_above(self, row: str) -> None:
         """A part, a subtotal and the dots of a template begin a row of their own."""

@@ -154,7 +154,8 @@ def _price(left: str, right: str) -> float:
     left_is, right_is = _is_label(left), _is_label(right)
     if is_named(left) and bare(right) in table()["totals"]["subtotal"]:
         return _MENDED
-    if _is_label(left + right) and not (left_is and _begins_a_row(right)):
+    # A text in brackets in front of a label is no part of it: （填写完成情况）.
+    if _is_label(left + right) and not (left_is and _begins_a_row(right)) and bare(left):
         return _MENDED
     if _named(left + right) in _beginnings() and not right_is:
         return _GROWING
