@@ -1,10 +1,14 @@
 """The list of a run's documents: a list in every way, but on disk."""
 
 import tracemalloc
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from selfeval_cli.input import listing
+from selfeval_cli.base.seen import Seen
+from selfeval_cli.input import listing, sources
 from selfeval_cli.input.listing import Source, Sources
 
 FOUR = [
@@ -44,3 +48,38 @@ def test_it_takes_eight_bytes_for_each() -> None:
 
     assert len(few) == 30_000
     assert kept < 2**19
+
+
+@given(some.lists(some.integers(-(2**63), 2**63 - 1) | some.integers(-3, 3)))
+def test_what_was_seen_is_a_set(numbers: list[int]) -> None:
+    """Each number is new once, whatever its sign."""
+    seen, known = Seen(), set[int]()
+    for number in numbers:
+        assert seen.add(number) == (number not in known)
+        known.add(number)
+
+
+def test_a_hundred_thousand_hashes_take_a_megabyte() -> None:
+    """A set of them takes seven."""
+    tracemalloc.start()
+    seen = Seen()
+    for number in range(100_000):
+        seen.add(hash(str(number)))
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert kept < 2 * 2**20
+
+
+def test_a_folder_is_found_in_the_order_of_its_paths(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As sorting would put them, signs before and behind the slash included: nothing is sorted."""
+    names = ["a-b.txt", "a.txt", "a/z.txt", "a/b/c.txt", "a b/d.txt", "甲/乙.txt", "a0.txt"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("项目名称", "utf-8")
+    monkeypatch.setattr(sources, "_put_in_order", None)
+    found = sources.discover([str(tmp_path)]).sources
+
+    assert [source.name for source in found] == sorted(f"{tmp_path}/{name}" for name in names)
