@@ -561,3 +561,12 @@ def test_messages_carry_the_figures_they_rest_on() -> None:
         "the result “10次” exceeds the target “5次” by 100%, above the threshold of 30%, "
         "and no reason is given"
     ]
+
+
+def test_a_blank_target_beside_a_result_is_no_mere_note() -> None:
+    """Nobody can say whether 13场 is enough; a target that is only words is a note."""
+    (blank,) = hits("IND013", form([row("培训场次", "", "13场")]))
+    (words,) = hits("IND013", form([row("培训场次", "好坏", "好")]))
+
+    assert (blank.message, blank.severity) == ("blank", "warning")
+    assert words.severity is None

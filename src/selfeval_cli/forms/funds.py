@@ -6,6 +6,7 @@ from collections.abc import Iterator, Set
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from selfeval_cli.base.labels import table
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
@@ -57,6 +58,7 @@ def read_funds(blocks: list[Block]) -> FundsRead:
     found = FundsRead()
     if not blocks:
         return found
+    blocks = [block for block in blocks if not _lists_tasks(block)] or blocks
     rows: list[FundRow] = []
     header = read_funds_header(blocks[0].header)
     for block in blocks:
@@ -80,6 +82,13 @@ def read_funds(blocks: list[Block]) -> FundsRead:
         at = found.funds.unrecognised[0]
         found.doubts.append(Doubt(what="columns", at=at, rests=OF_FUNDS))
     return found
+
+
+def _lists_tasks(block: Block) -> bool:
+    """Whether a table says what was done for the money: 任务名称 | 主要内容 | 预算数 | 执行数."""
+    words = table()["funds"]["tasks"]["header"]
+    printed = (fold(slot.text) for line in block.header for slot in line.printed)
+    return any(word in text for text in printed for word in words)
 
 
 def _add_row(header: Header, line: Line, rows: list[FundRow], found: FundsRead) -> None:

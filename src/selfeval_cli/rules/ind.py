@@ -392,6 +392,7 @@ def target_not_measurable(case: Case, row: Indicator) -> Iterator[Outcome]:
             message="blank",
             args={"actual": short(_print(row.actual), 40)},
             stated=_print(row.target),
+            severity="warning",
         )
     if row.target.kind == "compound" and _states_several(row.target.text):
         yield Hit(
