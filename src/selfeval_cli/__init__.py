@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from selfeval_cli.base.version import __version__
-
 if TYPE_CHECKING:
     from selfeval_cli.api import check, check_folder, extract
     from selfeval_cli.base.errors import SettingsError, UnreadableDocument
+    from selfeval_cli.base.version import __version__
     from selfeval_cli.model.form import Form
     from selfeval_cli.model.report import Finding, Report
 
@@ -22,7 +21,8 @@ __all__ = [
     "extract",
 ]
 
-#: Public names and their modules, imported when first asked for: the program itself starts faster.
+#: Public names and their modules, imported when first asked for: the program itself starts faster,
+#: and listens sooner to who interrupts it.
 _HOMES = {
     "check": "selfeval_cli.api",
     "check_folder": "selfeval_cli.api",
@@ -32,6 +32,7 @@ _HOMES = {
     "Report": "selfeval_cli.model.report",
     "SettingsError": "selfeval_cli.base.errors",
     "UnreadableDocument": "selfeval_cli.base.errors",
+    "__version__": "selfeval_cli.base.version",
 }
 
 
