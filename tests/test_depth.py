@@ -15,8 +15,8 @@ from docx_xml import docx, p, sdt, t, tbl, tc, tr
 from selfeval_cli.run.check import Plan, check_bytes
 
 _OURS = f"{Path('src/selfeval_cli').as_posix()}/"
-#: How much of something, and three times that: both beyond every limit of depth.
-_SOME, _MORE = 300, 900
+#: How much of something, and three times that: both beyond every limit of depth and length.
+_SOME, _MORE = 600, 1800
 _HEAD = (
     "项目支出绩效自评表\n项目名称\t{}\t主管部门\t水利局\t实施单位\t灌区中心\n"
     "项目资金（万元）\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n"

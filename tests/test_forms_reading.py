@@ -1669,3 +1669,25 @@ def test_full_marks_in_the_header_of_the_funds_are_those_of_the_form(aligned: bo
 
     assert declared("分值（100分）") is None
     assert declared("分值（10分）") == 10
+
+
+@LAYOUTS
+def test_a_label_of_another_table_in_the_header_of_the_funds_is_known(aligned: bool) -> None:
+    """债券资金管理指标: 实际完成值 and 偏差原因分析 stand beside the amounts."""
+    rows = [
+        [
+            "债券资金管理指标",
+            "实际支出金额",
+            "下达额度",
+            "实际完成值",
+            "分值",
+            "得分",
+            "偏差原因分析",
+        ],
+        ["总体支出进度", "45", "50", "90%", "10", "9", ""],
+    ]
+    form = read([*rows, *INDICATORS, *TOTAL], aligned)
+
+    assert form.funds is not None
+    assert form.funds.unrecognised == ()
+    assert form.doubts == ()

@@ -302,14 +302,13 @@ def _begins_with_total(rows: list[FundRow]) -> bool:
 
 def _unrecognised(header: Header) -> Iterator[Text]:
     """The labels behind the first known one that name nothing known."""
-    known: tuple[labels.Family, ...] = ("fund_sections", "fund_rows", "fund_parts")
     for column in header.columns:
         text = column.slot.cell.text
         if column.filled:
             yield Text(text=_NO_LABEL, cell=ref(column.slot.cell))
         if column.field or column.start < header.first_named or not text.strip():
             continue
-        if not labels.names(text).keys() & {*known, "fund_columns"} and not is_letter(text):
+        if not labels.names(text) and not is_letter(text):
             yield text_leaf(column.slot)
 
 
