@@ -1,6 +1,6 @@
 """Funds printed as labels with their amounts beside them: 预算数： | 60 | 执行数： | 57."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures import is_blank
@@ -9,18 +9,20 @@ from selfeval_cli.forms.lines import Line
 from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import Figure, FundRow
 
+_NEEDED = frozenset({"budget", "executed"})
 _FIELDS = frozenset({"initial", "budget", "executed", "weight", "rate", "score"})
 
 
-def are_beside(lines: Iterable[Line]) -> bool:
+def are_beside(lines: Sequence[Line]) -> bool:
     """Whether rows that name the budget and the money spent print their amounts themselves."""
+    named = [line.fields("fund_columns") for line in lines]
+    if not all(found & _FIELDS for found in named) or not set().union(*named) >= _NEEDED:
+        return False  # nearly every row of a form
     fields = [
         {_field(line, label) for label, value in _pairs(line) if _is_amount(value)}
         for line in lines
     ]
-    return all(found & _FIELDS for found in fields) and {"budget", "executed"} <= set().union(
-        *fields
-    )
+    return all(found & _FIELDS for found in fields) and set().union(*fields) >= _NEEDED
 
 
 def read_beside(lines: Iterable[Line]) -> Iterator[FundRow]:

@@ -1,7 +1,7 @@
 """The lines of a document in reading order, each with what its labels make of it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from enum import Flag, auto
 from functools import cached_property
 from itertools import pairwise
@@ -29,6 +29,7 @@ _REPORTER = re.compile(r"(?!.{0,6}元)\D{4}")
 _OTHER_TITLE = re.compile(r"表(?:\(.*\))?$")
 _MAX_TITLE = 60
 _LEVELS = frozenset({"level1", "level2", "name"})
+_NO_FIELDS: Set[str] = frozenset()
 _GOALS = frozenset({"expected", "actual"})
 _VALUES = frozenset({"target", "actual", "score", "weight", "comparator"})
 _FULL_MARKS = frozenset({"100", "100分", "100.0", "100.00"})
@@ -124,9 +125,17 @@ class Line(Struct, frozen=True, dict=True):
         """The one look-up of each printed text."""
         return {id(slot): labels.names(slot.text) for slot in self.printed}
 
-    def fields(self, family: labels.Family) -> set[str]:
+    def fields(self, family: labels.Family) -> Set[str]:
         """The fields of a family that this line's labels name."""
-        return {found[family] for found in self._named.values() if family in found}
+        return self._by_family.get(family, _NO_FIELDS)
+
+    @cached_property
+    def _by_family(self) -> dict[labels.Family, set[str]]:
+        found: dict[labels.Family, set[str]] = {}
+        for names in self._named.values():
+            for family, field in names.items():
+                found.setdefault(family, set()).add(field)
+        return found
 
     @cached_property
     def marks(self) -> Mark:
