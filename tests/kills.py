@@ -97,7 +97,8 @@ def _killed(
 ) -> Iterator[str]:
     told = {known.after.code: "had ended", -number: "ended by it", 128 + number: "told in a line"}
     tally.ends[told.get(left.code, f"exit code {left.code}")] += 1
-    if left.code not in told:
+    begun = "Fatal Python error: init" not in left.told  # else it met Python's own start
+    if begun and left.code not in told:
         yield f"exit code {left.code}: {left.told}"
     if "Traceback" in left.told and "selfeval_cli" in left.told:  # else Python had not begun
         yield f"told: {left.told}"

@@ -1,7 +1,6 @@
 """selfeval: read, recompute and check government self-evaluation forms (绩效自评表)."""
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # as type checkers know it, without an import
 if TYPE_CHECKING:
     from selfeval_cli.api import check, check_folder, extract
     from selfeval_cli.base.errors import SettingsError, UnreadableDocument
@@ -36,7 +35,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
