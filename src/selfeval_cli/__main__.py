@@ -1,9 +1,9 @@
 """``python -m selfeval_cli``, and what the command ``selfeval`` calls."""
 
-import signal
+import _signal  # type: ignore[import-not-found]  # built in: `signal` imports some more first
 
 # Until `main` listens, Ctrl-C ends the program as it ends any other: without a traceback.
-signal.signal(signal.SIGINT, signal.SIG_DFL)
+_signal.signal(_signal.SIGINT, _signal.SIG_DFL)
 
 from selfeval_cli.cli import main  # noqa: E402
 
