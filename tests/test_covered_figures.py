@@ -1,8 +1,15 @@
 """Weights and scores merged over several rows, in a text that repeats them for every row or leaves
 blanks below: counted once, and an error of a form that is none of the layout is still one."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from documents.judging import judged, loud
+from form_builder import figure, row, text
+from msgspec.structs import replace
+
+from selfeval_cli.forms import shares
 
 HEAD = "\n".join(
     " | ".join(row)
@@ -92,3 +99,26 @@ def test_a_weight_left_out_is_no_merged_cell() -> None:
     )
     _, findings = judged(text.encode())
     assert "WGT002" in {line[:6] for line in loud(findings)}
+
+
+def test_rows_that_repeat_in_pairs_without_end_take_bounded_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Thirty pairs of one weight and a total that no choice of them makes: all choices are 2^30."""
+    level = text("产出指标")
+    weights = [str(2 + number // 2 % 2) for number in range(60)]
+    rows = [
+        replace(row(f"项{n}", "≥1", "1"), number=n, level1=level, weight=figure(w), score=figure(w))
+        for n, w in enumerate(weights, 1)
+    ]
+    asked: list[int] = []
+    ways = shares._ways_told
+
+    def counted(*of: Any) -> Any:
+        asked.append(1)
+        return ways(*of)
+
+    monkeypatch.setattr(shares, "_ways_told", counted)
+
+    assert shares.told_once(rows, Decimal(), Decimal(), Decimal("100.5")) == (rows, None)
+    assert 100 < len(asked) <= shares._MOST_STEPS

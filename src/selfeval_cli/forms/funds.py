@@ -6,7 +6,6 @@ from collections.abc import Iterator, Set
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from selfeval_cli.base.labels import table
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
@@ -86,7 +85,7 @@ def read_funds(blocks: list[Block]) -> FundsRead:
 
 def _lists_tasks(block: Block) -> bool:
     """Whether a table says what was done for the money: 任务名称 | 主要内容 | 预算数 | 执行数."""
-    words = table()["funds"]["tasks"]["header"]
+    words = labels.table()["funds"]["tasks"]["header"]
     printed = (fold(slot.text) for line in block.header for slot in line.printed)
     return any(word in text for text in printed for word in words)
 

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from selfeval_cli.base.labels import table
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
@@ -242,7 +241,7 @@ def goal_labels(line: Line) -> dict[str, Slot]:
 
 def is_goal_block(text: str) -> bool:
     """Whether a text is the label of the goals as a whole: 年度总体目标."""
-    return bare(text) in table()["goals"]["block"]
+    return bare(text) in labels.table()["goals"]["block"]
 
 
 def _is_short(slot: Slot) -> bool:

@@ -14,8 +14,8 @@ from selfeval_cli.model.form import Figure, Indicator
 FULL_MARKS = Decimal(100)
 #: With more runs that may be children none are looked for.
 _MOST_RUNS = 10
-#: Of the runs of rows that a merged cell may cover so many are tried.
-_MOST_COVERED = 40
+#: So many runs of rows that a merged cell may cover are tried, and so many steps to combine them.
+_MOST_COVERED, _MOST_STEPS = 40, 10_000
 _Rows = list[Indicator]
 
 
@@ -108,8 +108,9 @@ def told_once(
     if stated is None or weight <= 0:
         return rows, None
     score = earned + _score(counted) - stated
-    runs = [run for begin in range(len(counted)) for run in _covered(counted[begin:])]
-    ways = list(islice(_ways_told(runs[:_MOST_COVERED], weight, score), 2))
+    every = (run for begin in range(len(counted)) for run in _covered(counted[begin:]))
+    runs, steps = list(islice(every, _MOST_COVERED)), iter(range(_MOST_STEPS))
+    ways = list(islice(_ways_told(runs, weight, score, steps), 2))
     if not ways:
         return rows, None
     covered = {row.number for run in ways[0] for row in run.rows}
@@ -142,17 +143,24 @@ def _covered(rows: _Rows) -> Iterator[_Run]:
             yield _Run(below, weight * (end - 1), Decimal())
         elif all(other.score.text == first.score.text for other in below):
             yield _Run(below, weight * (end - 1), own - (first.score.number or 0))
+        else:
+            return
 
 
-def _ways_told(runs: list[_Run], weight: Decimal, score: Decimal) -> Iterator[list[_Run]]:
-    """The ways to take runs that do not overlap and count so much too much."""
+def _ways_told(
+    runs: list[_Run], weight: Decimal, score: Decimal, steps: Iterator[int]
+) -> Iterator[list[_Run]]:
+    """The ways to take runs that do not overlap and count so much too much; those that `steps`
+    suffice to find."""
     if weight == 0 == score:
         yield []
     for at, run in enumerate(runs):
+        if next(steps, None) is None:
+            return
         if run.weight <= weight:
             last = run.rows[-1].number
             later = [other for other in runs[at + 1 :] if other.rows[0].number > last + 1]
-            for others in _ways_told(later, weight - run.weight, score - run.score):
+            for others in _ways_told(later, weight - run.weight, score - run.score, steps):
                 yield [run, *others]
 
 
