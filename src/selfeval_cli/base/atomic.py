@@ -1,7 +1,6 @@
 """Files and folders that appear complete or not at all."""
 
 import os
-import re
 import shutil
 import stat
 import zlib
@@ -11,8 +10,10 @@ from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
+from selfeval_cli.base.regex import regex
+
 #: A draft carries the number of the process that writes it, and so does what is put aside.
-_DRAFT = re.compile(r"\.selfeval-(\d+)-\d+\.tmp")
+_DRAFT = regex(r"\.selfeval-(\d+)-\d+\.tmp")
 _numbers = count(1)
 
 

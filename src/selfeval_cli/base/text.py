@@ -1,8 +1,9 @@
 """Printed text as it is compared: width folded, white space gone, brackets and numbers off."""
 
-import re
 import unicodedata
 from functools import lru_cache
+
+from selfeval_cli.base.regex import regex
 
 #: Marks that print nothing: zero width, direction, soft hyphen, variation. A mapping for
 #: `str.translate` that drops them.
@@ -16,13 +17,13 @@ INVISIBLE: dict[int, None] = dict.fromkeys(
         0xFEFF,
     )
 )
-_BRACKETS = re.compile(r"\([^()]*\)")
+_BRACKETS = regex(r"\([^()]*\)")
 _COLONS = ":;,.、"
-_POINTS = re.compile(r"(?<=[^\d.])\d{1,3}(?:\.\d{1,2})?分$")
+_POINTS = regex(r"(?<=[^\d.])\d{1,3}(?:\.\d{1,2})?分$")
 #: Printed numbers of list items in front of a label: 一、 1. （一）
 #: The year in front of a label: 2023年目标值.
-_YEAR = re.compile(r"^(?:19|20)\d\d年度?(?=\D{2})")
-_ITEM = re.compile(r"^(?:[一二三四五六七八九十]+、|\d+[.、]|\([一二三四五六七八九十]+\))")
+_YEAR = regex(r"^(?:19|20)\d\d年度?(?=\D{2})")
+_ITEM = regex(r"^(?:[一二三四五六七八九十]+、|\d+[.、]|\([一二三四五六七八九十]+\))")
 
 
 @lru_cache(maxsize=8192)

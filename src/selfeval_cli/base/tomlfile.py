@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
 from selfeval_cli.base.errors import SettingsError, UnreadableDocument, os_reason
+from selfeval_cli.base.regex import regex
 
 
 class _Validates(Protocol):
@@ -93,7 +94,7 @@ def line_of(text: str, place: tuple[int | str, ...]) -> int | None:
     for position, part in enumerate(place):
         if isinstance(part, int):
             continue
-        names = re.compile(rf"""\s*\[+[^]=]*\b{re.escape(part)}["']?\s*\]|{_before_key(part)}""")
+        names = regex(rf"""\s*\[+[^]=]*\b{re.escape(part)}["']?\s*\]|{_before_key(part)}""")
         hits = [n for n in range(at, len(lines)) if names.match(lines[n])]
         if not hits:
             break

@@ -1,10 +1,11 @@
 """The command line: click commands, options and exit codes; no logic of its own."""
 
+import atexit
 import contextlib
-import gc
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -36,18 +37,25 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     if sys.stdout is None:  # closed by the caller: >&-
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115
     sys.unraisablehook = let_go
-    gc.disable()  # starting makes no garbage worth looking for; many documents turn it on again
     # Whatever else is installed has no say in what a form is, and looking for it takes a while.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    code = run(list(sys.argv[1:] if args is None else args))
-    if _asked_to_stop:
-        # CPython kills itself with the signal where the interrupt came inside exec(), as it does
-        # while a class of records is made: the code would be that of a death, not 130.
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(OSError, ValueError, AttributeError):
-                stream.flush()
-        os._exit(code)
-    sys.exit(code)
+    _leave(run(list(sys.argv[1:] if args is None else args)))
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process with `code`, as multiprocessing ends its own: nothing is taken apart.
+
+    What ends with the process needs no tidying, which would take a tenth of a check. And CPython
+    kills itself with the signal where an interrupt came inside exec(), as it does while a class of
+    records is made: the code would be that of a death, not 130.
+    """
+    if threading.active_count() > 1 and not _asked_to_stop:
+        sys.exit(code)  # a library still works, and Python waits for it
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)
 
 
 def let_go(_fault: object) -> None:

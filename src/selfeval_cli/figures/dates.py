@@ -6,6 +6,7 @@ from calendar import monthrange
 from msgspec import Struct
 from msgspec.structs import replace
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.figures.chinese import chinese_number
 from selfeval_cli.figures.model import Deadline
 from selfeval_cli.figures.numbers import fold
@@ -38,10 +39,10 @@ _YEAR_END = (
 )
 _YEAR = rf"(?<!\d)(?P<yy>{_Y})年(?:度|全年|内|底|末)?(?:之前|以前|前|内)?"
 _DAY_ONLY = r"(?<!\d)(?P<do>\d{1,2})[日号](?:之前|以前|前)"
-_POINT = re.compile(
+_POINT = regex(
     "|".join((_DAY, _YEARS, _SPAN, _YEAR_MONTH, _MONTH, _QUARTER, _HALF, _YEAR_END, _DAY_ONLY))
 )
-_BARE_YEAR = re.compile(_YEAR)
+_BARE_YEAR = regex(_YEAR)
 
 
 class Found(Struct, frozen=True):

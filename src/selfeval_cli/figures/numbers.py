@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import INVISIBLE
 from selfeval_cli.figures.chinese import NUMERAL_CHARS, chinese_number
 from selfeval_cli.figures.model import Number
@@ -26,24 +27,24 @@ _FOLD[ord("￥")] = ord("¥")
 _BLANK_WORDS = frozenset(words()["blank"]["cell"])
 _NO_REASON = frozenset(words()["blank"]["reason"])
 #: Marks that say "nothing here". 一 is how scanned forms print a dash.
-_BLANK_MARKS = re.compile(r"[\s/\\|\-—–─―━_…·﹣一]*")
-_ZERO = re.compile(r"0+(\.0+)?[%分]?")
+_BLANK_MARKS = regex(r"[\s/\\|\-—–─―━_…·﹣一]*")
+_ZERO = regex(r"0+(\.0+)?[%分]?")
 
 #: A number without sign, its separators rightly grouped.
 DIGITS = r"(?:(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?|\.[0-9]+)"
 _UNITS: dict[str, str | None] = {"": None, **words()["money"]}
 _UNIT = "|".join(sorted(map(re.escape, filter(None, _UNITS)), key=len, reverse=True))
-_FIGURE = re.compile(
+_FIGURE = regex(
     rf"(?P<currency>¥|人民币)?\s*(?P<sign>[-+]?)(?P<number>{DIGITS})"
     rf"(?P<unit>{_UNIT}|)(?P<note>\([^()]*[^\x00-\xff][^()]*\))?[。;]?"
 )
 #: Space around a unit, as line breaks in narrow cells leave it (13 万元, 854万\n元).
 # Classes are negated (all but Latin-1) because a range of Chinese characters takes a millisecond to
 # compile, each.
-_SPACED_UNIT = re.compile(r"(?<!\s)\s+(?=[^\x00-$&-\xff])|(?<=[^\x00-\xff])\s+")
-_POINTS_IN_BRACKETS = re.compile(r"\(\s*([^()]*分)\s*\)")
-_PER_HUNDRED = re.compile(rf"百分之([{NUMERAL_CHARS}点]+|{DIGITS})")
-_CHINESE_MONEY = re.compile(rf"(?:人民币)?([{NUMERAL_CHARS}点]+?)(万元|亿元|元)整?")
+_SPACED_UNIT = regex(r"(?<!\s)\s+(?=[^\x00-$&-\xff])|(?<=[^\x00-\xff])\s+")
+_POINTS_IN_BRACKETS = regex(r"\(\s*([^()]*分)\s*\)")
+_PER_HUNDRED = regex(rf"百分之([{NUMERAL_CHARS}点]+|{DIGITS})")
+_CHINESE_MONEY = regex(rf"(?:人民币)?([{NUMERAL_CHARS}点]+?)(万元|亿元|元)整?")
 
 UNREADABLE = Number("unreadable")
 BLANK = Number("blank")

@@ -1,9 +1,10 @@
 """The figures a report prints, as the exact numbers they are."""
 
-import re
 from decimal import Decimal
 
 from msgspec import Struct
+
+from selfeval_cli.base.regex import regex
 
 
 class Share(Struct, frozen=True):
@@ -14,7 +15,7 @@ class Share(Struct, frozen=True):
 
 
 #: A plain printed number with its decimals and its percent sign.
-_PLAIN = re.compile(r"([-+]?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.(\d+))?)([%％]?)")
+_PLAIN = regex(r"([-+]?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.(\d+))?)([%％]?)")
 #: More digits than this do not survive in a spreadsheet.
 _MAX_DIGITS = 15
 #: One unit of money in 万元, in which forms are added up.

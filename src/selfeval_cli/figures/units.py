@@ -1,6 +1,5 @@
 """Units: which spellings are one unit, what may be compared, and exact conversion."""
 
-import re
 import tomllib
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.figures.numbers import fold
 
 #: 百万亿 is the most that is printed in front of a unit.
@@ -17,11 +17,11 @@ _MOST_MULTIPLIERS = 3
 _SHARES = frozenset("%‰")
 _MULTIPLIERS = {"十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "亿": 10**8}
 _SEPARATORS = str.maketrans(dict.fromkeys("*×.・‧•⋅", "·") | {"每": "/"})
-_COUNT = re.compile(rf"(\d*)([十百千万亿]{{0,{_MOST_MULTIPLIERS}}})")
+_COUNT = regex(rf"(\d*)([十百千万亿]{{0,{_MOST_MULTIPLIERS}}})")
 _JOINTS = frozenset("·*×./每")
 _MONTH_WORDS = frozenset(["月", "月份"])
-_BELOW = re.compile(r"\d{0,9}")
-_GONE = re.compile(r"[\s()\[\]]")
+_BELOW = regex(r"\d{0,9}")
+_GONE = regex(r"[\s()\[\]]")
 
 
 class Measure(Struct, frozen=True):

@@ -15,6 +15,7 @@ from typing import Literal, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.figures.chinese import NUMERAL_CHARS, chinese_number
 from selfeval_cli.figures.dates import Found, find_dates, find_years
 from selfeval_cli.figures.model import Comparator, Deadline, Level, Reading, ValueKind
@@ -37,101 +38,101 @@ _AFTER = _any_of(word for word in _AFTER_WORDS if word != "内")
 _BEFORE = _any_of(_BEFORE_WORDS)
 # A figure is a head, a unit (found by `unit_end`) and a tail.
 _LEAD = rf"(?P<before>{_BEFORE})?(?P<about>大约|约为|约|将近|近)?"
-_HEAD = re.compile(rf"{_LEAD}(?P<number>[-+]?{DIGITS})(?P<more>余|多|来|\+)?")
-_TAIL = re.compile(
+_HEAD = regex(rf"{_LEAD}(?P<number>[-+]?{DIGITS})(?P<more>余|多|来|\+)?")
+_TAIL = regex(
     rf"(?P<more>余|\+|多(?![^\W\d_]))?(?P<near>左右|上下)?"
     rf"(?P<after>{_AFTER}|内(?=完成|办结|处理|响应|到|解决|$|[\W\d_]))?(?P<near2>左右|上下)?"
 )
 #: 三万元 is 3 万元 where that goes, as in figures; 一万二千人 is 12,000 人.
 _NUMERALS = tuple(
-    re.compile(rf"{_LEAD}(?P<number>[{chars}点]+)(?P<more>余|多)?")
+    regex(rf"{_LEAD}(?P<number>[{chars}点]+)(?P<more>余|多)?")
     for chars in (re.sub("[万亿]", "", NUMERAL_CHARS), NUMERAL_CHARS)
 )
-_PER_HUNDRED = re.compile(rf"百分(?:百|之({DIGITS}|[{NUMERAL_CHARS}点]+))")
+_PER_HUNDRED = regex(rf"百分(?:百|之({DIGITS}|[{NUMERAL_CHARS}点]+))")
 #: A remark behind a figure that says no figure itself: 11年(见附件), 12个(套).
-_REMARK = re.compile(r"\([^()\d]*\)")
+_REMARK = regex(r"\([^()\d]*\)")
 #: 90%以上(含90%) says 90 only once.
-_INCLUSIVE = re.compile(r"\((?:包?含)[^()]*\)")
-_PER_UNIT = re.compile(
+_INCLUSIVE = regex(r"\((?:包?含)[^()]*\)")
+_PER_UNIT = regex(
     rf"每(?P<unit>[^\W\d每]{{1,3}})(?:每(?P<unit2>[^\W\d每]{{1,3}}))?(?P<number>{DIGITS})(?P<money>万?元)?"
 )
-_COMPARATOR_FIRST = re.compile(_BEFORE)
-_LATIN_UNIT = re.compile(r"[A-Za-z㎏㎞㎝㎜]{1,5}")
-_UNKNOWN_UNIT = re.compile(r"[^\W\d_]{1,4}")
-_NOT_A_UNIT = re.compile(
+_COMPARATOR_FIRST = regex(_BEFORE)
+_LATIN_UNIT = regex(r"[A-Za-z㎏㎞㎝㎜]{1,5}")
+_UNKNOWN_UNIT = regex(r"[^\W\d_]{1,4}")
+_NOT_A_UNIT = regex(
     r"[完达已未及以的为是无了在到将可不能兀]|全部|落实|合格|覆盖|优|良|满意|提[高升]|增|减|降"
 )
 #: Words that are levels or sayings when a Chinese numeral stands before them (二级, 十分, 一方).
 _NO_NUMERAL_UNIT = frozenset([*"级类分方度版种样款面道点片对线路生口家头", "季度"])
 
-_DOTS = re.compile(r"(?:指标\d*[::]?)?(?:[….]{2,}|…|。{2,})")
-_PLACEHOLDER = re.compile(r"\*{2,}|×{2,}|[xX]{2,}|_{2,}(?:%|[^\W\d_])")
-_TEMPLATE_NAME = re.compile(r"指标(?:\d+|[一二三四五])[::]?")
-_TEMPLATE_HINT = re.compile(r"\(?(?:限)?\d+字(?:以内|左右)?\)?")
+_DOTS = regex(r"(?:指标\d*[::]?)?(?:[….]{2,}|…|。{2,})")
+_PLACEHOLDER = regex(r"\*{2,}|×{2,}|[xX]{2,}|_{2,}(?:%|[^\W\d_])")
+_TEMPLATE_NAME = regex(r"指标(?:\d+|[一二三四五])[::]?")
+_TEMPLATE_HINT = regex(r"\(?(?:限)?\d+字(?:以内|左右)?\)?")
 #: What a sheet shows where it has no result, and a figure too wide for its column.
 SHEET_ERROR = (
     r"(?:#(?:REF|DIV/0|VALUE|NAME|NUM|N/A|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN"
     r"|GETTING_DATA)[!?]?|#{3,}|Err:\d{3})"
 )
-_SCANNER = re.compile(
+_SCANNER = regex(
     rf"{SHEET_ERROR}"
     r"|\d[OoIlSB|]+\d.*|[\[\]|工口エIlOoSZM〉〈£]{1,2}\.?\d[\d.,]*\D{0,4}|\d+[OolI|]\D{0,3}"
     r"|[口£R□]|[-+]?[\d.,]+[万亿]?兀.*"
 )
-_MALFORMED = re.compile(
+_MALFORMED = regex(
     rf"(?:{_BEFORE})?{DIGITS}(?:(?!百分)[^\W\d_]{{1,6}}%|%{{2,}}|%‰|%(?P<unit>[^\d%]{{1,3}}))"
     r"|%\d.*|\d*\.\.\d.*|\d+\.\D{0,4}|\d+,\d{1,2}\D{0,4}"
     r"|(?:[<>≥≤≧≦][<>≥≤≧≦]|[=≥≤≧≦]=).*"
 )
 #: 10⁴人次, 10^4: not computed.
-_POWER = re.compile(r"\d[⁰¹²³⁴-⁹₀-₉^]")
-_RANGE = re.compile(r"\d[^\x00-$&-\xff]{0,3}(?:[-~—–/:|+]|至|到|或)+[≥≤><=]*\d")
-_ENUMERATION = re.compile(r"(?:指标\d+[::]|^\(?\d{1,2}(?:[)、]|\.(?!\d)))")
+_POWER = regex(r"\d[⁰¹²³⁴-⁹₀-₉^]")
+_RANGE = regex(r"\d[^\x00-$&-\xff]{0,3}(?:[-~—–/:|+]|至|到|或)+[≥≤><=]*\d")
+_ENUMERATION = regex(r"(?:指标\d+[::]|^\(?\d{1,2}(?:[)、]|\.(?!\d)))")
 #: Numbers that name something instead of counting it.
-_NAMES = re.compile(
+_NAMES = regex(
     r"前\d+[名位强]|《[^》]*》?|[“\"「][^”\"」]*[”\"」]|[(\[]\d{4}[)\]]第?\d+号|\d+号文?|第\d+[^\W\d_]?"
     r"|[A-Za-z]+-?\d+(?:\.\d+)?|\d+[A-Z](?![A-Za-z])(?![/·])|(?<!\d)(?:19|20)\d{2}年(?:度|全年)?"
 )
-_COUNTED_WORD = re.compile(
+_COUNTED_WORD = regex(
     r"(?<![第逐进统])[一两二三四五六七八九十百千]+(?:次(?!性)|场|期|项|名|件|篇|户|套|台|人次)"
 )
-_DATE_BEFORE = re.compile(
+_DATE_BEFORE = regex(
     r"(?:[^\W\d_]{0,6}时间[::]?)?(?:截至|截止到?|于|在|至|到|按期|预计|每年|每月)?"
 )
-_LETTER = re.compile(r"[^\W\d_]")
-_OTHER_YEAR = re.compile(r"[次翌上去下前]一?年度?$")
-_SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
-_DIGIT = re.compile(r"\d")
+_LETTER = regex(r"[^\W\d_]")
+_OTHER_YEAR = regex(r"[次翌上去下前]一?年度?$")
+_SPACE = regex(r"(?<!\d)\s+|\s+(?!\d)")
+_DIGIT = regex(r"\d")
 _LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
-    (re.compile(r"部分(?:达成|实现)(?:年度|预期)?(?:指标|目标)?(?:并具有一定效果)?"), "partial"),
+    (regex(r"部分(?:达成|实现)(?:年度|预期)?(?:指标|目标)?(?:并具有一定效果)?"), "partial"),
     (
-        re.compile(r"(?:未(?:达成|实现))(?:年度|预期)?(?:指标|目标)?(?:且效果较差)?"),
+        regex(r"(?:未(?:达成|实现))(?:年度|预期)?(?:指标|目标)?(?:且效果较差)?"),
         "missed",
     ),
-    (re.compile(r"(?:全部或基本)?(?:已)?达成(?:年度|预期)?(?:指标|目标)?"), "achieved"),
+    (regex(r"(?:全部或基本)?(?:已)?达成(?:年度|预期)?(?:指标|目标)?"), "achieved"),
 )
 _BOOLEANS = {"是": True, "否": False}
 
-_RATE_NAME = re.compile(r"(?:率|满意度|知晓度|比例|比重|占比|百分比)(?:\(%\))?$")
-_NO_RATE_NAME = re.compile(r"(?:功|频|容积|分辨|效|利|汇|浓缩)率$")
-_GROWING = re.compile(r"增长|增幅|增速|提高|提升|上升|超|完成率|执行率|利润|收益|回报")
-_COUNT_NAME = re.compile(r"人次|人数|户数|面积|数量|产量|次数|份数|访问量|点击|粉丝|人口|里程")
-_TIME_NAME = re.compile(r"时间|时限|日期|时效|期限")
-_SCANNED_SIGN = re.compile(r"2(?:100|[5-9]\d)(?:\.\d+)?%?")  # 290% for ≥90%
-_DOTTED_MONTH = re.compile(r"(?:19|20)\d{2}\.(?:0?[1-9]|1[0-2])")
-_NAME_UNIT = re.compile(rf"\((?:单位[::])?(?:{_BEFORE})?\**(?P<unit>[^()\d]+(?:/\d+[^()\d]+)?)\)$")
+_RATE_NAME = regex(r"(?:率|满意度|知晓度|比例|比重|占比|百分比)(?:\(%\))?$")
+_NO_RATE_NAME = regex(r"(?:功|频|容积|分辨|效|利|汇|浓缩)率$")
+_GROWING = regex(r"增长|增幅|增速|提高|提升|上升|超|完成率|执行率|利润|收益|回报")
+_COUNT_NAME = regex(r"人次|人数|户数|面积|数量|产量|次数|份数|访问量|点击|粉丝|人口|里程")
+_TIME_NAME = regex(r"时间|时限|日期|时效|期限")
+_SCANNED_SIGN = regex(r"2(?:100|[5-9]\d)(?:\.\d+)?%?")  # 290% for ≥90%
+_DOTTED_MONTH = regex(r"(?:19|20)\d{2}\.(?:0?[1-9]|1[0-2])")
+_NAME_UNIT = regex(rf"\((?:单位[::])?(?:{_BEFORE})?\**(?P<unit>[^()\d]+(?:/\d+[^()\d]+)?)\)$")
 
 _MORE = frozenset("余多来")
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-_IN_WORD = re.compile(r"[\dA-Za-z.,]")
-_GOES_ON = re.compile(r"[\dA-Za-z]|[.,]\d")
-_WITHIN_BUDGET = re.compile(r"(?:不超过?|不得超过|控制在)(?:\w*预算|年初|上年)")
+_YEAR = regex(r"(?:19|20)\d{2}")
+_IN_WORD = regex(r"[\dA-Za-z.,]")
+_GOES_ON = regex(r"[\dA-Za-z]|[.,]\d")
+_WITHIN_BUDGET = regex(r"(?:不超过?|不得超过|控制在)(?:\w*预算|年初|上年)")
 _WITHIN = frozenset(["内", "以内", "之内"])
 _DAYS = frozenset(["日", "天", "工作日", "个工作日"])
 #: A longer cell is a text about values, not a value; the limit also bounds the work per cell.
 _LONGEST_VALUE = 300
 #: No figure is multiplied so often: 1万万万万.
-_MULTIPLIED = re.compile(r"[≥≤<>=]*\d+[十百千万亿]{4}")
+_MULTIPLIED = regex(r"[≥≤<>=]*\d+[十百千万亿]{4}")
 _LONGEST_UNIT = 20
 
 _QUALITATIVE = Reading("qualitative")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import fold
 from selfeval_cli.forms.header import Column, Header
 from selfeval_cli.forms.lines import Line, is_plain_number
@@ -13,7 +14,7 @@ from selfeval_cli.model.document import Slot
 
 #: The cells of a target: comparator, figure and unit at most.
 _MOST = 3
-_SIGN = re.compile(r"[≥≤≧≦<>=]+|定性|定量|大于等于|小于等于|等于|大于|小于")
+_SIGN = regex(r"[≥≤≧≦<>=]+|定性|定量|大于等于|小于等于|等于|大于|小于")
 
 
 def divided(header: Header, lines: Sequence[Line]) -> Header:

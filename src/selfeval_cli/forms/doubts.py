@@ -3,9 +3,9 @@
 In a document with geometry a cell stands under its header, whatever it holds.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
@@ -18,8 +18,8 @@ from selfeval_cli.model.form import Doubt, Figure, Indicator, Rest
 
 _MONEY = ("initial", "budget", "executed")
 #: A value, and a mere comparator: neither is a name, and the second no target.
-_VALUE = re.compile(r"[-+]?\d+(?:\.\d+)?%?|[≥≤≧≦<>=]+.*")
-_SIGN = re.compile(r"[≥≤≧≦<>=]+")
+_VALUE = regex(r"[-+]?\d+(?:\.\d+)?%?|[≥≤≧≦<>=]+.*")
+_SIGN = regex(r"[≥≤≧≦<>=]+")
 #: More than half of the rows, and so many at least, make it no matter of one cell.
 _FEWEST = 3
 #: No money is spent so many times over, in percent.

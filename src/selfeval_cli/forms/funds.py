@@ -1,11 +1,11 @@
 """The funds table of a form: its header, its total and its parts."""
 
-import re
 from collections.abc import Iterator, Set
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
@@ -34,10 +34,10 @@ _MONEY_FIELDS = ("initial", "budget", "executed")
 _FIGURE_FIELDS = (*_MONEY_FIELDS, "weight", "rate", "score")
 #: What a column without a label is called.
 _NO_LABEL = "（空白）"
-_UNIT = re.compile(r"(?:[(,:]|单位:?)(亿元|万元|元)")
-_QUOTIENT = re.compile(r"([A-F])/([A-F])")
-_LABEL = re.compile(r"(?:其中:)?[^\d:]*(?:\([^)]*\))?[^\d:]*")
-_AMOUNT = re.compile(r"-?\d[\d,.]*(?:万|亿)?元?")
+_UNIT = regex(r"(?:[(,:]|单位:?)(亿元|万元|元)")
+_QUOTIENT = regex(r"([A-F])/([A-F])")
+_LABEL = regex(r"(?:其中:)?[^\d:]*(?:\([^)]*\))?[^\d:]*")
+_AMOUNT = regex(r"-?\d[\d,.]*(?:万|亿)?元?")
 #: How the label of a total ends: 金额合计.
 _TOTAL_ENDINGS = ("合计", "总计", "总额")
 #: No label is longer; the expression above would take the square of a cell's length.

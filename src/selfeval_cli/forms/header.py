@@ -1,12 +1,12 @@
 """The columns that the header of a table names, by geometry or, in text, by what its labels are."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import fold
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.labels import Family
@@ -62,7 +62,7 @@ class Header(Struct, frozen=True, dict=True):
         return Header(tuple(columns), self.aligned)
 
 
-_YEAR = re.compile(r"\D?((?:19|20)\d\d)年")
+_YEAR = regex(r"\D?((?:19|20)\d\d)年")
 #: The header cells over one column, top down; a cell over several columns is above each of them.
 Stack = tuple[Slot, ...]
 

@@ -1,12 +1,12 @@
 """Who a form is about, and which year: the rows of its head."""
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.leaves import text_leaf
@@ -15,16 +15,14 @@ from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import Text
 
 #: Not the year of a document's number (〔2020〕10号) or of a full date.
-_YEAR = re.compile(
-    r"(?<![\d〔\[-])((?:19|20)\d{2})(?:年(?!\d{1,2}月\d{1,2}日)度?|(?![\d./〕\]-])\b)"
-)
+_YEAR = regex(r"(?<![\d〔\[-])((?:19|20)\d{2})(?:年(?!\d{1,2}月\d{1,2}日)度?|(?![\d./〕\]-])\b)")
 #: Several years in one: 2023-2024年度.
-_YEARS = re.compile(r"(?<!\d)(?:19|20)\d{2}年?[-—–~至]+(?:19|20)\d{2}(?:年|学年|$)")
-_CHINESE_YEAR = re.compile(r"([二][〇○零Ooο0一二三四五六七八九]{3})年")
+_YEARS = regex(r"(?<!\d)(?:19|20)\d{2}年?[-—–~至]+(?:19|20)\d{2}(?:年|学年|$)")
+_CHINESE_YEAR = regex(r"([二][〇○零Ooο0一二三四五六七八九]{3})年")
 _CHINESE_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
 #: A line, or a cell, that says the form's year and nothing else.
-_YEAR_LINE = re.compile(r"\W*(20\d\d)\s*年度\W*")
-_YEAR_FIRST = re.compile(r"\W*\d{4}\s*年")
+_YEAR_LINE = regex(r"\W*(20\d\d)\s*年度\W*")
+_YEAR_FIRST = regex(r"\W*\d{4}\s*年")
 _MAX_CAPTION = 60
 
 

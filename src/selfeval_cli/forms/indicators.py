@@ -1,12 +1,12 @@
 """The indicators of a form: the rows below each header, their categories and subtotals."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
@@ -50,11 +50,11 @@ _OF_A_ROW: tuple[Rest, ...] = ("weights", "scores", "targets", "total")
 _NUMERIC = ("weight", "score")
 _VALUES = ("target", "actual", "weight", "score")
 _LABELS = ("level1", "level2", "name")
-_TEMPLATE_NAME = re.compile(r"^(?:指标\d+[:：]?[/／]?|[.。…·]+|\*+|指标[:：]?|[×xX]{2,})$")
+_TEMPLATE_NAME = regex(r"^(?:指标\d+[:：]?[/／]?|[.。…·]+|\*+|指标[:：]?|[×xX]{2,})$")
 #: 指标2：, of which nothing was filled in.
-_ITEM_PREFIX = re.compile(r"^指标\d+[:：]$")
+_ITEM_PREFIX = regex(r"^指标\d+[:：]$")
 #: What stands in no label's or name's cell: a bare number, or a comparator and a number.
-_VALUE = re.compile(r"[-+]?\d+(?:\.\d+)?%?$|[≥≤≧≦<>=]+\d")
+_VALUE = regex(r"[-+]?\d+(?:\.\d+)?%?$|[≥≤≧≦<>=]+\d")
 #: A note that runs across the table is wider, or longer, than an indicator's name.
 _WIDEST_NAME, _LONGEST_NAME = 3, 80
 

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from selfeval_cli.base.labels import table
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare, fold
 
 __all__ = ["NOTHING", "Family", "Names", "names", "table"]
@@ -36,10 +37,10 @@ NOTHING: Names = {}
 
 #: No label is longer than this.
 _LONGEST = 60
-_BRACKETS = re.compile(r"\([^()]*\)")
+_BRACKETS = regex(r"\([^()]*\)")
 #: A title without one of the words: 绩效自评打分表, 2023年项目支出绩效自评. A section's heading is
 #: none: 绩效自评情况.
-_TITLE = re.compile(r"自评.{0,6}表$|(?:支出|项目|部门|资金)绩效自评$")
+_TITLE = regex(r"自评.{0,6}表$|(?:支出|项目|部门|资金)绩效自评$")
 
 
 def names(text: str) -> Names:
@@ -59,7 +60,7 @@ def _patterns() -> tuple[tuple[Family, str, re.Pattern[str]], ...]:
     """The expressions for wordings that are put together from a few words."""
     families: Mapping[Family, Mapping[str, str]] = table()["patterns"]
     return tuple(
-        (family, field, re.compile(shape))
+        (family, field, regex(shape))
         for family, fields in families.items()
         for field, shape in fields.items()
     )

@@ -1,16 +1,15 @@
 """From a cell to a leaf of the model: text, figure or value, each with its place."""
 
-import re
-
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures import parse_number
 from selfeval_cli.figures.model import Number, Reading
 from selfeval_cli.model.document import Cell, Slot
 from selfeval_cli.model.form import CellRef, Figure, Text, UnitSource, Value
 
-_POINTS = re.compile(r"\((\d+(?:\.\d+)?)分(?:\*[^()]*)?\)")
-_POINTS_BEHIND = re.compile(r"[^\d.\-–—~至(](\d{1,3}(?:\.\d{1,2})?)分$")
-_POINTS_RANGE = re.compile(r"\(\d+(?:\.\d+)?分?[-–—~至]\d+(?:\.\d+)?(?:分\)|\)分)")
+_POINTS = regex(r"\((\d+(?:\.\d+)?)分(?:\*[^()]*)?\)")
+_POINTS_BEHIND = regex(r"[^\d.\-–—~至(](\d{1,3}(?:\.\d{1,2})?)分$")
+_POINTS_RANGE = regex(r"\(\d+(?:\.\d+)?分?[-–—~至]\d+(?:\.\d+)?(?:分\)|\)分)")
 
 
 def ref(cell: Cell) -> CellRef:

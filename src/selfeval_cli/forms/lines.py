@@ -8,24 +8,25 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank, parse_number
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.labels import NOTHING, Names
 from selfeval_cli.model.document import Document, Grid, Slot
 
-_PLAIN_NUMBER = re.compile(r"^[-+]?\d+(?:\.\d+)?%?$")
-_LETTER = re.compile(r"\(?[A-F]\)?")
-_ATTACHMENT = re.compile(r"^附(?:件|表)[\d一二三四五六七八九十-]*:?$")
+_PLAIN_NUMBER = regex(r"^[-+]?\d+(?:\.\d+)?%?$")
+_LETTER = regex(r"\(?[A-F]\)?")
+_ATTACHMENT = regex(r"^附(?:件|表)[\d一二三四五六七八九十-]*:?$")
 #: A figure with signs and letters in it, and no sign or unit of a target.
-_BROKEN = re.compile(r"[\w.,*#/!?]*[\d#][\w.,*#/!?]*", re.ASCII)
+_BROKEN = regex(r"[\w.,*#/!?]*[\d#][\w.,*#/!?]*", re.ASCII)
 #: What stands in a cell whose figure is to be found in another paper.
-_ELSEWHERE = re.compile(r"[详另]?见\w{0,6}|附(?:件|表|后)?\d?|待\w{1,2}|略")
+_ELSEWHERE = regex(r"[详另]?见\w{0,6}|附(?:件|表|后)?\d?|待\w{1,2}|略")
 #: A label in front of its colon, at the begin of a text or behind a space.
-_LABELLED = re.compile(r"(?:^|(?<=[\s;；,，]))([^\s:：;；,，]{2,20}+)[:：]")
+_LABELLED = regex(r"(?:^|(?<=[\s;；,，]))([^\s:：;；,，]{2,20}+)[:：]")
 #: Who reports, and no unit of money: 万元, 人民币元.
-_REPORTER = re.compile(r"(?!.{0,6}元)\D{4}")
-_OTHER_TITLE = re.compile(r"表(?:\(.*\))?$")
+_REPORTER = regex(r"(?!.{0,6}元)\D{4}")
+_OTHER_TITLE = regex(r"表(?:\(.*\))?$")
 _MAX_TITLE = 60
 _LEVELS = frozenset({"level1", "level2", "name"})
 _NO_FIELDS: Set[str] = frozenset()
@@ -37,7 +38,7 @@ _POINTS = frozenset({"weight", "score"})
 _MEASURED = _VALUES - {"comparator"}
 #: No label of a column below another one, or beside one, is longer.
 _LONGEST_LABEL = 12
-_DIGIT = re.compile(r"\d")
+_DIGIT = regex(r"\d")
 
 
 class Mark(Flag):

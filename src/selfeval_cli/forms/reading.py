@@ -1,12 +1,12 @@
 """From a document to its forms: each is cut out, grouped into blocks, and read block by block."""
 
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 
 from msgspec.structs import replace
 
 from selfeval_cli.base import kinds as base_kinds
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures.numbers import is_blank_reason
 from selfeval_cli.forms import labels
@@ -40,15 +40,15 @@ from selfeval_cli.model.form import (
 )
 from selfeval_cli.model.form import Part as FormPart
 
-_MONITORING = re.compile(r"1-\d{1,2}月执行数|全年预计执行数|完成目标可能性")
+_MONITORING = regex(r"1-\d{1,2}月执行数|全年预计执行数|完成目标可能性")
 #: A caption of the unit, which may stand beside who fills the form in, or behind it in one cell.
-_MONEY_CAPTION = re.compile(
+_MONEY_CAPTION = regex(
     r"(?:^|\s|金额|计量|货币)单位\s*[:：]\s*(?:人民币)?\s*(?:亿|万)?元\s*[)）]?\s*$"
 )
 _TARGETS, _MONITORED = "绩效目标表", "绩效运行监控表"
 _MAX_CAPTION = 60
 #: A label that asks why a target was missed.
-_ASKS_WHY = re.compile("原因|偏差|扣分|未完成")
+_ASKS_WHY = regex("原因|偏差|扣分|未完成")
 #: The parts of a form whose figures are computed from.
 _COMPUTED = frozenset({Part.FUNDS, Part.INDICATORS, Part.TOTAL})
 #: What rests on figures of which it is not known how often they count.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures import parse_number
 from selfeval_cli.forms.align import Assignment
@@ -16,8 +17,8 @@ from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import Remark, Text, Total
 
 _NUMERIC = ("weight", "score")
-_GRADED_SCORE = re.compile(r"\d分?\(?(优秀?|良好?|中等?|差)\)?$")
-_GRADE = re.compile(r"^(?:优秀?|良好?|中等?|差|合格|不合格|一等|二等|三等|四等)$")
+_GRADED_SCORE = regex(r"\d分?\(?(优秀?|良好?|中等?|差)\)?$")
+_GRADE = regex(r"^(?:优秀?|良好?|中等?|差|合格|不合格|一等|二等|三等|四等)$")
 
 
 def read_total(header: Header | None, line: Line, unscored: bool) -> tuple[Total, list[Remark]]:

@@ -2,7 +2,6 @@
 
 import lzma
 import os
-import re
 import struct
 import zipfile
 import zlib
@@ -13,6 +12,7 @@ from zipfile import ZipFile, ZipInfo
 from msgspec import Struct
 
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.base.regex import regex
 
 #: No document, whether a file, a member of an archive or a part of a package, is larger.
 MAX_DOCUMENT = 64 * 2**20
@@ -26,7 +26,7 @@ _ENTRY_SIZE = 46
 _ENCRYPTED = 0x01
 _UTF8_NAME = 0x800
 _UNICODE_PATH = 0x7075
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://")
+_ADDRESS = regex(r"[a-z][a-z0-9+.-]+://")
 
 #: What zipfile and the decompressors raise for damaged archives.
 DAMAGE = (

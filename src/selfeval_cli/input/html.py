@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input.unseen import dropped
 from selfeval_cli.model.document import Cell, Document, DropKind, Flag, Grid
 
@@ -26,16 +27,16 @@ _SILENT = {"script", "style", "head", "title", "template", "noscript", "object",
 _BLOCKS = {"p", "div", "li", "br", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "center", "section"}
 _STRUCK = {"s", "strike", "del"}
 #: What XHTML begins with; its text is decoded by then.
-_DECLARED = re.compile(r"\A\s*<\?xml[^<>]*>")
+_DECLARED = regex(r"\A\s*<\?xml[^<>]*>")
 #: What the parser says where it leaves out the rest of a page: texts beyond 10 MB, depth.
 _GIVEN_UP = {"ERR_RESOURCE_LIMIT", "ERR_INTERNAL_ERROR", "ERR_NAME_TOO_LONG"}
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{1,20})", re.IGNORECASE)
-_UNSEEN = re.compile(
+_CHARSET = regex(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{1,20})", re.IGNORECASE)
+_UNSEEN = regex(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE
 )
 #: What hides a cell and leaves its place, so that the cells behind it do not move up.
-_KEEPS_PLACE = re.compile(r"visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-_THROUGH = re.compile(r"line-through", re.IGNORECASE)
+_KEEPS_PLACE = regex(r"visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+_THROUGH = regex(r"line-through", re.IGNORECASE)
 
 
 def read(data: bytes) -> Document:

@@ -5,17 +5,17 @@ more, which fsspec names. Documents are told by their suffix alone: nothing is r
 but for the directories of archives.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from selfeval_cli.base.errors import SettingsError
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input import sources
 from selfeval_cli.input.formats import SUFFIXES
 
 #: What makes an address a pattern.
-_SIGN = re.compile(r"[*?\[]")
+_SIGN = regex(r"[*?\[]")
 
 
 def opened(address: str) -> BinaryIO:

@@ -6,25 +6,27 @@ workflow commands. Every renderer passes such text through a function of this mo
 
 import re
 
+from selfeval_cli.base.regex import regex
+
 # CSI, OSC and the two-character sequences a terminal would obey, removed as a whole.
-_ANSI = re.compile(
+_ANSI = regex(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b."
 )
-_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = regex(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # C0 and C1 controls; direction marks, overrides and isolates; invisible tags; broken characters.
-_CONTROLS = re.compile(
+_CONTROLS = regex(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     r"\U000e0000-\U000e007f]"
 )
-_BROKEN = re.compile(r"[\ud800-\udfff\ufffe\uffff]")
-_JSON_UNSAFE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()|~^$])")
+_BROKEN = regex(r"[\ud800-\udfff\ufffe\uffff]")
+_JSON_UNSAFE = regex(r"[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_MARKDOWN = regex(r"([\\`*_{}\[\]()|~^$])")
 # A mention, an issue or merge request reference would notify people or leave traces elsewhere.
-_REFERENCE = re.compile(r"([@#!])(?=\w)")
-_BLOCK = re.compile(r"^([-+=#])(?!\d)")
-_LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
-_LOG_COMMAND = re.compile(r"::+|##+(?=\[|vso\[)")
-_DRIVE = re.compile(r"[A-Za-z]:/")
+_REFERENCE = regex(r"([@#!])(?=\w)")
+_BLOCK = regex(r"^([-+=#])(?!\d)")
+_LINK = regex(r"://|\bwww\.", re.IGNORECASE)
+_LOG_COMMAND = regex(r"::+|##+(?=\[|vso\[)")
+_DRIVE = regex(r"[A-Za-z]:/")
 
 
 def plain(text: str) -> str:

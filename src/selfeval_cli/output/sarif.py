@@ -5,10 +5,10 @@ text region may be given (§3.30.1): its places are logical locations. Lines are
 files only.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.model.form import CellRef
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport, Related
 from selfeval_cli.model.run import RuleInfo, Run
@@ -40,7 +40,7 @@ _LISTS = {
 }
 #: The number of a document or place that is counted from the first document of some pieces. No
 #: text of a document holds a NUL.
-_COUNTED = re.compile(r'"\\u0000([dp])(\d+)"')
+_COUNTED = regex(r'"\\u0000([dp])(\d+)"')
 #: What the lists hold of some documents, and how many documents and places those are.
 _Pieces = tuple[dict[str, str], int, int]
 #: The place of a finding, and the further places it rests on.

@@ -1,6 +1,5 @@
 """A form under a policy, as rules judge it: what several of them need, worked out once."""
 
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare
 from selfeval_cli.figures import is_blank
 from selfeval_cli.figures.values import is_malformed
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from selfeval_cli.rules.earning import Recomputation
 
 #: Signs that are no answer.
-_ONLY_MARKS = re.compile(r"[?？!！*＊#＃~～.。,，;；:：]+")
+_ONLY_MARKS = regex(r"[?？!！*＊#＃~～.。,，;；:：]+")
 #: What a rule may ask for before it is called.
 Asked = Literal[
     "rows", "results", "weights", "filled", "funds", "fund-total", "execution", "reasons", "year"

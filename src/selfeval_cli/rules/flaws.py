@@ -3,16 +3,17 @@
 import re
 from typing import Literal
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.figures.numbers import fold
 from selfeval_cli.figures.values import SHEET_ERROR
 from selfeval_cli.figures.words import spellings
 
 Flaw = Literal["default", "sheet", "letter", "two-units", "two-signs"]
-_SHEET = re.compile(SHEET_ERROR, re.IGNORECASE)
-_LETTER = re.compile(r"(?<=\d)[OoIl]|[OoIl](?=\d)")
-_TWO_UNITS = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<word>[\u4e00-\u9fff]+)[%‰]")
+_SHEET = regex(SHEET_ERROR, re.IGNORECASE)
+_LETTER = regex(r"(?<=\d)[OoIl]|[OoIl](?=\d)")
+_TWO_UNITS = regex(r"(?P<number>\d+(?:\.\d+)?)(?P<word>[\u4e00-\u9fff]+)[%‰]")
 _SIGNS = spellings("before") | spellings("after")
-_SIGN = re.compile("|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True))))
+_SIGN = regex("|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True))))
 
 
 def flaw_of(text: str) -> tuple[Flaw, dict[str, str]]:

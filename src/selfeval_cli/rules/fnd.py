@@ -1,10 +1,10 @@
 """FND: do the funds, the execution rate and the execution score hold?"""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures import is_blank
 from selfeval_cli.figures.numbers import is_blank_reason
@@ -38,12 +38,10 @@ _TOLD: tuple[MoneyField, ...] = ("budget", "initial", "executed")
 #: In 元: no project has less, and hardly one has more.
 _SMALLEST, _LARGEST = 1_000, 10**10
 #: Words by which a text speaks of a change of the budget.
-_ADJUSTED = re.compile(
-    "调[整增减剂]|追加|追减|核[增减]|结转|下达|压减|收回|增加|减少|缩减|变更|统筹"
-)
-_MONEY = re.compile("预算|资金|经费|拨款|指标")
-_EXECUTION = re.compile(r"(?:预算|资金|经费)[^率]{0,4}执行率$|^执行率$")
-_SUBTOTAL = re.compile("小计|合计")
+_ADJUSTED = regex("调[整增减剂]|追加|追减|核[增减]|结转|下达|压减|收回|增加|减少|缩减|变更|统筹")
+_MONEY = regex("预算|资金|经费|拨款|指标")
+_EXECUTION = regex(r"(?:预算|资金|经费)[^率]{0,4}执行率$|^执行率$")
+_SUBTOTAL = regex("小计|合计")
 
 
 @rule("FND001", "error", asks=("funds",))

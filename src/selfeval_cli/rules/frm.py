@@ -1,10 +1,10 @@
 """FRM: is the form whole and readable?"""
 
-import re
 from collections.abc import Iterator
 from typing import Literal
 
 from selfeval_cli.base.kinds import Asked, kind
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures.model import FigureKind
 from selfeval_cli.figures.numbers import is_blank, is_blank_reason
@@ -20,19 +20,19 @@ from selfeval_cli.rules.times import is_late
 _TROUBLING = ("tracked", "hidden", "struck", "note", "mark")
 _TEMPLATE_WORDS = ("**", "××", "XX")
 #: A name that only counts: 指标2.
-_NUMBERED = re.compile(r"(?:指标\d{1,2}[:：]?[.…]*|[.…]+)$")
+_NUMBERED = regex(r"(?:指标\d{1,2}[:：]?[.…]*|[.…]+)$")
 #: A goal of which only the frame is there: 目标1：……
-_FRAME = re.compile(r"(?:(?:目标|指标|任务)\d{0,2}[:、.]?(?:[.…*×]|XX)+[;。]?)+")
+_FRAME = regex(r"(?:(?:目标|指标|任务)\d{0,2}[:、.]?(?:[.…*×]|XX)+[;。]?)+")
 #: What the template says about the text to be written: （100字以内）.
-_HINT = re.compile(r"(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|之内|左右)")
+_HINT = regex(r"(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|之内|左右)")
 #: … or only what the blank form asks for: （填写年度总体目标完成情况）
-_ASKED = re.compile(r"\(?(?:请|此处|简要)*(?:填写|填报|简述|概述|说明|描述)[^,。;、\d]{2,30}\)?")
+_ASKED = regex(r"\(?(?:请|此处|简要)*(?:填写|填报|简述|概述|说明|描述)[^,。;、\d]{2,30}\)?")
 #: First-level names of local schemes that do not follow the national categories.
 _OTHER_SCHEMES = ("决策", "管理", "过程", "投入", "履职")
 #: A name that the blank form itself may print (××项目, XX), or one without a letter (1, --).
-_PLACEHOLDER_NAME = re.compile(r"[×xX*_○]{2,}(?:县|市|区|局)?(?:项目|单位|部门)?(?:名称)?|[\d\W_]+")
+_PLACEHOLDER_NAME = regex(r"[×xX*_○]{2,}(?:县|市|区|局)?(?:项目|单位|部门)?(?:名称)?|[\d\W_]+")
 #: Where the label of a block ends.
-_BRACKET = re.compile("[(（:：]")
+_BRACKET = regex("[(（:：]")
 #: What a doubtful reading leaves unchecked, in the words of a form.
 _RESTS = {
     "funds": "资金",
@@ -47,7 +47,7 @@ _COLUMNS = frozenset({"target", "actual", "weight", "score", "reason"})
 _FUND_COLUMNS = frozenset({"budget", "executed", "rate", "weight", "score"})
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
 #: A year alone, not one of several: 2023-2024年度.
-_YEAR = re.compile(r"(?<![-—–~至])20\d\d(?=年)(?!年?[-—–~至])")
+_YEAR = regex(r"(?<![-—–~至])20\d\d(?=年)(?!年?[-—–~至])")
 
 
 @rule("FRM001", "warning")

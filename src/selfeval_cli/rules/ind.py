@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.figures.dates import impossible_date
 from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
 from selfeval_cli.figures.rounding import compare_money_sum, display_trimmed
@@ -58,10 +59,10 @@ _SATISFIED = "满意度"
 _GENERIC_UNITS = ("个", "项")
 #: From how many rows on a pattern over the whole table is no coincidence.
 _FEW_ROWS = 4
-_NAMED_RATE = re.compile(r"(?:率|比例|比重|占比|百分比|满意度)$")
+_NAMED_RATE = regex(r"(?:率|比例|比重|占比|百分比|满意度)$")
 _PERFECT_ROWS = 6
-_CLAUSE = re.compile(r"[;,。、\n]")
-_SIGN = re.compile("[≥≤≧≦<>]|不少于|不低于|不超过|不高于|以上|以下|以内")
+_CLAUSE = regex(r"[;,。、\n]")
+_SIGN = regex("[≥≤≧≦<>]|不少于|不低于|不超过|不高于|以上|以下|以内")
 
 
 @rule("IND001", "warning", each="answered", asks=("rows", "results"))

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.figures.numbers import fold
 from selfeval_cli.figures.rounding import Direction
 from selfeval_cli.model.form import Indicator, Value
@@ -22,13 +23,13 @@ _EXPRESSIONS = (
 )  # fmt: skip
 #: What a target begins with that is met by something not being there.
 _NONE = ("无", "不", "未", "零", "没有", "杜绝", "避免")
-_MARK = re.compile(r"^\s*(?:[★☆*]+\s*)?(?:(?:指标)?\s*\d{1,2}\s*[:.、](?!\d)\s*)?")
+_MARK = regex(r"^\s*(?:[★☆*]+\s*)?(?:(?:指标)?\s*\d{1,2}\s*[:.、](?!\d)\s*)?")
 
 #: What may follow the thing that is counted: 投诉率, 事故起数, but not 投诉结案率.
 _MEASURED = (
     "发生率|率|总?数量?|次数|件数|起数|人数|天数|件|起|比例|比率|事件|案件|事故|情况|金额|额|量"
 )
-_POINTS = re.compile(r"\(\d+(?:\.\d+)?分\)$")
+_POINTS = regex(r"\(\d+(?:\.\d+)?分\)$")
 
 
 class Words(Struct, frozen=True):
@@ -75,9 +76,9 @@ def words() -> Words:
     """The word lists, read once."""
     path = Path(__file__).with_name("words.toml")
     raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    raw.update({name: re.compile(raw[name]) for name in _EXPRESSIONS})
+    raw.update({name: regex(raw[name]) for name in _EXPRESSIONS})
     welcome_if_low = "|".join(map(re.escape, raw["less_is_better"]))
-    raw["less_is_better"] = re.compile(f"(?:{welcome_if_low})(?:{_MEASURED})?$")
+    raw["less_is_better"] = regex(f"(?:{welcome_if_low})(?:{_MEASURED})?$")
     for name, value in raw.items():
         if isinstance(value, list):
             raw[name] = frozenset(value) if name in _WHOLE else tuple(value)

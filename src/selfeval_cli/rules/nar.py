@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.figures.numbers import decimals_of, fold, is_blank, parse_number
 from selfeval_cli.figures.rounding import display_trimmed, reproduces
 from selfeval_cli.figures.units import convert, same_unit
@@ -29,15 +30,15 @@ from selfeval_cli.rules.places import (
 from selfeval_cli.rules.registry import Hit, Outcome, Place, Skip, rule
 from selfeval_cli.rules.sums import MONEY_FIELDS
 
-_LIST_NUMBER = re.compile(
+_LIST_NUMBER = regex(
     r"(?:^|(?<=[\s。；;:,，！]))(?:目标|指标|任务)?\(?\d{1,2}\)?[.、:)](?!\d)|[①-⑳]"
 )
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_NOT_WORDS = re.compile(r"[\W_]+")
+_NUMBER = regex(r"\d+(?:\.\d+)?")
+_NOT_WORDS = regex(r"[\W_]+")
 #: Words that turn a plan into a report without saying anything new.
-_REPORTED = re.compile("已经|已|均|全部|圆满|顺利|按时|按期|如期|基本|预计|计划|拟|将|完成|实现|了")
+_REPORTED = regex("已经|已|均|全部|圆满|顺利|按时|按期|如期|基本|预计|计划|拟|将|完成|实现|了")
 #: Words that only say that what was to be done is done.
-_SAYS_NOTHING = re.compile(
+_SAYS_NOTHING = regex(
     rf"{_REPORTED.pattern}|年度|全年|全部|各项|所有|预期|既定|设定|总体|绩效|工作|目标|任务|指标|达到|达成|良好|情况|较好"
 )
 _GOAL_FIELDS: tuple[GoalField, ...] = ("expected", "actual")
@@ -49,35 +50,35 @@ _MONEY = (
 )
 _JOIN = r"(?:数额|金额|总额|数|资金)?(?:总计|合计|共计|共|为|是|达到|达)?[:]?\s*"
 #: What a sentence must begin with for its amount to be the table's own budget or spending.
-_BUDGET = re.compile(
+_BUDGET = regex(
     rf"(?:本)?(?:项目)?(?:全年|年度|当年|(?P<initial>年初))(?:项目)?预算(?:安排)?{_JOIN}{_MONEY}"
 )
-_SPENT = re.compile(
+_SPENT = regex(
     r"(?:(?:本)?(?:项目)?(?:全年|年度|当年)(?:项目)?(?:预算|资金)?(?:实际|共计?|累计|合计|已)?"
     r"|(?:本)?项目(?:预算)?(?:资金)?(?:全年)?(?:实际|共计?|累计|合计))"
     rf"(?:执行|支出|支付|使用){_JOIN}{_MONEY}"
 )
-_RATE = re.compile(
+_RATE = regex(
     r"(?:(?:全年|年度)(?:项目)?(?:资金|预算)?|(?:项目)?(?:资金|预算))执行率(?:为|达到|达|是)?[:]?\s*"
     r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%)"
 )
 #: Clauses whose amount is the table's where no other amount stands in the text.
-_ONLY_BUDGET = re.compile(rf"(?:本)?(?:项目)?预算(?:安排)?{_JOIN}{_MONEY}$")
-_ONLY_SPENT = re.compile(
+_ONLY_BUDGET = regex(rf"(?:本)?(?:项目)?预算(?:安排)?{_JOIN}{_MONEY}$")
+_ONLY_SPENT = regex(
     rf"(?:本)?(?:项目)?(?:资金)?(?:实际|共计?|累计|合计|已)?(?:支出|支付){_JOIN}{_MONEY}$"
 )
-_AMOUNT = re.compile(_MONEY.replace("?P<number>", "?:").replace("?P<unit>", "?:"))
-_SCORE = re.compile(
+_AMOUNT = regex(_MONEY.replace("?P<number>", "?:").replace("?P<unit>", "?:"))
+_SCORE = regex(
     r"(?:本)?(?:项目)?(?:绩效)?自评(?:综合|总)?(?:得|评)?分(?:数)?(?:为|是)?[:]?\s*"
     r"(?P<number>\d+(?:\.\d+)?)\s*分?(?![\d%])"
 )
 #: A clause that says that the whole project was not done.
-_UNDONE = re.compile(
+_UNDONE = regex(
     r"(?:本|该)?项目(?:整体|目前|实际|至今)?[尚暂仍均还]?(?:未能?|没有?)(?:全部|按期|按时)?"
     r"(?:完成|实施|开展|启动|开工|建成|执行)(?=$|[,。;、！!，]|建设|验收)"
 )
 #: What follows the name of an indicator whose result is told: 举办培训班共5期.
-_TOLD = re.compile(
+_TOLD = regex(
     r"(?:共计?|累计|合计|达到?|完成|为|约)?(?P<number>\d+(?:\.\d+)?)"
     r"(?P<unit>%|[\u4e00-\u9fff]{1,3}?(?:/[\u4e00-\u9fff]{1,3})?)"
     r"(?=[，,。；;、！!\s]|$)"
@@ -87,33 +88,33 @@ _ONLY: tuple[tuple[re.Pattern[str], tuple[FundField, ...]], ...] = (
     (_ONLY_SPENT, ("executed",)),
 )
 #: What stands before a clause: a year, the number of a point.
-_BEGINNING = re.compile(r"^(?:20\d\d年)?(?:\(?\d{1,2}\)?[.、)])?\s*")
-_PLAIN_SPACE = re.compile(r"\s+")
+_BEGINNING = regex(r"^(?:20\d\d年)?(?:\(?\d{1,2}\)?[.、)])?\s*")
+_PLAIN_SPACE = regex(r"\s+")
 _SHORTEST_NAME = 4
-_CLAUSE = re.compile(r"[。；;！!、\n，]|(?<!\d),|,(?!\d{3})")
-_SENTENCE = re.compile(r"[。；;！!\n]")
+_CLAUSE = regex(r"[。；;！!、\n，]|(?<!\d),|,(?!\d{3})")
+_SENTENCE = regex(r"[。；;！!\n]")
 #: Titles and numbers of papers, whose years say nothing about the form's own; none is longer.
-_QUOTED = re.compile(r"《[^》]{0,200}》|[(\[〔][^)\]〕]{0,200}[)\]〕]")
+_QUOTED = regex(r"《[^》]{0,200}》|[(\[〔][^)\]〕]{0,200}[)\]〕]")
 #: A text copied from a form is a year or two old; an older year is a piece of history.
 _RECENT = 2
 #: A year that is told about, not one that is compared with, begun in or carried over from.
-_PLAIN_YEAR = re.compile(
+_PLAIN_YEAR = regex(
     r"(?<![比较与同自从至到由的])(20\d\d)年(?!以来|起|至|度?相?比|度?结转|底?[存结])"
 )
 #: A plan that begins with the year it is for, not with the name of that year's fund.
-_FIRST_YEAR = re.compile(
+_FIRST_YEAR = regex(
     r"\W*(?:目标)?\d?\W*20\d\d年度?(?:[,:]|计划|预计|拟|将|完成|开展|组织|实施|举办|新建)"
 )
 #: A project named at the beginning of a text …
-_PROJECT = re.compile(r"(?P<project>(?P<name>[\u4e00-\u9fff]{4,20}?)项目)(?!标)")
+_PROJECT = regex(r"(?P<project>(?P<name>[\u4e00-\u9fff]{4,20}?)项目)(?!标)")
 #: … unless it is called by what was done with it, or how many there are.
-_NO_PROJECT = re.compile(
+_NO_PROJECT = regex(
     "[本该各等类个共已全对按多新]|实施|完成|开展|推进|安排|申报|组织|通过|年度|年初|重点|相关|有关"
 )
-_COMMON_WORDS = re.compile(
+_COMMON_WORDS = regex(
     "项目|工程|建设|专项|资金|经费|补助|补贴|工作|服务|管理|指标|年度|中央|省级|市级|县级"
 )
-_OTHER_YEAR = re.compile(r"(?:20)\d\d(?=年)")
+_OTHER_YEAR = regex(r"(?:20)\d\d(?=年)")
 
 
 @rule("NAR001", "warning")

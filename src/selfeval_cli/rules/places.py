@@ -1,9 +1,9 @@
 """Where a leaf of a form stands, in the form's own words: 培训人数 › 实际完成值."""
 
-import re
 from collections.abc import Mapping
 from typing import Literal
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.model.form import Form, FundRow, Indicator, Text, Value
 from selfeval_cli.rules.registry import Place
 
@@ -32,7 +32,7 @@ _FUND: Mapping[FundField, str] = {
 }
 _NAME_LENGTH = 24
 _VALUE_LENGTH = 40
-_BARE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_BARE = regex(r"\d[\d,]*(?:\.\d+)?")
 _SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 
 

@@ -1,12 +1,12 @@
 """What is kept of a form to compare it with the others of its run: hashes and places, no texts."""
 
-import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 
 from msgspec import Struct
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.figures.numbers import is_blank
 from selfeval_cli.model.form import CellRef, Form, Indicator, Text
 from selfeval_cli.rules.case import unfilled
@@ -15,7 +15,7 @@ from selfeval_cli.rules.places import short
 
 #: What a hash is where the form gives nothing to compare.
 UNKNOWN = 0
-_YEARS = re.compile(r"20\d\d")
+_YEARS = regex(r"20\d\d")
 _SHORTEST_NARRATIVE = 20
 _SHORTEST_NAME = 5
 

@@ -1,7 +1,6 @@
 """Whether a result comes later than its deadline, or takes longer than the time allowed."""
 
-import re
-
+from selfeval_cli.base.regex import regex
 from selfeval_cli.figures import parse_value
 from selfeval_cli.figures.model import Deadline
 from selfeval_cli.figures.numbers import is_blank_reason
@@ -10,7 +9,7 @@ from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.earning import days_of
 from selfeval_cli.rules.meaning import plain
 
-_NEXT_YEAR = re.compile("次年|翌年|来年|第二年")
+_NEXT_YEAR = regex("次年|翌年|来年|第二年")
 
 
 def is_late(case: Case, row: Indicator) -> bool | None:

@@ -1,6 +1,5 @@
 """The amounts of money that a form gives outside its funds: in its rows and in its texts."""
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -8,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures.units import convert
 from selfeval_cli.model.form import Value
@@ -19,7 +19,7 @@ from selfeval_cli.rules.registry import Place
 _UNIT_SLIP = 10_000
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
 _GOAL_FIELDS: tuple[GoalField, ...] = ("expected", "actual")
-_IN_TEXT = re.compile(r"(?<![\d.,])(\d+(?:,\d{3})*(?:\.\d+)?)(亿元|万元|元)(?!/|每|\w{0,2}/)")
+_IN_TEXT = regex(r"(?<![\d.,])(\d+(?:,\d{3})*(?:\.\d+)?)(亿元|万元|元)(?!/|每|\w{0,2}/)")
 
 
 class Told(Struct, frozen=True):

@@ -1,22 +1,22 @@
 """What a content control shows that is bound to a value in the package's custom XML."""
 
 import posixpath
-import re
 from typing import Any
 from zipfile import ZipFile
 
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input.docx.names import attribute, child, tags
 from selfeval_cli.input.package import parse, read_part, relationships
 
 _PROPERTIES, _BINDING, _PLAIN_TEXT = tags("sdtPr"), tags("dataBinding"), tags("text")
 #: The paths that Word itself writes: elements by name and rank, then perhaps an attribute. Any
 #: other path is not followed: it comes from the document and could be made to take for ever.
-_STEP = re.compile(
+_STEP = regex(
     r"/(?P<attribute>@)?(?:(?P<prefix>[\w.-]+):)?(?P<name>[\w.-]+)(?:\[(?P<rank>\d{1,6})\])?"
 )
-_PATH = re.compile(r"(?:/@?(?:[\w.-]+:)?[\w.-]+(?:\[\d{1,6}\])?){1,32}")
-_MAPPING = re.compile(r"xmlns:([\w.-]+)\s*=\s*(?:'([^']*)'|\"([^\"]*)\")")
+_PATH = regex(r"(?:/@?(?:[\w.-]+:)?[\w.-]+(?:\[\d{1,6}\])?){1,32}")
+_MAPPING = regex(r"xmlns:([\w.-]+)\s*=\s*(?:'([^']*)'|\"([^\"]*)\")")
 _MOST_ITEMS = 64
 
 

@@ -7,13 +7,13 @@ cell stays with it as flags. Elements that are not known are walked through, so 
 in a wrapper of a newer Word is not lost.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct, field
 
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input.docx.bound import Bindings
 from selfeval_cli.input.docx.names import attribute, child, is_on, tags
 from selfeval_cli.input.docx.styles import MARKED, Property, Styles, Value, read_styles, said
@@ -84,7 +84,7 @@ _UNDERSTOOD = "http://schemas.microsoft.com/office/"
 _RAISED = dict(zip(map(ord, "0123456789"), "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 _LOWERED = dict(zip(map(ord, "0123456789"), "₀₁₂₃₄₅₆₇₈₉", strict=True))
 #: Raised figures behind the last digit of a cell are the mark of a note, unless of a power of ten.
-_MARK = re.compile(r"(?<=[\d%％‰)）])(?<![×xX*·]10)[⁰¹²³⁴-⁹₀-₉]+$")
+_MARK = regex(r"(?<=[\d%％‰)）])(?<![×xX*·]10)[⁰¹²³⁴-⁹₀-₉]+$")
 
 
 class _Box:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input.docx.names import attribute, child, is_on, tags
 from selfeval_cli.input.package import parse
 
@@ -20,7 +21,7 @@ MARKED = _VANISH | _STRIKE | _RAISED
 #: Looked for one by one: an expression of all three takes a hundred times as long.
 _SPOKEN_OF = (b"vanish", b"strike", b"vertAlign")
 #: A part in an encoding in which names can be searched as bytes.
-_PLAIN = re.compile(
+_PLAIN = regex(
     rb"(?:\xef\xbb\xbf)?<(?!\?xml)|(?:\xef\xbb\xbf)?<\?xml(?![^>]*encoding)|"
     rb"(?:\xef\xbb\xbf)?<\?xml[^>]*encoding\s*=\s*[\"']utf-8[\"']",
     re.I,

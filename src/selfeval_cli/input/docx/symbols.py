@@ -1,10 +1,10 @@
 """Signs of symbol fonts as the characters they show."""
 
-import re
+from selfeval_cli.base.regex import regex
 
 #: Shown for a sign that is not known: no figure with it can be read.
 UNKNOWN = "\ufffd"
-PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+PRIVATE_USE = regex("[\ue000-\uf8ff]")
 
 _BASE = 0xF000
 _TICKED, _CROSSED, _EMPTY, _TICK, _CROSS = "☑☒☐✔✗"

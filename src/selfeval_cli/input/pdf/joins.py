@@ -1,10 +1,10 @@
 """A table that goes on on the next page: repeated headers left out, cut rows and cells joined."""
 
-import re
 from collections.abc import Iterator
 from typing import Literal
 
 from selfeval_cli.base.labels import wordings
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare
 from selfeval_cli.input.pdf.rows import Part, Row
 from selfeval_cli.input.pdf.writing import Written, joint
@@ -12,7 +12,7 @@ from selfeval_cli.input.pdf.writing import Written, joint
 #: A repeated header has at least this many labels; a row that prints as many cells as the row above
 #: it is one of its own.
 _HEADER_LABELS, _ROW_CELLS = 4, 3
-_FIGURE = re.compile(r"[-—－]?[\d,，.]+[%％]?")
+_FIGURE = regex(r"[-—－]?[\d,，.]+[%％]?")
 _SENTENCE_ENDS = ("。", "；", ";", "：", ":")
 _POINTS = ("(", "（")
 

@@ -5,11 +5,11 @@ join the lines of a table the cheapest is taken: rows of one width stand togethe
 is made whole, and what joins two whole rows costs more than it saves.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from selfeval_cli.base.labels import table, wordings
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures.units import is_unit
 from selfeval_cli.input.text.cells import Row
@@ -40,10 +40,10 @@ _TOO_WIDE = 1.5  # a row wider than every line of the table
 _ALONE = 0.5  # a line without cells that stays alone within a table
 _NARROW = 1.2  # a row of at most half the cells, below the header, that begins with no label
 
-_FIGURE = re.compile(r"[\d.,，%％/／—–\-－]+|[≥≤≧≦<>=＞＜＝]*\d[\d.,，]*\s?[^\W\d]{1,4}")
+_FIGURE = regex(r"[\d.,，%％/／—–\-－]+|[≥≤≧≦<>=＞＜＝]*\d[\d.,，]*\s?[^\W\d]{1,4}")
 #: Lines that are no part of any cell: a title, its year, the unit of money above a table, the
 #: numbered heading of a section, the dots that a template leaves.
-_STANDS_ALONE = re.compile(
+_STANDS_ALONE = regex(
     r"(?:附件|附表|(?:注|说明|备注)[:：]|单位[:：]|金额单位|填报|填表)|.*(?:自评|评价|监控|目标|申报|复核)[^。]{0,6}表"
     r"|[(（]?\s*\d{4}\s*年?\s*度?\s*[)）]?\s*$"
     r"|[.。…·]+$"

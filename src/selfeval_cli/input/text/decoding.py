@@ -1,14 +1,13 @@
 """Bytes to text without the signs that no text holds."""
 
-import re
-
 from selfeval_cli.base.decoding import decode
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.base.regex import regex
 
-_LINE_END = re.compile(r"\r\n|\r")
+_LINE_END = regex(r"\r\n|\r")
 #: Control characters that no text holds. A word processor's own (cell mark, line and page break,
 #: hyphens) and the end-of-file mark of old systems do occur.
-_BINARY = re.compile("[\x00-\x06\x0e-\x19\x1b]")
+_BINARY = regex("[\x00-\x06\x0e-\x19\x1b]")
 _HARMLESS = {ord(sign): None for sign in "\x07\x0c\x1a\x1d\x1f\ufeff"} | {0x1E: "-", 0x0B: " "}
 
 

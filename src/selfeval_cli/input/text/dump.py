@@ -1,16 +1,16 @@
 """A cell per line: a line that begins with a tab begins a cell, a blank line ends a row."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input.text.broken import stands_alone
 from selfeval_cli.input.text.cells import BREAK, Line, grid
 from selfeval_cli.model.document import Document
 
 #: A cell that holds a figure or stands for a blank: no paragraph follows in it.
-_FIGURE = re.compile(r"[\d.,，%％/／—–\-－]+")
+_FIGURE = regex(r"[\d.,，%％/／—–\-－]+")
 
 
 class _Raw(Struct):

@@ -12,6 +12,7 @@ from itertools import takewhile
 from msgspec import Struct, field
 
 from selfeval_cli.base.labels import table, wordings
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.input.text.cells import Row
 from selfeval_cli.input.text.merged import fields_of, shared_out
@@ -32,7 +33,7 @@ _FEWEST = 3
 MOST_WAYS = 1_500_000
 _LOOKED_AT = 400
 
-_FIGURE = re.compile(r"-?[\d.,，]+[%％]?分?|[-—/]")
+_FIGURE = regex(r"-?[\d.,，]+[%％]?分?|[-—/]")
 _LEVELS = ("level1", "level2")
 #: Columns of the funds without figures; "other" ones may hold labels: 资金来源.
 _NO_FIGURES = ("reason", "other")

@@ -4,18 +4,19 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input.text.cells import BREAK, Line, Row, split
 
 #: Possessive: what could be tried again is kept, and a long rule would take all memory.
-_RULE = re.compile(r"\|?\s*+:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*+\|?")
-_GRID_RULE = re.compile(r"\+(?:[-=:]{2,}+\+)++")
-_PIPE = re.compile(r"(?<!\\)\|")
-_BOLD = re.compile(r"\*\*([^*]+)\*\*")
-_HTML_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_RULE = regex(r"\|?\s*+:?-++:?\s*+(?:\|\s*+:?-++:?\s*+)*+\|?")
+_GRID_RULE = regex(r"\+(?:[-=:]{2,}+\+)++")
+_PIPE = regex(r"(?<!\\)\|")
+_BOLD = regex(r"\*\*([^*]+)\*\*")
+_HTML_BREAK = regex(r"<br\s*/?>", re.IGNORECASE)
 #: Entities no longer than any that exists: a number of thousands of digits is no character.
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_ENTITY = regex(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 #: Pipes a crawler adds behind a row for the columns that merged cells take from it.
-_PADDING = re.compile(r"\|\|\s*$")
+_PADDING = regex(r"\|\|\s*$")
 
 
 def is_rule(line: str) -> bool:

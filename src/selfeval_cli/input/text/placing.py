@@ -1,7 +1,6 @@
 """Where the cells of a row stand that is shorter than its header: every way is weighed, and two
 that are as likely and say different things leave the row unsure."""
 
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from selfeval_cli.base.labels import table
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank
 from selfeval_cli.figures.units import is_unit
@@ -34,12 +34,10 @@ _MOST_OF_TARGET = 3
 #: What cells say that say the same in several columns.
 _LABEL, _NOTHING = -1, -2
 
-_FIGURE = re.compile(r"[-+]?[\d.,]+分?")
-_PERCENT = re.compile(r"[-+]?[\d.,]+[%‰]")
-_SIGN = re.compile(r"[≥≤≧≦<>=]+|定性|定量|(?:大于|小于)?等于|大于|小于")
-_VALUE = re.compile(
-    r"(?:[≥≤≧≦<>=]+|不低于|不少于|不超过|不高于|大于|小于|等于|达到?|约|第)*\d|\D?\d"
-)
+_FIGURE = regex(r"[-+]?[\d.,]+分?")
+_PERCENT = regex(r"[-+]?[\d.,]+[%‰]")
+_SIGN = regex(r"[≥≤≧≦<>=]+|定性|定量|(?:大于|小于)?等于|大于|小于")
+_VALUE = regex(r"(?:[≥≤≧≦<>=]+|不低于|不少于|不超过|不高于|大于|小于|等于|达到?|约|第)*\d|\D?\d")
 _OF_TOTAL = ("合计", "总计", "总额")
 #: What a column is by the field that its label names, the first that holds.
 _ROLES = {

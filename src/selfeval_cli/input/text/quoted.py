@@ -2,11 +2,12 @@
 
 import re
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input.text.cells import BREAK
 
 #: A quote opens a cell only where the cell begins, and closes it only where the cell ends.
 #: Possessive: what could be tried again is kept, and a long cell would take all time.
-_TABBED = re.compile(r'(?<![^\t\n])"((?:[^"\t]|"")*+)"(?=[\t\n]|\Z)')
+_TABBED = regex(r'(?<![^\t\n])"((?:[^"\t]|"")*+)"(?=[\t\n]|\Z)')
 
 
 def unquoted(text: str) -> str:

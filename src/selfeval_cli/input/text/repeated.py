@@ -3,10 +3,10 @@
 python-docx and others give the text of a merged cell at every place of the grid.
 """
 
-import re
 from collections.abc import Sequence
 
 from selfeval_cli.base.labels import table, wordings
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.input.text.cells import Row
 
@@ -17,7 +17,7 @@ _ROWS = 2
 _COLUMNS = 5
 _SHORT = 5
 
-_FIGURE = re.compile(r"[\d.,，%％/／—–\-－]+")
+_FIGURE = regex(r"[\d.,，%％/／—–\-－]+")
 
 
 def told_once(rows: Sequence[Row]) -> list[Row]:

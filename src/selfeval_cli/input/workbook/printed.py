@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
+from selfeval_cli.base.regex import regex
+
 #: A stored double is shown with fifteen digits; the rest is noise of the binary fraction.
 _SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
 #: General shows ten digits and a point.
@@ -47,16 +49,14 @@ BUILT_IN = {
     57: 'yyyy"年"m"月"',
     58: 'm"月"d"日"',
 }
-_TOKEN = re.compile(
+_TOKEN = regex(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<width>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>General|G/通用格式)|(?P<date>[Yy]+|[Mm]+|[Dd]+|[Hh]+|[Ss]+|AM/PM|上午/下午)"
     r"|(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?|\.[0#?]+)|(?P<sign>.)",
     re.DOTALL,
 )
-_HARMLESS = re.compile(
-    r"(?i)black|blue|cyan|green|magenta|red|white|yellow|color\d+|\$[^-]*-[0-9a-f]+"
-)
-_CURRENCY = re.compile(r"\$([^-]+)")
+_HARMLESS = regex(r"(?i)black|blue|cyan|green|magenta|red|white|yellow|color\d+|\$[^-]*-[0-9a-f]+")
+_CURRENCY = regex(r"\$([^-]+)")
 _EPOCH = datetime(1899, 12, 30)
 
 Token = tuple[str, str]

@@ -1,7 +1,6 @@
 """Excel workbooks (.xlsx, .xlsm): one pass over each visible sheet's part."""
 
 import posixpath
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -10,6 +9,7 @@ from zipfile import ZipFile
 from msgspec import Struct
 
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input.package import (
     open_archive,
     parse,
@@ -24,8 +24,8 @@ from selfeval_cli.model.document import Document, Flag
 MAX_SHEETS = 256
 #: What stands for a figure that cannot be told: no reader of figures takes it for one.
 UNTOLD = "#VALUE!"
-REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[Ee][-+]?\d{1,3})?")
+REFERENCE = regex(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_NUMBER = regex(r"-?\d+(?:\.\d+)?(?:[Ee][-+]?\d{1,3})?")
 _STRUCK: frozenset[Flag] = frozenset({"struck"})
 _NO_FLAGS: frozenset[Flag] = frozenset()
 #: What a workbook that counts days from 1904 on leaves out.

@@ -1,12 +1,12 @@
 """Copies of a document that carry the findings where they belong: at the cells, under the rows."""
 
 import io
-import re
 import zipfile
 from importlib import import_module
 from pathlib import PurePath
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input.archive import MAX_DOCUMENT, shown_size
 from selfeval_cli.input.content import recognise
 from selfeval_cli.input.formats import BY_NAME
@@ -26,7 +26,7 @@ __all__ = [
 #: How the packages of Office and OpenDocument name the author of our remarks.
 _OWN = (b'author="selfeval', b"author>selfeval", b"creator>selfeval")
 #: The parts of a package that hold notes.
-_NOTES = re.compile(r"comments|^content\.xml$")
+_NOTES = regex(r"comments|^content\.xml$")
 #: Comments of a copy are no larger.
 _LARGEST_PART = 50_000_000
 

@@ -1,7 +1,6 @@
 """An Excel workbook's package opened for notes, colours and figures; all else as it was."""
 
 import posixpath
-import re
 from copy import deepcopy
 from typing import Any
 from zipfile import ZipFile
@@ -9,6 +8,7 @@ from zipfile import ZipFile
 from lxml import etree
 from msgspec import Struct, field
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input.package import main_part, parse, rels_name
 from selfeval_cli.input.workbook.xlsx import REFERENCE, column_number, count, sheet_parts
 from selfeval_cli.output.annotate import wording
@@ -49,7 +49,7 @@ _BEHIND_NOTES = {
 _HEIGHT, _WIDTH = 7, 4
 #: From which on Excel numbers the shapes of a first sheet.
 _FIRST_SHAPE = 1025
-_PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
+_PLAIN_NUMBER = regex(r"-?\d{1,15}(?:\.\d{1,15})?")
 
 
 class _Sheet(Struct):

@@ -1,7 +1,6 @@
 """Annotated copies of all documents of a run, written into one folder."""
 
 import os
-import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from hashlib import sha256
@@ -11,6 +10,7 @@ from msgspec import Struct, field
 
 from selfeval_cli.base.atomic import scratch, write_bytes
 from selfeval_cli.base.errors import Language, SettingsError, UnreadableDocument
+from selfeval_cli.base.regex import regex
 from selfeval_cli.base.words import describe
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
@@ -20,7 +20,7 @@ from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.wording import discreet_document
 
 #: Not allowed in a file name on one system or another; a member of an archive may have any name.
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
+_NOT_IN_NAMES = regex(r'[\x00-\x1f\x7f<>:"|?*\\]')
 
 
 class Written(Struct):

@@ -1,7 +1,6 @@
 """A changed copy of an Office package: parts read and related, all others byte for byte."""
 
 import io
-import re
 from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any
@@ -11,6 +10,7 @@ from lxml import etree
 from msgspec import Struct
 
 from selfeval_cli.base.errors import UnreadableDocument
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input.archive import part_name
 from selfeval_cli.input.package import parse, read_part, relationships
 
@@ -24,7 +24,7 @@ _LOCAL_HEADER = b"PK\x03\x04"
 _LOCAL_HEADER_SIZE = 30
 _DATA_DESCRIPTOR = 0x08
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*\?>\s*")
+_PROLOG = regex(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*\?>\s*")
 _STANDARD_PROLOG = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
 
 

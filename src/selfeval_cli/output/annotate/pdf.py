@@ -6,10 +6,10 @@ on it can still be verified for the part that was signed.
 
 import io
 import logging
-import re
 from typing import Any
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input.pdf import reader as pdf
 from selfeval_cli.input.pdf.rows import Box
 from selfeval_cli.model.report import DocumentReport
@@ -17,8 +17,8 @@ from selfeval_cli.output.annotate import notes, wording
 from selfeval_cli.output.annotate.model import AnnotatedCopy
 
 #: What stands behind the end of a copy: how long the document was.
-_MARK = re.compile(rb"%selfeval:(\d{1,12})\n\Z")
-_SIGNED = re.compile(rb"/ByteRange\s*\[")
+_MARK = regex(rb"%selfeval:(\d{1,12})\n\Z")
+_SIGNED = regex(rb"/ByteRange\s*\[")
 #: The size of the sign for a note without a cell to mark, and how strong a mark is drawn.
 _SIGN, _STRENGTH = 18.0, 0.5
 _SUMMARY = "C6E0B4"

@@ -4,7 +4,6 @@ Its tables are drawn again cell by cell, so that every finding's place is a plac
 """
 
 import io
-import re
 from collections.abc import Iterable
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -12,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from lxml import etree
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input import read_document
 from selfeval_cli.model.document import Document, Grid, Slot
 from selfeval_cli.model.report import DocumentReport
@@ -21,7 +21,7 @@ from selfeval_cli.output.annotate.model import AnnotatedCopy
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 #: What XML cannot hold.
-_NO_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_TEXT = regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: No cell of Word spans more columns.
 _WIDEST = 63
 _BORDERS = ("top", "left", "bottom", "right", "insideH", "insideV")

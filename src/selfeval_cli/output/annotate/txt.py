@@ -5,11 +5,11 @@ does, and a later run can take the remarks out again. Encoding and line ends sta
 """
 
 import codecs
-import re
 from collections import defaultdict
 
 from selfeval_cli.base.decoding import decode
 from selfeval_cli.base.errors import Language
+from selfeval_cli.base.regex import regex
 from selfeval_cli.input.text.pipes import is_rule
 from selfeval_cli.input.text.reader import REMARK, read
 from selfeval_cli.model.document import Document
@@ -18,7 +18,7 @@ from selfeval_cli.output.annotate import wording
 from selfeval_cli.output.annotate.model import AnnotatedCopy
 from selfeval_cli.output.annotate.title import title_cell
 
-_LINE_END = re.compile(r"(\r\n|\r|\n)")
+_LINE_END = regex(r"(\r\n|\r|\n)")
 #: Encodings the reader knows, each with the mark that files in it begin with.
 _ENCODINGS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.kinds import kind
+from selfeval_cli.base.regex import regex
 from selfeval_cli.model.form import CellRef
 from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormReport, Summary
 from selfeval_cli.model.run import Run
@@ -23,7 +24,7 @@ from selfeval_cli.output.repairs import first_repair
 from selfeval_cli.output.wording import policy_title
 
 #: Direction marks, overrides and isolates: they would show a figure other than the one that stands.
-_MISLEADING = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MISLEADING = regex(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 #: The columns of the list, and the key each can be sorted by.
 _COLUMNS = (
     ("severity", "severity"),

@@ -1,13 +1,13 @@
 """The printed tables of a form as rows to draw: spans, gaps, and the columns of text dumps."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import heapify, heapreplace
 from itertools import groupby
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.model.report import LayoutCell, LayoutTable
 
-_FIGURE = re.compile(r"[\d.,，%％/／—–-]*")
+_FIGURE = regex(r"[\d.,，%％/／—–-]*")
 #: Spans beyond these are clipped by browsers anyway.
 _MAX_COLUMNS, _MAX_ROWS = 1000, 65534
 

@@ -1,7 +1,6 @@
 """The folder of letters: one Word document a department, named by it."""
 
 import os
-import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -19,6 +18,7 @@ from selfeval_cli.base.errors import (
     Unwritable,
     os_reason,
 )
+from selfeval_cli.base.regex import regex
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
 from selfeval_cli.output import formats
@@ -29,7 +29,7 @@ from selfeval_cli.output.letters.content import Letter, Remark
 from selfeval_cli.output.messages import label
 
 #: Not allowed in a file name on one system or another.
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\/]')
+_NOT_IN_NAMES = regex(r'[\x00-\x1f\x7f<>:"|?*\\/]')
 _LONGEST_NAME = 60
 _SMALL = 10.5
 

@@ -1,12 +1,12 @@
 """The findings as CSV, for spreadsheets: UTF-8 with a byte order mark, no cell that can run."""
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import StringIO
 from typing import TextIO
 
+from selfeval_cli.base.regex import regex
 from selfeval_cli.figures.printed import Share
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
@@ -24,7 +24,7 @@ from selfeval_cli.output.sheets.rows import (
 #: What a spreadsheet takes for a formula at the start of a cell; Chinese ones take the wide signs.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
-_AFTER_SEPARATOR = re.compile(r"(;\s*\"*\s*)(?=[=+\-@＝＋－＠])")
+_AFTER_SEPARATOR = regex(r"(;\s*\"*\s*)(?=[=+\-@＝＋－＠])")
 
 
 class Writer:
