@@ -90,7 +90,8 @@ def check(
     asked = {"fail_on": level, "internal": internal, "failures_only": failures_only}
     with prepare.with_documents(work, replace(run, **asked)) as given:
         writers = targets.write(given, wanted)
-    copied = [copies.report(writer, quiet=quiet) for writer in writers]
+    folders = [w for w, output in zip(writers, wanted, strict=True) if output.folder is not None]
+    copied = [copies.report(writer, quiet=quiet) for writer in folders]
     return verdict(outcome, level, exit_zero) if all(copied) else 3
 
 
