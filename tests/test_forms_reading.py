@@ -1356,6 +1356,18 @@ def test_rows_of_which_part_are_children_where_the_rest_makes_full_marks(
     assert [row.parent for row in found.indicators if row.child] == [1, 1][: 3 - counted]
 
 
+def test_equal_children_belong_to_the_row_above_the_first_of_them() -> None:
+    """其中 rows of 5 and 5 below a row of 10: the second divides the whole, not the first."""
+    rows: Rows = [
+        ["产出指标", "数量指标", "里程", "≥10公里", "10公里", "10", "10", ""],
+        ["", "", "其中：县道", "≥4公里", "4公里", "5", "5", ""],
+        ["", "", "其中：乡道", "≥6公里", "6公里", "5", "5", ""],
+    ]
+    found = read([HEADER, *rows])
+
+    assert [row.parent for row in found.indicators] == [None, 1, 1]
+
+
 def test_hidden_and_struck_rows_are_remarks() -> None:
     """A whole row that the document hides or has struck out is not counted, and is told."""
     table = grid([*TITLE, *WHOLE])

@@ -519,3 +519,21 @@ def test_a_negative_amount_is_not_divided() -> None:
 
     assert not hits("FND001", judged)
     assert only("FND011", judged).stated == "-45"
+
+
+@pytest.mark.parametrize(
+    ("name", "actual", "differs"),
+    [
+        ("预算执行率", "95%", True),
+        ("预算执行率", "0.95", True),
+        ("预算执行率", "0.9", False),  # 90 % printed as a ratio
+        ("部门预算执行率", "95%", False),  # the execution of something else
+        ("中央资金执行率", "100%", False),
+    ],
+)
+def test_an_execution_rate_among_the_indicators(name: str, actual: str, differs: bool) -> None:
+    """9 of 10 are 90%."""
+    funds = [fund(budget="10", executed="9", weight="10", rate="90%", score="9")]
+    found = hits("FND015", form([row(name, "≥90%", actual, "10", "10")], funds=funds))
+
+    assert [hit.expected for hit in found] == ["90%"] * differs

@@ -570,3 +570,36 @@ def test_a_blank_target_beside_a_result_is_no_mere_note() -> None:
 
     assert (blank.message, blank.severity) == ("blank", "warning")
     assert words.severity is None
+
+
+@pytest.mark.parametrize(
+    "reason", ["完成良好", "无偏差情况", "已按要求完成", "全部完成，无偏差", "目标已完成。"]
+)
+def test_a_reason_that_only_says_that_all_was_well_is_none(reason: str) -> None:
+    """One point was lost; IND017 says so, and SCR008 need not."""
+    judged = form([row("管护机制", "健全", "基本健全", "10", "9", reason)])
+
+    assert [hit.message for hit in hits("IND017", judged)] == ["lost"]
+    assert not hits("SCR008", judged)
+
+
+@pytest.mark.parametrize("reason", ["基本完成", "完成了大部分", "已完成，但人手不足", "正常损耗"])
+def test_a_reason_that_says_more_is_one(reason: str) -> None:
+    """What was missed is named, however shortly."""
+    judged = form([row("管护机制", "健全", "基本健全", "10", "9", reason)])
+
+    assert not hits("IND017", judged)
+
+
+def test_a_result_of_none_in_a_form_without_scores() -> None:
+    """The cell reads 无, and the message says so."""
+    judged = form([row("里程", "≥10公里", "无"), row("座数", "≥1座", "1座")], kind="transfer")
+
+    assert said("IND016", judged) == ["目标“≥10公里”，完成值只写了“无”，没有写原因"]
+
+
+def test_a_row_named_by_a_slash_is_called_by_its_second_level() -> None:
+    """/ › 三级指标 would lead nobody to the row."""
+    rows = [row("里程", "≥9公里", "9公里", "10", "10"), row("/", "≥5人", "5人", "10", "10")]
+
+    assert [hit.at.where for hit in hits("IND022", form(rows))] == ["数量指标 › 三级指标"]

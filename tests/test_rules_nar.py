@@ -180,3 +180,26 @@ def test_a_length_is_told_without_the_word() -> None:
     found = hits("NAR003", form(rows, goals=[("养护。", "县道日常养护303公里，路况良好。")]))
     assert [(hit.stated, hit.expected) for hit in found] == [("303公里", "312公里")]
     assert not hits("NAR003", form(rows, goals=[("养护。", "县道日常养护312公里，路况良好。")]))
+
+
+def test_a_result_printed_as_a_ratio_is_what_the_text_says() -> None:
+    """0.93 under ≥90% is 93%; 95% in the text is another."""
+    rows = [row("师生满意度", "≥90%", "0.93", "10", "10")]
+    found = hits("NAR003", form(rows, goals=[("修缮。", "教室修好，师生满意度95%。")]))
+
+    assert [(hit.stated, hit.expected) for hit in found] == [("95%", "93%")]
+    assert not hits("NAR003", form(rows, goals=[("修缮。", "教室修好，师生满意度93%。")]))
+
+
+@pytest.mark.parametrize(
+    ("result", "left"),
+    [
+        ("截至2022年12月，修缮教室24间。", True),
+        ("按照县政府2022年第8号纪要，修缮教室24间。", False),
+        ("根据2022年县长办公会议纪要，修缮教室24间。", False),
+        ("截至2023年底，修缮教室24间。", False),
+    ],
+)
+def test_the_year_of_a_paper_is_not_the_year_of_the_work(result: str, left: bool) -> None:
+    """A form of 2023: papers of the year before are customary, work that ended then is not."""
+    assert bool(hits("NAR005", told("修缮教室24间。", result))) is left

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from form_builder import COLUMNS, category, form, fund, hits, judge, merged, row
+from form_builder import COLUMNS, category, form, fund, hits, judge, merged, row, said
 from msgspec.structs import replace
 
 from selfeval_cli.model.form import Form, FundRow, Indicator
@@ -195,7 +195,7 @@ def test_none_is_an_answer_only_where_none_is_asked_for(name: str, target: str, 
     """无 beside ≥50人 is no result at all; beside no accidents it is the best one."""
     found = hits("SCR005", one(target, "无", "10", name=name))
 
-    assert [hit.message for hit in found] == ["no-result"] * told
+    assert [hit.message for hit in found] == ["none"] * told
 
 
 def test_a_missed_target_is_never_worth_full_marks() -> None:
@@ -551,3 +551,78 @@ def test_the_edge_is_the_policys() -> None:
     assert [type(outcome) for outcome in outcomes] == [Hit]
     assert skips("SCR010", form(FULL)) == ["no-funds-figures"]
     assert skips("SCR010", spent("79")) == ["no-scores"]
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual"),
+    [
+        ("管护机制", "建立", "未建立"),  # the target denied
+        ("修缮教室数量", "≥24间", "没有修缮"),  # what the name is about denied
+        ("管护机制", "健全", "没有"),
+        ("修缮工程", "完成验收", "正在验收"),  # an end is asked for, and the work goes on
+    ],
+)
+def test_an_answer_that_denies_the_work_admits_a_failure(
+    name: str, target: str, actual: str
+) -> None:
+    """Full marks for what was not done are SCR013's alone."""
+    judged = form([row(name, target, actual, "10", "10")])
+
+    assert only("SCR013", judged).stated == actual
+    assert not hits("SCR005", judged)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual"),
+    [
+        ("安全事故发生情况", "不发生", "未发生"),
+        ("矛盾纠纷发生情况", "有效控制", "未发生"),
+        ("安全事故", "无事故", "没有"),
+        ("工程变更", "严格控制", "未变更"),
+        ("管护机制", "有序开展", "正在开展"),  # no end is asked for
+    ],
+)
+def test_what_did_not_happen_and_should_not_is_no_failure(
+    name: str, target: str, actual: str
+) -> None:
+    """未发生 answers a row about accidents, 正在开展 one about going on."""
+    judged = form([row(name, target, actual, "10", "10")])
+
+    assert not hits("SCR013", judged)
+    assert not hits("SCR005", judged)
+
+
+def test_a_result_of_none_is_told_as_it_is_printed() -> None:
+    """无 stands in the cell, so it does not read as if nothing did."""
+    judged = form([row("修缮教室数量", "≥24间", "无", "10", "10")])
+
+    assert said("SCR005", judged) == ["完成值只写了“无”，却得了 10 分"]
+
+
+def test_a_result_printed_as_a_ratio_is_told_as_printed_and_computed_in_percent() -> None:
+    """0.85 of 90%: 10 × 85 ÷ 90 = 9.44."""
+    hit = only("SCR005", form([row("师生满意度", "≥90%", "0.85", "10", "10")]))
+
+    assert (hit.args["actual"], hit.expected) == ("0.85", "9.44")
+    assert hit.formula == "10 × 85 ÷ 90 = 9.44"
+
+
+def weighed(coefficient: str, score: str, reason: str = "") -> Form:
+    """A row in words, worth 15, with a coefficient."""
+    return form([row("管护机制", "健全", "基本健全", "15", score, reason, coefficient=coefficient)])
+
+
+@pytest.mark.parametrize("coefficient", ["80%", "0.8", "80"])
+def test_a_score_is_the_weight_times_the_coefficient_however_it_is_printed(
+    coefficient: str,
+) -> None:
+    """15 × 80% = 12."""
+    assert only("SCR012", weighed(coefficient, "14")).expected == "12"
+    assert not hits("SCR012", weighed(coefficient, "12"))
+
+
+def test_points_taken_off_below_the_coefficient_for_a_reason_are_only_told() -> None:
+    """14 of 15 × 100%: a warning without a reason, a note with one."""
+    assert only("SCR012", weighed("100%", "14")).severity is None
+    assert only("SCR012", weighed("100%", "14", "管护人员年中调离")).severity == "info"
+    assert only("SCR012", weighed("80%", "14", "管护人员年中调离")).severity is None

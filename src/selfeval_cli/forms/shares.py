@@ -63,7 +63,7 @@ def _subdivided(rows: list[Indicator]) -> list[Indicator]:
     result = list(rows)
     for rank, row in enumerate(rows[1:], 1):
         parent = rows[rank - 1].weight.number
-        if not fold(row.name.text).startswith("其中") or row.child or not parent:
+        if not fold(row.name.text).startswith("其中") or result[rank].child or not parent:
             continue
         left = parent
         for end in range(rank, len(rows)):

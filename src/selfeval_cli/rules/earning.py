@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selfeval_cli.figures.numbers import is_blank
 from selfeval_cli.figures.rounding import Comparison, Direction, Earned, compare_score, earned
@@ -87,7 +88,7 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
         result,
         row.weight.number,
         policy.ceiling_formulas,
-        actual_decimals=actual.decimals,
+        actual_decimals=as_percent(row).decimals,
     )
     comparison = compare_score(row.score, range_)
     return "score-missing" if comparison is None else Recomputation(direction, range_, comparison)
@@ -96,6 +97,20 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
 def is_ratio(row: Indicator) -> bool:
     """Whether a bare 1 or 0.95 stands for 100 % or 95 %, as spreadsheets export a percentage."""
     return _percent_unclear(row) and row.target.unit == "%" and (row.target.number or 0) >= _HALF
+
+
+def as_percent(row: Indicator) -> Value:
+    """The row's result, one that is printed as a ratio in percent: 0.95 under ≥90% is 95."""
+    actual = row.actual
+    if actual.number is None or not is_ratio(row):
+        return actual
+    number = plain_decimal(actual.number.scaleb(2))
+    return replace(actual, number=number, decimals=max(actual.decimals - 2, 0))
+
+
+def plain_decimal(number: Decimal) -> Decimal:
+    """`number` with no fewer places than it needs: 85.00 is 85, and so is 8.5E+1."""
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
 
 
 def _percent_unclear(row: Indicator) -> bool:
@@ -129,7 +144,7 @@ def in_unit_of(row: Indicator) -> Decimal | None:
     if actual.number is None:
         return None
     if is_ratio(row):
-        return actual.number * 100
+        return as_percent(row).number
     if target.unit is None and actual.unit is None:
         return actual.number
     if target.unit is None or actual.unit is None:
@@ -192,7 +207,9 @@ def days_of(value: Value) -> tuple[Fraction, Fraction] | None:
 def result_admits_failure(row: Indicator) -> bool:
     """Whether the row answers in words, of none of the three levels, that admit a failure."""
     in_words = row.actual.kind == "qualitative" and row.actual.level is None
-    return in_words and meaning.answers_with_failure(row.target, row.actual)
+    return in_words and (
+        meaning.answers_with_failure(row.target, row.actual) or meaning.denies_its_work(row)
+    )
 
 
 def gives_no_result(row: Indicator) -> bool:
@@ -201,4 +218,9 @@ def gives_no_result(row: Indicator) -> bool:
     cell = row.actual.cell
     if cell is None or row.actual.kind != "blank" or not is_blank(cell.text):
         return False
-    return "无" not in cell.text or not meaning.asks_for_none(row)
+    return not says_none(row) or not meaning.asks_for_none(row)
+
+
+def says_none(row: Indicator) -> bool:
+    """Whether what stands for the result is a word such as 无 or 没有."""
+    return any(word in row.actual.text for word in ("无", "没有"))

@@ -18,6 +18,7 @@ from selfeval_cli.figures.rounding import (
 from selfeval_cli.figures.units import convert
 from selfeval_cli.model.form import Figure, FundRow, Funds, Indicator
 from selfeval_cli.rules.case import Case
+from selfeval_cli.rules.earning import as_percent
 from selfeval_cli.rules.meaning import plain as plain_name
 from selfeval_cli.rules.nesting import best_verdict
 from selfeval_cli.rules.places import FundField, of_fund, of_indicator
@@ -41,6 +42,10 @@ _SMALLEST, _LARGEST = 1_000, 10**10
 _ADJUSTED = regex("调[整增减剂]|追加|追减|核[增减]|结转|下达|压减|收回|增加|减少|缩减|变更|统筹")
 _MONEY = regex("预算|资金|经费|拨款|指标")
 _EXECUTION = regex(r"(?:预算|资金|经费)[^率]{0,4}执行率$|^执行率$")
+#: The execution of something else than the whole of the project's money.
+_OF_A_PART = regex(
+    "部门|单位|中央|[省市县区]级|上级|本级|地方|债券|配套|自筹|结[转余]|采购|基本支出|人员|公用|月|季度|上年"
+)
 _SUBTOTAL = regex("小计|合计")
 
 
@@ -539,8 +544,8 @@ def part_overspent(case: Case) -> Iterator[Outcome]:
 @rule("FND015", "warning", each="rows", asks=("execution",), rests=("funds", "targets"))
 def execution_row_differs(case: Case, row: Indicator) -> Iterator[Outcome]:
     """A row of the indicators gives another execution rate than the funds."""
-    total, actual = case.fund_total, row.actual
-    if total is None or not _EXECUTION.search(plain_name(row.name.text)):
+    total, actual, name = case.fund_total, as_percent(row), plain_name(row.name.text)
+    if total is None or not _EXECUTION.search(name) or _OF_A_PART.search(name):
         return
     if (total.executed.number or 0) < 0:
         return  # FND011 reports it
@@ -552,7 +557,7 @@ def execution_row_differs(case: Case, row: Indicator) -> Iterator[Outcome]:
             at=of_indicator(row, "actual"),
             related=(of_fund(total, "executed"), of_fund(total, case.base_field)),
             stated=actual.text,
-            expected=f"{plain(comparison.shown)}%",
+            expected=f"{trimmed(comparison.shown)}%",
             difference=comparison.gap,
             formula=f"{total.executed.text} ÷ {case.base(total).text}"
             f" = {trimmed(display_trimmed(comparison.exact * 100))}%",

@@ -16,6 +16,7 @@ from selfeval_cli.model.form import Figure, Indicator, Value
 from selfeval_cli.rules.case import Case, is_answered, malformed, readable
 from selfeval_cli.rules.earning import (
     Recomputation,
+    as_percent,
     days_of,
     direction_of,
     full_marks,
@@ -23,6 +24,7 @@ from selfeval_cli.rules.earning import (
     is_ratio,
     met,
     result_admits_failure,
+    says_none,
 )
 from selfeval_cli.rules.flaws import flaw_of
 from selfeval_cli.rules.meaning import (
@@ -195,7 +197,7 @@ def unit_missing(case: Case, row: Indicator) -> Iterator[Outcome]:
         yield Hit(
             at=of_indicator(row, "actual"),
             message="ratio",
-            args={"percent": f"{trimmed((actual.number or Decimal(0)) * 100)}%"},
+            args={"percent": f"{trimmed(as_percent(row).number or Decimal(0))}%"},
             related=(of_indicator(row, "target"),),
             stated=_print(actual),
         )
@@ -461,7 +463,7 @@ def unmet_without_reason(case: Case, row: Indicator) -> Iterator[Outcome]:
     if unanswered or (is_answered(row) and _missed(case, row)):
         yield Hit(
             at=of_indicator(row, "actual" if unanswered else "reason"),
-            message="no-result" if unanswered else "default",
+            message="default" if not unanswered else "none" if says_none(row) else "no-result",
             args={"target": told(row.target), "actual": told(row.actual)},
             related=(
                 of_indicator(row, "target"),

@@ -16,10 +16,10 @@ from selfeval_cli.model.form import Indicator, Value
 
 #: Kinds of value that carry a number to compare.
 NUMERIC = frozenset({"quantity", "percent", "money", "duration"})
-_WHOLE = frozenset({"scale_names", "common_names", "common_answers", "nothing_missed"})
+_WHOLE = frozenset({"scale_names", "common_names", "common_answers"})
 _EXPRESSIONS = (
     "unit_in_name", "admitting", "not_admitting", "admitting_answers", "ongoing", "falling_short",
-    "going_beyond", "asking_for_more", "became_less",
+    "going_beyond", "asking_for_more", "became_less", "finished", "denying", "all_was_well",
 )  # fmt: skip
 #: What a target begins with that is met by something not being there.
 _NONE = ("无", "不", "未", "零", "没有", "杜绝", "避免")
@@ -29,6 +29,7 @@ _MARK = regex(r"^\s*(?:[★☆*]+\s*)?(?:(?:指标)?\s*\d{1,2}\s*[:.、](?!\d)\s
 _MEASURED = (
     "发生率|率|总?数量?|次数|件数|起数|人数|天数|件|起|比例|比率|事件|案件|事故|情况|金额|额|量"
 )
+_CLAUSE = regex("[,。.;、!]")
 _POINTS = regex(r"\(\d+(?:\.\d+)?分\)$")
 
 
@@ -59,7 +60,9 @@ class Words(Struct, frozen=True):
     going_beyond: re.Pattern[str]
     asking_for_more: re.Pattern[str]
     became_less: re.Pattern[str]
-    nothing_missed: frozenset[str]
+    finished: re.Pattern[str]
+    denying: re.Pattern[str]
+    all_was_well: re.Pattern[str]
     second_levels: Mapping[str, tuple[str, ...]]
     amounts: tuple[str, ...]
     getting_on: tuple[str, ...]
@@ -192,10 +195,20 @@ def answers_with_failure(target: Value, answer: Value) -> bool:
     said, asked = plain(answer.text).rstrip("。.;,"), plain(target.text)
     if said == asked or _is_negative(target):
         return admits_failure(answer.text) and said != asked
-    open_ = target.kind != "qualitative" and words().ongoing.fullmatch(said)
+    ends = target.kind != "qualitative" or words().finished.search(asked)
+    open_ = ends and words().ongoing.fullmatch(said)
     poor = words().admitting_answers.fullmatch(said)
     less = words().asking_for_more.search(asked) and words().became_less.fullmatch(said)
     return bool(open_ or poor or less) or admits_failure(answer.text)
+
+
+def denies_its_work(row: Indicator) -> bool:
+    """Whether the whole answer is 未 or 没有 before what the row is about, by its target or its
+    name: 未建立 beside 建立机制, 没有修缮 beside 修缮教室数量; but not 未发生."""
+    said = words().denying.fullmatch(plain(row.actual.text).rstrip("。.;,"))
+    if said is None or _is_negative(row.target) or less_is_better(row.name.text):
+        return False
+    return said["work"] in plain(row.target.text) + plain(row.name.text)
 
 
 def _is_negative(target: Value) -> bool:
@@ -222,5 +235,6 @@ def speaks_of_falling_short(reason: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def says_nothing_missed(text: str) -> bool:
-    """Whether a reason only says that all was well: 无偏差, 已完成."""
-    return plain(text).rstrip("。.;,") in words().nothing_missed
+    """Whether each clause of a reason only says that all was well: 无偏差, 已按要求完成."""
+    clauses = list(filter(None, _CLAUSE.split(plain(text))))
+    return bool(clauses) and all(map(words().all_was_well.fullmatch, clauses))

@@ -13,9 +13,9 @@ from selfeval_cli.base.regex import regex
 from selfeval_cli.figures.numbers import decimals_of, fold, is_blank, parse_number
 from selfeval_cli.figures.rounding import display_trimmed, reproduces
 from selfeval_cli.figures.units import convert, same_unit
-from selfeval_cli.model.form import Figure, FundRow, Goal, Indicator, Value
+from selfeval_cli.model.form import Figure, FundRow, Goal, Indicator
 from selfeval_cli.rules.case import Case
-from selfeval_cli.rules.earning import Recomputation, full_marks, met, recompute
+from selfeval_cli.rules.earning import Recomputation, as_percent, full_marks, met, recompute
 from selfeval_cli.rules.ind import unexplained_excess
 from selfeval_cli.rules.meaning import plain, words
 from selfeval_cli.rules.places import (
@@ -99,7 +99,13 @@ _QUOTED = regex(r"《[^》]{0,200}》|[(\[〔][^)\]〕]{0,200}[)\]〕]")
 _RECENT = 2
 #: A year that is told about, not one that is compared with, begun in or carried over from.
 _PLAIN_YEAR = regex(
-    r"(?<![比较与同自从至到由的])(20\d\d)年(?!以来|起|至|度?相?比|度?结转|底?[存结])"
+    r"(?:(?<=截至)|(?<=截止)|(?<=截止到)|(?<![比较与同自从至到由的]))(20\d\d)年"
+    r"(?!以来|起|至|度?相?比|度?结转|底?[存结]|第?\d+[号次期届批])"
+)
+#: A paper that is only referred to: 按照县政府2022年常务会议纪要.
+_CITED = regex(
+    r"(?:按照?|根据|依据|遵照|落实|经)[^,。;]{0,20}?20\d\d年[^,。;]{0,20}?"
+    r"(?:号|文件|纪要|通知|批复|会议|方案|规划|决定|精神)"
 )
 #: A plan that begins with the year it is for, not with the name of that year's fund.
 _FIRST_YEAR = regex(
@@ -323,7 +329,7 @@ def _told_otherwise(
 ) -> Iterator[Hit]:
     """A hit where the text names an indicator once, gives it a figure in its unit, and the table's
     target or result stands nowhere in the text."""
-    result: Value = getattr(row, field)
+    result = as_percent(row) if field == "actual" else row.target
     text = _PLAIN_SPACE.sub("", fold(place.leaf.text))
     if result.number is None or not result.unit or f"{result.number:f}" in _figures(text):
         return
@@ -453,7 +459,7 @@ def left_over(case: Case) -> Iterator[Outcome]:
     year = case.form.year or 0
     for number, goal in enumerate(case.form.goals):
         for field in _GOAL_FIELDS:
-            text = _QUOTED.sub(" ", fold(getattr(goal, field).text))
+            text = _CITED.sub(" ", _QUOTED.sub(" ", fold(getattr(goal, field).text)))
             years = set(map(int, _PLAIN_YEAR.findall(text)))
             if not years or not year - _RECENT <= max(years) < year:
                 continue

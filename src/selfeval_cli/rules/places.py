@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from selfeval_cli.base.regex import regex
+from selfeval_cli.figures.numbers import is_blank
 from selfeval_cli.model.form import Form, FundRow, Indicator, Text, Value
 from selfeval_cli.rules.registry import Place
 
@@ -46,14 +47,16 @@ def told(value: Value) -> str:
     """A target or a result on one line, a bare number with the sign and the unit that stand
     elsewhere in its row: ≥9000元 where ≥, 9000 and 元 are three cells."""
     text = short(value.text, _VALUE_LENGTH)
-    if not _BARE.fullmatch(text):
+    maybe_ratio = value.unit_from == "target" and value.unit == "%" and (value.number or 0) <= 1
+    if not _BARE.fullmatch(text) or maybe_ratio:
         return text
     return f"{_SIGNS.get(value.comparator or '', '')}{text}{value.unit or ''}"
 
 
 def of_indicator(row: Indicator, field: IndicatorField) -> Place:
     """A cell of an indicator row; a row without a name is called by its second-level label."""
-    name = row.name.text or row.level2.text or row.level1.text or f"第{row.number}行"
+    levels = (row.name.text, row.level2.text, row.level1.text)
+    name = next((text for text in levels if not is_blank(text)), f"第{row.number}行")
     leaf: Text = getattr(row, field)
     return Place(leaf, f"{short(name)} › {_INDICATOR[field]}")
 

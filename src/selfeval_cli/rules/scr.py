@@ -29,6 +29,7 @@ from selfeval_cli.rules.earning import (
     in_unit_of,
     met,
     result_admits_failure,
+    says_none,
 )
 from selfeval_cli.rules.meaning import admits_failure, less_is_better, says_nothing_missed
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short, told
@@ -234,14 +235,8 @@ def score_too_high(case: Case) -> Iterator[Outcome]:
     """A score is higher than the row's result earns."""
     for row, outcome in case.earnings:
         if not isinstance(outcome, Recomputation):
-            if outcome != "score-merged" and gives_no_result(row) and (row.score.number or 0) > 0:
-                yield Hit(
-                    at=of_indicator(row, "actual"),
-                    message="no-result",
-                    args={"score": row.score.text},
-                    related=(of_indicator(row, "score"),),
-                    stated=row.actual.text,
-                )
+            if outcome != "score-merged" and (row.score.number or 0) > 0:
+                yield from _nothing_told(row)
             yield Skip(outcome, of_indicator(row, "score"))
             continue
         yield Recomputed(row.number)
@@ -253,6 +248,23 @@ def score_too_high(case: Case) -> Iterator[Outcome]:
             yield _earned_hit(row, outcome)
         elif _rounded_up_to_full(row, outcome):
             yield _earned_hit(row, outcome, "full")
+
+
+def _nothing_told(row: Indicator) -> Iterator[Outcome]:
+    """A hit where the cell for the result of a scored row holds nothing, a dash or 无."""
+    if gives_no_result(row) and not _full_marks_for_none(row):
+        yield Hit(
+            at=of_indicator(row, "actual"),
+            message="none" if says_none(row) else "no-result",
+            args={"score": row.score.text},
+            related=(of_indicator(row, "score"),),
+            stated=row.actual.text,
+        )
+
+
+def _full_marks_for_none(row: Indicator) -> bool:
+    """Whether a row with full marks answers that there was none: SCR013 reports it."""
+    return full_marks(row) and "没有" in row.actual.text and gives_no_result(row)
 
 
 def _rounded_up_to_full(row: Indicator, outcome: Recomputation) -> bool:
@@ -510,23 +522,29 @@ def _out_of_range(row: Indicator) -> bool:
 
 
 def _not_weight_times(row: Indicator) -> Iterator[Outcome]:
-    """A hit where the score is not the weight times a coefficient printed in percent."""
+    """A hit where the score is not the weight times the coefficient; one that stays below it for
+    a reason is only told."""
     weight, number, score = row.weight.number, row.coefficient.number, row.score.number
-    if weight is None or number is None or score is None or number <= 1:
+    if weight is None or number is None or score is None:
         return
-    due = min(Fraction(weight) * Fraction(number) / 100, Fraction(weight))
-    if not reproduces(score, row.score.decimals, due):
-        shown = display_trimmed(due)
-        yield Hit(
-            at=of_indicator(row, "score"),
-            message="score",
-            args={"coefficient": row.coefficient.text, "weight": trimmed(weight)},
-            related=(of_indicator(row, "weight"), of_indicator(row, "coefficient")),
-            stated=row.score.text,
-            expected=trimmed(shown),
-            difference=score - shown,
-            formula=f"{trimmed(weight)} × {row.coefficient.text} = {trimmed(shown)}",
-        )
+    full = Fraction(weight)
+    ways = {Fraction(_percent(row.coefficient)) / 100, Fraction(number) / 100}
+    if any(reproduces(score, row.score.decimals, min(full * way, full)) for way in ways):
+        return
+    shown = display_trimmed(min(full * max(ways), full))
+    explained = score < shown and not is_blank_reason(row.reason.text)
+    denied = says_nothing_missed(row.reason.text)  # IND017 reports it
+    yield Hit(
+        at=of_indicator(row, "score"),
+        message="score",
+        args={"coefficient": row.coefficient.text, "weight": trimmed(weight)},
+        related=(of_indicator(row, "weight"), of_indicator(row, "coefficient")),
+        stated=row.score.text,
+        expected=trimmed(shown),
+        difference=score - shown,
+        formula=f"{trimmed(weight)} × {row.coefficient.text} = {trimmed(shown)}",
+        severity="info" if explained or denied else None,
+    )
 
 
 @rule("SCR013", "warning", kinds=SCORED_KINDS, each="scored", rests=_EARNED)
@@ -534,7 +552,7 @@ def failure_with_full_marks(case: Case, row: Indicator) -> Iterator[Outcome]:
     """The result, or the reason, admits that the target was missed, and the row has full marks."""
     if not full_marks(row) or row.target.number == 0 or less_is_better(row.name.text):
         return
-    if result_admits_failure(row):
+    if result_admits_failure(row) or _full_marks_for_none(row):
         yield _failure_hit(row, "actual")
     elif row.actual.level is None and admits_failure(row.reason.text) and met(row) is not True:
         yield _failure_hit(row, "reason")
