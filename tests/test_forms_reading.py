@@ -1239,6 +1239,7 @@ def test_closing_rows(aligned: bool) -> None:
     assert (form.conclusion.text, form.problems.text, form.improvement.text) == (
         "完成较好", "雨季影响", "提前开工",
     )  # fmt: skip
+    assert "注：1.得分按比例计算，不得超过分值。" in form.notes
     assert len(form.rows) == 3
 
 

@@ -22,7 +22,10 @@ def paid(budget: str, executed: str, rate: str = "", score: str = "", weight: st
 
 def parts(*rows: tuple[str, str], total: str, label: str = "年度资金总额") -> Form:
     """A form whose executed column holds a total and these parts (label, amount)."""
-    below = [fund(name, executed=amount, role="part") for name, amount in rows]
+    below = [
+        fund(name, executed=amount, role="child" if name == "小计" else "part")
+        for name, amount in rows
+    ]
     return form(funds=[fund(label, executed=total), *below])
 
 
@@ -537,3 +540,40 @@ def test_an_execution_rate_among_the_indicators(name: str, actual: str, differs:
     found = hits("FND015", form([row(name, "≥90%", actual, "10", "10")], funds=funds))
 
     assert [hit.expected for hit in found] == ["90%"] * differs
+
+
+@pytest.mark.parametrize("label", ["小计", "财政资金小计"])
+def test_a_subtotal_of_the_funds_whatever_it_is_called(label: str) -> None:
+    """110 + 60 = 170, and 170 + 50 = 220."""
+    below = [("中央", "110"), ("省级", "60"), (label, "175"), ("其他资金", "50")]
+    hit = only("FND003", parts(*below, total="220"))
+
+    assert (hit.message, hit.stated, hit.expected) == ("subtotal", "175", "170")
+    right = [(name, amount.replace("175", "170")) for name, amount in below]
+    assert not hits("FND003", parts(*right, total="220"))
+
+
+def test_each_subtotal_counts_the_rows_since_the_one_before() -> None:
+    """60 + 50 = 110 is right, 20 + 30 = 50 is not 55."""
+    below = [
+        ("甲", "60"),
+        ("乙", "50"),
+        ("小计", "110"),
+        ("丙", "20"),
+        ("丁", "30"),
+        ("小计", "55"),
+    ]
+    hit = only("FND003", parts(*below, total="160"))
+
+    assert (hit.stated, hit.formula) == ("55", "20 + 30 = 50")
+
+
+@pytest.mark.parametrize(
+    "note", ["年中增列屋面防水2万元", "增拨2万元", "预算由10万元变为12万元", "预算增至12万元"]
+)
+def test_an_adjustment_may_be_explained_in_many_words_and_below_the_table(note: str) -> None:
+    """A note behind the indicators is a word, too."""
+    judged = form(funds=[fund(initial="10", budget="12", executed="12")])
+
+    assert hits("FND013", judged)
+    assert not hits("FND013", replace(judged, notes=("说明", note)))

@@ -45,6 +45,18 @@ def test_each_missing_identity_field_is_named() -> None:
 
 
 @pytest.mark.parametrize(
+    ("project", "missing"),
+    [
+        ("/", True), ("××项目", True), ("XX县XX局", True), ("某某项目", True), ("待定", True),
+        ("XX大道改造", False), ("某部队营房维修", False), ("X光机购置", False), ("待岗补助", False),
+    ],
+)  # fmt: skip
+def test_a_name_that_names_nothing(project: str, missing: bool) -> None:
+    """What the blank form prints is no name; a name may well begin with it."""
+    assert bool(hits("FRM001", form(ROWS, project=project))) is missing
+
+
+@pytest.mark.parametrize(
     ("kind", "missing"),
     [
         ("department", {"project": "", "unit": ""}),

@@ -603,3 +603,65 @@ def test_a_row_named_by_a_slash_is_called_by_its_second_level() -> None:
     rows = [row("里程", "≥9公里", "9公里", "10", "10"), row("/", "≥5人", "5人", "10", "10")]
 
     assert [hit.at.where for hit in hits("IND022", form(rows))] == ["数量指标 › 三级指标"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "发病率",
+        "坏账率",
+        "群众等待时间",
+        "负面报道数",
+        "违纪案件数",
+        "欠薪案件",
+        "森林病虫害成灾率",
+        "碳排放量",
+        "信访量",
+    ],
+)
+def test_names_that_say_less_is_better(name: str) -> None:
+    """A floor below such a name makes no sense; below its treatment it does."""
+    assert hits("IND011", form([row(name, "≥5%", "6%")]))
+    assert not hits("IND011", form([row(f"{name}监测覆盖率", "≥5%", "6%")]))
+    assert not hits("IND011", form([row(name, "≤5%", "6%")]))
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "late"),
+    [
+        ("收到后10日内拨付", "15日", True),
+        ("合同签订后60天内完工", "75天完成", True),
+        ("60天以内", "75天完成", True),
+        ("合同签订后60天内完工", "58天完成", False),
+        ("受理后60日内答复的比率达到95%", "75日", False),
+    ],
+)
+def test_a_time_allowed_in_a_sentence(target: str, actual: str, late: bool) -> None:
+    """What stands behind the time only says what is done within it."""
+    judged = form([row("完成时限", target, actual, "10", "10", level2="时效指标")])
+
+    assert bool(hits("IND008", judged)) is late
+
+
+def levels(*pairs: tuple[str, str]) -> Form:
+    """Rows under these first and second levels."""
+    rows = [row(f"指标{n}甲乙", level1=a, level2=b) for n, (a, b) in enumerate(pairs)]
+    return form(rows)
+
+
+def test_costs_have_a_first_level_of_their_own_where_the_form_has_one() -> None:
+    """财预〔2021〕101号 puts 经济成本 under 成本指标; the older form has it among the outputs."""
+    older = levels(("产出指标", "经济成本指标"), ("产出指标", "成本指标"))
+    newer = levels(("成本指标", "社会成本指标"), ("产出指标", "经济成本指标"))
+    wrong = levels(("成本指标", "数量指标"), ("产出指标", "质量指标"))
+
+    assert not hits("IND021", older)
+    assert [hit.stated for hit in hits("IND021", newer)] == ["经济成本指标"]
+    assert [hit.stated for hit in hits("IND021", wrong)] == ["数量指标"]
+
+
+def test_a_time_in_days_is_not_converted_into_days() -> None:
+    """90天 would be told to make 90 days."""
+    judged = form([row("建设工期", "≤3个月", "90天")])
+
+    assert said("IND020", judged) == ["目标“≤3个月”合 84～93 天，完成是“90天”"]

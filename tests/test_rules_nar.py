@@ -203,3 +203,40 @@ def test_a_result_printed_as_a_ratio_is_what_the_text_says() -> None:
 def test_the_year_of_a_paper_is_not_the_year_of_the_work(result: str, left: bool) -> None:
     """A form of 2023: papers of the year before are customary, work that ended then is not."""
     assert bool(hits("NAR005", told("修缮教室24间。", result))) is left
+
+
+@pytest.mark.parametrize(
+    ("result", "stated"),
+    [
+        ("修缮了20间教室，改造厕所3座。", ["20间"]),
+        ("完成教室修缮20间。", ["20间"]),
+        ("修缮了24间教室。", []),
+        ("上半年修缮10间教室，下半年修缮14间教室。", []),  # parts of the 24
+        ("2间教室漏水，全部修缮。", []),
+        ("新建20间教室。", []),  # another thing was done
+    ],
+)
+def test_a_figure_amid_the_name_of_an_indicator(result: str, stated: list[str]) -> None:
+    """修缮教室数量 is 24间 in the table; texts put the figure between the verb and its noun."""
+    rows = [row("修缮教室数量", "≥24间", "24间", "10", "10")]
+    found = hits("NAR003", form(rows, goals=[("改善办学条件。", result)]))
+
+    assert [hit.stated for hit in found] == stated
+
+
+@pytest.mark.parametrize("spent", ["项目总支出12万元", "共使用资金12万元"])
+def test_more_words_for_spending(spent: str) -> None:
+    """The table has 11.3万元."""
+    assert [hit.stated for hit in hits("NAR003", money("养护村道", spent))] == ["12万元"]
+
+
+def test_a_text_of_another_project_altogether_is_a_warning() -> None:
+    """Nothing of it is about school buildings; the other one goes on to tell of classrooms."""
+    rows = [row("修缮教室数量", "≥24间", "24间", "10", "10")]
+    strange, near = (
+        hits("NAR005", form(rows, goals=[("修缮教室。", result)], project="校舍维修改造"))
+        for result in ("农民安全饮水项目铺设管网12公里。", "校安工程项目修缮教室24间。")
+    )
+
+    assert [hit.severity for hit in strange] == [None]
+    assert [hit.severity for hit in near] == ["info"]

@@ -36,13 +36,16 @@ def _any_of(words: Iterable[str]) -> str:
 
 _AFTER = _any_of(word for word in _AFTER_WORDS if word != "内")
 _BEFORE = _any_of(_BEFORE_WORDS)
+#: What is done within a time, at the end of a text: 收到后10日内拨付, 75天完成.
+_DONE = "完成|完工|解决|建成|办结|处理|响应|到|交付|拨付|支付|发放|兑付|验收|[答回]复|整改|修复"
 # A figure is a head, a unit (found by `unit_end`) and a tail.
 _LEAD = rf"(?P<before>{_BEFORE})?(?P<about>大约|约为|约|将近|近)?"
 _HEAD = regex(rf"{_LEAD}(?P<number>[-+]?{DIGITS})(?P<more>余|多|来|\+)?")
 _TAIL = regex(
     rf"(?P<more>余|\+|多(?![^\W\d_]))?(?P<near>左右|上下)?"
-    rf"(?P<after>{_AFTER}|内(?=完成|办结|处理|响应|到|解决|$|[\W\d_]))?(?P<near2>左右|上下)?"
+    rf"(?P<after>{_AFTER}|内(?={_DONE}|$|[\W\d_]))?(?P<near2>左右|上下)?"
 )
+_IS_DONE = regex(rf"(?:{_DONE})(?:完毕|到位|完成)?")
 #: 三万元 is 3 万元 where that goes, as in figures; 一万二千人 is 12,000 人.
 _NUMERALS = tuple(
     regex(rf"{_LEAD}(?P<number>[{chars}点]+)(?P<more>余|多)?")
@@ -465,8 +468,11 @@ def _counts(figure: _Figure, text: str) -> bool:
     dimension = resolve(figure.unit).dimension
     if dimension not in ("days", "working_days", "months", "岁"):
         return True
-    allowed = figure.start == 0 and figure.after in _WITHIN
-    return allowed or figure.end == len(text.rstrip())
+    begins = figure.start == 0
+    if (begins and figure.after in _WITHIN) or figure.end == len(text.rstrip()):
+        return True
+    since = figure.after in _WITHIN and text[: figure.start].endswith(("后", "起"))
+    return (begins or since) and _IS_DONE.fullmatch(text, figure.end) is not None
 
 
 def _unknown_unit(text: str, figure: _Figure) -> Reading:

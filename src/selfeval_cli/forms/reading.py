@@ -1,6 +1,6 @@
 """From a document to its forms: each is cut out, grouped into blocks, and read block by block."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -120,6 +120,7 @@ def read_form(segment: Segment, number: int) -> Form | LookAlike | None:
             *(*_doubtful_layout(segment), *_doubtful_breaks(blocks)),
         ),
         extent=_extent(segment.lines),
+        notes=tuple(_notes(blocks)),
     )
 
 
@@ -253,6 +254,18 @@ def _closing(blocks: list[Block]) -> dict[str, Text]:
             if name in found and line.first is not None and not found[name].cell:
                 found[name] = text_leaf(line.beside(line.first))
     return found
+
+
+def _notes(blocks: list[Block]) -> Iterator[str]:
+    """Whatever is written behind the indicators, in the table and below it."""
+    begun = False
+    for block in blocks:
+        begun = begun or block.part is Part.INDICATORS
+        for line in block.lines if begun else ():
+            if block.part is Part.CLOSING:
+                yield from (slot.text for slot in line.printed)
+            if line.paragraph:
+                yield line.paragraph
 
 
 def _parts(

@@ -264,6 +264,8 @@ class Form(Record, frozen=True, kw_only=True):
     doubts: tuple[Doubt, ...] = ()
     #: First and last grid row of the form per table: (table, first row, last row).
     extent: Annotated[tuple[tuple[int, int, int], ...], KEPT] = ()
+    #: Whatever is written behind the indicators: notes and remarks of any name.
+    notes: Annotated[tuple[str, ...], KEPT] = ()
 
     @property
     def rows(self) -> tuple[Indicator, ...]:

@@ -39,7 +39,9 @@ _TOLD: tuple[MoneyField, ...] = ("budget", "initial", "executed")
 #: In 元: no project has less, and hardly one has more.
 _SMALLEST, _LARGEST = 1_000, 10**10
 #: Words by which a text speaks of a change of the budget.
-_ADJUSTED = regex("调[整增减剂]|追加|追减|核[增减]|结转|下达|压减|收回|增加|减少|缩减|变更|统筹")
+_ADJUSTED = regex(
+    "调[整增减剂]|追[加减]|核[增减]|结转|下达|压减|收回|增[加列拨资补至为]|减[少拨至为]|缩减|变[更为]|统筹|补充预算"
+)
 _MONEY = regex("预算|资金|经费|拨款|指标")
 _EXECUTION = regex(r"(?:预算|资金|经费)[^率]{0,4}执行率$|^执行率$")
 #: The execution of something else than the whole of the project's money.
@@ -183,32 +185,38 @@ def parts_do_not_add_up(case: Case) -> Iterator[Outcome]:
 def _wrong_subtotal(funds: Funds, total: FundRow, field: MoneyField) -> Hit | None:
     """A row 小计 that no run of rows beside it adds up to, where the other parts make the total:
     the subtotal is what is wrong."""
-    parts = funds.parts
-    others = [part for part in parts if not _SUBTOTAL.search(fold(part.label.text))]
-    whole = compare_money_sum([getattr(part, field) for part in others], getattr(total, field))
-    if len(others) == len(parts) or whole is None or not whole.holds:
+    listed = [row for row in funds.rows if row.role == "part" or _is_subtotal(row)]
+    others = [row for row in listed if not _is_subtotal(row)]
+    whole = compare_money_sum([getattr(row, field) for row in others], getattr(total, field))
+    if len(others) == len(listed) or whole is None or not whole.holds:
         return None
-    for place, part in enumerate(parts):
-        stated: Figure = getattr(part, field)
-        runs = (parts[place - 1 :: -1] if place else (), parts[place + 1 :])
-        if part in others or stated.number is None or any(_begins(r, field, stated) for r in runs):
+    begin = 0
+    for place, row in enumerate(listed):
+        stated: Figure = getattr(row, field)
+        if row in others:
             continue
-        group = [other for other in parts[:place] if other in others]
+        group, begin = listed[begin:place], place + 1
+        runs = (listed[place - 1 :: -1] if place else [], listed[place + 1 :])
         found = compare_money_sum([getattr(other, field) for other in group], stated)
-        if group and found is not None:
-            return Hit(
-                at=of_fund(part, field),
-                message="subtotal",
-                related=tuple(of_fund(other, field) for other in group),
-                stated=stated.text,
-                expected=trimmed(found.shown),
-                difference=found.gap,
-                formula=summed(numbers(getattr(other, field) for other in group), found.shown),
-            )
+        if found is None or stated.number is None or any(_begins(r, field, stated) for r in runs):
+            continue
+        return Hit(
+            at=of_fund(row, field),
+            message="subtotal",
+            related=tuple(of_fund(other, field) for other in group),
+            stated=stated.text,
+            expected=trimmed(found.shown),
+            difference=found.gap,
+            formula=summed(numbers(getattr(other, field) for other in group), found.shown),
+        )
     return None
 
 
-def _begins(run: tuple[FundRow, ...], field: MoneyField, stated: Figure) -> bool:
+def _is_subtotal(row: FundRow) -> bool:
+    return row.role != "total" and _SUBTOTAL.search(fold(row.label.text)) is not None
+
+
+def _begins(run: list[FundRow], field: MoneyField, stated: Figure) -> bool:
     """Whether the first rows of a run, however many, add up to a figure."""
     amounts = [getattr(row, field) for row in run]
     sums = (compare_money_sum(amounts[:end], stated) for end in range(1, len(amounts) + 1))
@@ -517,6 +525,7 @@ def _texts(case: Case) -> Iterator[str]:
     form = case.form
     yield from (leaf.text for goal in form.goals for leaf in (goal.expected, goal.actual))
     yield from (leaf.text for leaf in (form.conclusion, form.problems, form.improvement))
+    yield from form.notes
     yield from (row.reason.text for row in case.fund_rows)
     reasons = (row.reason.text for row in case.rows)
     yield from (text for text in reasons if _MONEY.search(text))  # others speak of the row's work

@@ -30,7 +30,10 @@ _ASKED = regex(r"\(?(?:请|此处|简要)*(?:填写|填报|简述|概述|说明|
 #: First-level names of local schemes that do not follow the national categories.
 _OTHER_SCHEMES = ("决策", "管理", "过程", "投入", "履职")
 #: A name that the blank form itself may print (××项目, XX), or one without a letter (1, --).
-_PLACEHOLDER_NAME = regex(r"[×xX*_○]{2,}(?:县|市|区|局)?(?:项目|单位|部门)?(?:名称)?|[\d\W_]+")
+_PLACEHOLDER_NAME = regex(
+    r"(?:(?:[×xX*_○]{2,}|某某?)(?:[省市县区镇乡局委办]|中心|学校|项目|单位|部门)?(?:名称)?){1,4}"
+    r"|待定|未定|待填|待补充?|[\d\W_]+"
+)
 #: Where the label of a block ends.
 _BRACKET = regex("[(（:：]")
 #: What a doubtful reading leaves unchecked, in the words of a form.

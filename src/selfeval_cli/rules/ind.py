@@ -48,6 +48,7 @@ from selfeval_cli.rules.sums import in_unit, numbers, summed, trimmed
 from selfeval_cli.rules.times import is_late
 
 _PERCENT = ("%", "‰")
+_PLAIN_DAYS = ("天", "日")
 #: Units in which a rate or a satisfaction may be graded.
 _GRADES = ("分", "星", "级", "档", "个百分点")
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
@@ -57,6 +58,8 @@ _RANGE = (">=", ">", "<=", "<")
 _SIGNED = ("度", "℃", "°C", "摄氏度", "米", "分", "个百分点", "位", "名次")
 #: The first level of its own that a satisfaction has.
 _SATISFIED = "满意度"
+#: The first level that costs have under 财预〔2021〕101号.
+_COST = "成本"
 #: Counting words that stand for any other: 5个 and 5家 count the same things.
 _GENERIC_UNITS = ("个", "项")
 #: From how many rows on a pattern over the whole table is no coincidence.
@@ -553,6 +556,7 @@ def durations_in_two_scales(case: Case, row: Indicator) -> Iterator[Outcome]:
     if not _comparable(target.unit, actual.unit):
         yield Hit(
             at=of_indicator(row, "actual"),
+            message="days" if actual.unit in _PLAIN_DAYS else "default",
             args={
                 "target": told(target),
                 "allowed": _about(allowed),
@@ -573,12 +577,15 @@ def level_under_the_wrong_one(case: Case) -> Iterator[Outcome]:
     """A second-level category stands under the wrong first level."""
     seen: set[tuple[str, str]] = set()
     homes = words().second_levels
+    costs_apart = any(_COST in plain(row.level1.text) for row in case.rows)
     for row in case.rows:
         first, second = plain(row.level1.text), plain(row.level2.text)
         due = home_of(second)
         under = [home for home in homes if home in first]
         if due == _SATISFIED and "效益" in under:
             continue  # many print the satisfaction among the benefits
+        if due == _COST and not costs_apart:
+            continue  # without a first level of their own costs stand among the outputs
         if not due or not under or due in under or (first, second) in seen:
             continue
         seen.add((first, second))

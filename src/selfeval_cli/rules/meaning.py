@@ -81,7 +81,7 @@ def words() -> Words:
     raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     raw.update({name: regex(raw[name]) for name in _EXPRESSIONS})
     welcome_if_low = "|".join(map(re.escape, raw["less_is_better"]))
-    raw["less_is_better"] = regex(f"(?:{welcome_if_low})(?:{_MEASURED})?$")
+    raw["less_is_better"] = regex(f"(?:{welcome_if_low})(?:{_MEASURED}){{0,2}}$")
     for name, value in raw.items():
         if isinstance(value, list):
             raw[name] = frozenset(value) if name in _WHOLE else tuple(value)

@@ -54,9 +54,9 @@ _BUDGET = regex(
     rf"(?:本)?(?:项目)?(?:全年|年度|当年|(?P<initial>年初))(?:项目)?预算(?:安排)?{_JOIN}{_MONEY}"
 )
 _SPENT = regex(
-    r"(?:(?:本)?(?:项目)?(?:全年|年度|当年)(?:项目)?(?:预算|资金)?(?:实际|共计?|累计|合计|已)?"
-    r"|(?:本)?项目(?:预算)?(?:资金)?(?:全年)?(?:实际|共计?|累计|合计))"
-    rf"(?:执行|支出|支付|使用){_JOIN}{_MONEY}"
+    r"(?:(?:本)?(?:项目)?(?:全年|年度|当年)(?:项目)?(?:预算|资金)?(?:实际|共计?|累计|合计|已|总)?"
+    r"|(?:本)?项目(?:预算)?(?:资金)?(?:全年)?(?:实际|共计?|累计|合计|总))"
+    rf"(?:执行(?:预算)?|支出|支付|使用){_JOIN}{_MONEY}"
 )
 _RATE = regex(
     r"(?:(?:全年|年度)(?:项目)?(?:资金|预算)?|(?:项目)?(?:资金|预算))执行率(?:为|达到|达|是)?[:]?\s*"
@@ -65,7 +65,8 @@ _RATE = regex(
 #: Clauses whose amount is the table's where no other amount stands in the text.
 _ONLY_BUDGET = regex(rf"(?:本)?(?:项目)?预算(?:安排)?{_JOIN}{_MONEY}$")
 _ONLY_SPENT = regex(
-    rf"(?:本)?(?:项目)?(?:资金)?(?:实际|共计?|累计|合计|已)?(?:支出|支付){_JOIN}{_MONEY}$"
+    rf"(?:本)?(?:项目)?(?:资金)?"
+    rf"(?:(?:实际|共计?|累计|合计|已)?(?:支出|支付)|(?:实际|共计?|累计)使用){_JOIN}{_MONEY}$"
 )
 _AMOUNT = regex(_MONEY.replace("?P<number>", "?:").replace("?P<unit>", "?:"))
 _SCORE = regex(
@@ -83,6 +84,8 @@ _TOLD = regex(
     r"(?P<unit>%|[\u4e00-\u9fff]{1,3}?(?:/[\u4e00-\u9fff]{1,3})?)"
     r"(?=[，,。；;、！!\s]|$)"
 )
+#: What may stand between a verb and its figure: 修缮了共20间.
+_SO_MANY = regex("(?:了|共计?|累计|完成)+$")
 _ONLY: tuple[tuple[re.Pattern[str], tuple[FundField, ...]], ...] = (
     (_ONLY_BUDGET, ("initial", "budget")),
     (_ONLY_SPENT, ("executed",)),
@@ -115,7 +118,7 @@ _FIRST_YEAR = regex(
 _PROJECT = regex(r"(?P<project>(?P<name>[\u4e00-\u9fff]{4,20}?)项目)(?!标)")
 #: … unless it is called by what was done with it, or how many there are.
 _NO_PROJECT = regex(
-    "[本该各等类个共已全对按多新]|实施|完成|开展|推进|安排|申报|组织|通过|年度|年初|重点|相关|有关"
+    "^[本该各共按全新]|[本该各等类个多新]$|[已对]|全[部县年面市省区体]|实施|完成|开展|推进|安排|申报|组织|通过|年度|年初|重点|相关|有关"
 )
 _COMMON_WORDS = regex(
     "项目|工程|建设|专项|资金|经费|补助|补贴|工作|服务|管理|指标|年度|中央|省级|市级|县级"
@@ -335,14 +338,10 @@ def _told_otherwise(
         return
     whole = plain(row.name.text)
     names = (whole, *_counted(whole, result.unit))
-    name = next((one for one in names if len(one) >= _SHORTEST_NAME and one in text), "")
-    if not name or text.count(name) > 1:
-        return
-    found = _TOLD.match(text.partition(name)[2])
-    if found is None or not same_unit(found["unit"], result.unit):
-        return
-    stated = Decimal(found["number"])
-    if not _agrees(stated, result.number):
+    stated = _figure_told(
+        text, [name for name in names if len(name) >= _SHORTEST_NAME], result.unit
+    )
+    if stated is not None and not _agrees(stated, result.number):
         related = of_indicator(row, field)
         yield Hit(
             at=place,
@@ -352,6 +351,34 @@ def _told_otherwise(
             stated=f"{stated:f}{result.unit}",
             expected=f"{result.number:f}{result.unit}",
         )
+
+
+def _figure_told(text: str, names: Sequence[str], unit: str) -> Decimal | None:
+    """The figure in a unit that a text gives what one of these names says, where it does so once:
+    修缮教室20间, 教室修缮20间 and 修缮了20间教室."""
+    name = next((one for one in names if one in text), "")
+    if name:
+        found = _TOLD.match(text.partition(name)[2]) if text.count(name) == 1 else None
+        return Decimal(found["number"]) if found and same_unit(found["unit"], unit) else None
+    told = {
+        number[0]
+        for number in _NUMBER.finditer(text)
+        for name in names
+        if _is_told_amid(name, unit, text[: number.start()], text[number.end() :])
+    }
+    return Decimal(told.pop()) if len(told) == 1 else None
+
+
+def _is_told_amid(name: str, unit: str, before: str, behind: str) -> bool:
+    """Whether a figure stands between the verb and the noun of a name, or behind noun and verb."""
+    if not behind.startswith(unit):
+        return False
+    said, rest = _SO_MANY.sub("", before), behind.removeprefix(unit).removeprefix("的")
+    parts = ((name[:cut], name[cut:]) for cut in range(2, len(name) - 1))
+    return any(
+        said.endswith(noun + verb) or (said.endswith(verb) and rest.startswith(noun))
+        for verb, noun in parts
+    )
 
 
 def _counted(name: str, unit: str) -> Iterator[str]:
@@ -476,19 +503,22 @@ def left_over(case: Case) -> Iterator[Outcome]:
 
 
 def _of_another_project(case: Case) -> Iterator[Hit]:
-    """A hit where a result begins with a project of which no other text of the form has a word."""
+    """A hit where a result begins with a project of which no other text of the form has a word: a
+    note where the result goes on to tell of what the form is about."""
     for number, goal in enumerate(case.form.goals):
         found = _PROJECT.match(_BEGINNING.sub("", _PLAIN_SPACE.sub("", fold(goal.actual.text))))
         if found is None or _NO_PROJECT.search(found["name"]):
             continue
-        if not _pairs(found["name"]) & _pairs(*_other_texts(case, goal)):
+        known = _pairs(*_other_texts(case, goal))
+        if not _pairs(found["name"]) & known:
+            strange = not _pairs(goal.actual.text) & known  # not a word of it is this form's
             yield Hit(
                 at=of_goal(case.form, number, "actual"),
                 message="project",
                 args={"own": short(case.form.project.text)},
                 related=(Place(case.form.project, "项目名称"),),
                 stated=found["project"],
-                severity="info",
+                severity=None if strange else "info",
             )
 
 
