@@ -1704,3 +1704,32 @@ def test_a_label_of_another_table_in_the_header_of_the_funds_is_known(aligned: b
     assert form.funds is not None
     assert form.funds.unrecognised == ()
     assert form.doubts == ()
+
+
+@LAYOUTS
+def test_the_section_beside_the_columns_of_the_funds_is_no_budget(aligned: bool) -> None:
+    """年度预算（万元） names the section where 全年预算数 stands behind it, and the budget where it
+    stands behind 年初预算数."""
+    rows = [["年度预算（万元）", *FUNDS[0][1:]], *FUNDS[1:]]
+    beside = read([*rows, *INDICATORS, *TOTAL], aligned).funds
+    behind = [["项目资金（万元）", "", "年初预算数", "年度预算", *FUNDS[0][4:]], *FUNDS[1:]]
+    within = read([*behind, *INDICATORS, *TOTAL], aligned).funds
+
+    assert beside is not None
+    assert beside.total is not None
+    assert (beside.total.initial.text, beside.total.budget.text) == ("12", "10")
+    assert beside.unrecognised == ()
+    assert within is not None
+    assert within.total is not None
+    assert (within.total.initial.text, within.total.budget.text) == ("12", "10")
+
+
+@LAYOUTS
+def test_a_total_under_an_unknown_label_is_not_shifted(aligned: bool) -> None:
+    """Where nobody knows which column holds the weights, two figures behind 总分 moved nowhere."""
+    header = ["栏次三" if label == "分值" else label for label in HEADER]
+    form = read([*FUNDS, header, *INDICATORS[1:], *TOTAL], aligned)
+
+    assert form.total is not None
+    assert (form.total.weight.text, form.total.score.text) == ("100", "94")
+    assert form.remarks == ()

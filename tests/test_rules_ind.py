@@ -665,3 +665,20 @@ def test_a_time_in_days_is_not_converted_into_days() -> None:
     judged = form([row("建设工期", "≤3个月", "90天")])
 
     assert said("IND020", judged) == ["目标“≤3个月”合 84～93 天，完成是“90天”"]
+
+
+@pytest.mark.parametrize(("target", "actual"), [("95", "0.956"), ("95", "1")])
+def test_a_ratio_in_a_column_of_percentages_is_read_as_one(target: str, actual: str) -> None:
+    """Under ≥ | 95 | % a result of 0.956 can only be 95.6 %: full marks are right."""
+    indicator = row("验收合格率", target, actual, "10", "10", comparator="≥", unit="%")
+
+    assert one(indicator, "IND005") == ["ratio"]
+    assert one(indicator, "SCR005") == []
+
+
+def test_a_small_percentage_in_such_a_column_is_no_ratio() -> None:
+    """≤ | 5 | % answered by 0.8 is 0.8 %."""
+    indicator = row("差错率", "5", "0.8", "10", "10", comparator="≤", unit="%")
+
+    assert one(indicator, "IND005") == []
+    assert one(indicator, "SCR005") == []

@@ -129,7 +129,7 @@ def read_funds_header(rows: tuple[Line, ...]) -> Header:
             later = next((other for other in same if other > rank), None)
             if later is not None:
                 header = header.renamed({rank: None, later: column.field})
-            elif column.field == "budget" and "initial" in header.fields:
+            elif column.field == "budget" and rank < (header.position("initial") or 0):
                 header = header.renamed({rank: None})
     if not {"initial", "budget"} & header.fields:
         columns = enumerate(header.columns)

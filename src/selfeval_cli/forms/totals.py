@@ -59,7 +59,8 @@ def total_cells(
             return worded, False
     numbers = [slot for slot in tail if parse_number(slot.text).number is not None]
     if len(numbers) >= 2:
-        return {"weight": numbers[0], "score": numbers[1]}, True
+        known = header is None or header.fields.issuperset(_NUMERIC)
+        return {"weight": numbers[0], "score": numbers[1]}, known
     for candidate, shifted in _total_readings(header, line, label, tail) if header else ():
         if not shifted and any(_broken_figure(candidate.get(field)) for field in _NUMERIC):
             return candidate, False

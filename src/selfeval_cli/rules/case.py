@@ -293,8 +293,10 @@ def has_results(form: Form) -> bool:
 
 
 def unfilled(form: Form) -> bool:
-    """Whether a form was never filled in: every result and every score is blank."""
-    return bool(form.rows) and not has_results(form) and not any(row.score for row in form.rows)
+    """Whether a form was never filled in: every result and every score is blank, of those that it
+    has a known column for."""
+    asked = {"actual", "score"} & set(form.columns) and bool(form.rows)
+    return bool(asked) and not has_results(form) and not any(row.score for row in form.rows)
 
 
 def readable(value: Value) -> bool:

@@ -96,7 +96,8 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
 
 def is_ratio(row: Indicator) -> bool:
     """Whether a bare 1 or 0.95 stands for 100 % or 95 %, as spreadsheets export a percentage."""
-    return _percent_unclear(row) and row.target.unit == "%" and (row.target.number or 0) >= _HALF
+    large = row.target.unit == "%" and (row.target.number or 0) >= _HALF
+    return large and row.actual.unit_from != "cell" and _up_to_one(row)
 
 
 def as_percent(row: Indicator) -> Value:
@@ -115,9 +116,12 @@ def plain_decimal(number: Decimal) -> Decimal:
 
 def _percent_unclear(row: Indicator) -> bool:
     """Whether a bare result from 0 to 1 may be a ratio or a percentage below 1."""
+    return row.actual.unit_from not in ("cell", "column") and _up_to_one(row)
+
+
+def _up_to_one(row: Indicator) -> bool:
     target, actual = row.target, row.actual
-    bare = actual.kind == "percent" and actual.unit_from not in ("cell", "column")
-    if not bare or actual.number is None or target.number is None:
+    if actual.kind != "percent" or actual.number is None or target.number is None:
         return False
     return actual.number <= 1 < target.number
 
@@ -210,6 +214,11 @@ def result_admits_failure(row: Indicator) -> bool:
     return in_words and (
         meaning.answers_with_failure(row.target, row.actual) or meaning.denies_its_work(row)
     )
+
+
+def reason_denies_result(row: Indicator) -> bool:
+    """Whether the row calls its target achieved, and its reason says that it was not."""
+    return row.actual.level == "achieved" and meaning.admits_failure(row.reason.text)
 
 
 def gives_no_result(row: Indicator) -> bool:

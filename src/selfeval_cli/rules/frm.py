@@ -12,7 +12,7 @@ from selfeval_cli.model.form import Figure, Indicator, Text, Value
 from selfeval_cli.model.policy import Severity
 from selfeval_cli.rules.case import Case, is_answered
 from selfeval_cli.rules.earning import full_marks
-from selfeval_cli.rules.meaning import home_of
+from selfeval_cli.rules.meaning import home_of, without_points
 from selfeval_cli.rules.places import of_form, of_fund, of_goal, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
 from selfeval_cli.rules.times import is_late
@@ -176,7 +176,7 @@ def template_text_left(case: Case) -> Iterator[Outcome]:
         if _HINT.search(written) or _FRAME.fullmatch(written) or _ASKED.fullmatch(written):
             yield Hit(at=place, stated=short(place.leaf.text))
     for row in case.rows:
-        name = fold(row.name.text)
+        name = without_points(fold(row.name.text))
         if any(word in name for word in _TEMPLATE_WORDS) or _NUMBERED.match(name):
             yield Hit(at=of_indicator(row, "name"), stated=row.name.text)
         for value, field in ((row.target, "target"), (row.actual, "actual")):

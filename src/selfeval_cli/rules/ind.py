@@ -23,6 +23,7 @@ from selfeval_cli.rules.earning import (
     gives_no_result,
     is_ratio,
     met,
+    reason_denies_result,
     result_admits_failure,
     says_none,
 )
@@ -62,6 +63,8 @@ _SATISFIED = "满意度"
 _COST = "成本"
 #: Counting words that stand for any other: 5个 and 5家 count the same things.
 _GENERIC_UNITS = ("个", "项")
+#: A bare number up to the one may be a month, from the other on a year.
+_MONTHS, _YEARS = 12, 1900
 #: From how many rows on a pattern over the whole table is no coincidence.
 _FEW_ROWS = 4
 _NAMED_RATE = regex(r"(?:率|比例|比重|占比|百分比|满意度)$")
@@ -513,6 +516,8 @@ def _needless(case: Case, row: Indicator) -> bool:
     a remark on what was done well explains no deviation."""
     if is_blank_reason(row.reason.text) or not speaks_of_falling_short(row.reason.text):
         return False
+    if reason_denies_result(row):
+        return False  # SCR013 reports it
     return met(row) is True and _exceeded(case, row) is None
 
 
@@ -522,7 +527,7 @@ def money_as_output(case: Case, row: Indicator) -> Iterator[Outcome]:
     total, target = case.fund_total, row.target
     if total is None or target.kind != "money" or target.number is None or target.unit is None:
         return
-    if "产出" not in plain(row.level1.text) or is_cost(row) or has(row.name.text, words().entitled):
+    if "产出" not in plain(row.level1.text) or is_cost(row) or _is_paid_out(row.name.text):
         return
     for field in _BUDGETS:
         figure: Figure = getattr(total, field)
@@ -535,6 +540,14 @@ def money_as_output(case: Case, row: Indicator) -> Iterator[Outcome]:
                 stated=_print(target),
             )
             return
+
+
+def _is_paid_out(name: str) -> bool:
+    """Whether an amount by its name is someone's due or comes in: 补助标准, 到位资金; not what it
+    takes from the budget: 补助资金金额."""
+    if has(name, words().coming_in):
+        return True
+    return has(name, words().entitled) and not has(name, words().taken_from_it)
 
 
 @rule("IND019", "warning", each="rows", asks=("rows",))
@@ -690,9 +703,16 @@ def _mismatch(row: Indicator) -> str | None:
 def _no_date(target: Value, actual: Value) -> str | None:
     if numeric(actual) and _percent(actual):
         return None if _speaks_of_rate(target.text) else "rate-for-date"
-    if actual.kind == "money" or (actual.kind == "quantity" and _own_unit(actual)):
+    counts = actual.kind == "quantity" and (_own_unit(actual) or _is_no_date(actual))
+    if actual.kind == "money" or counts:
         return None if _is_span(actual) else "number-for-date"
     return None
+
+
+def _is_no_date(bare: Value) -> bool:
+    """Whether a bare whole number is neither a month nor a year, nor written 20231231."""
+    number = bare.number or Decimal(0)
+    return bare.unit is None and not bare.decimals and _MONTHS < number < _YEARS
 
 
 def _no_number(row: Indicator) -> str | None:

@@ -41,6 +41,8 @@ class Words(Struct, frozen=True):
     unwelcome: tuple[str, ...]
     saving: tuple[str, ...]
     entitled: tuple[str, ...]
+    coming_in: tuple[str, ...]
+    taken_from_it: tuple[str, ...]
     lasting: tuple[str, ...]
     per_head: tuple[str, ...]
     prices: tuple[str, ...]
@@ -104,6 +106,11 @@ def home_of(second: str) -> str:
 def plain(text: str) -> str:
     """`text` without white space, width, numbering and points: 指标1：完成 率（5分） is 完成率."""
     return _POINTS.sub("", "".join(_MARK.sub("", fold(text)).split()))
+
+
+def without_points(folded: str) -> str:
+    """A folded label without the points that end it: 指标2:(5分) is 指标2:."""
+    return _POINTS.sub("", folded)
 
 
 def numeric(value: Value) -> bool:

@@ -28,6 +28,7 @@ from selfeval_cli.rules.earning import (
     gives_no_result,
     in_unit_of,
     met,
+    reason_denies_result,
     result_admits_failure,
     says_none,
 )
@@ -554,7 +555,9 @@ def failure_with_full_marks(case: Case, row: Indicator) -> Iterator[Outcome]:
         return
     if result_admits_failure(row) or _full_marks_for_none(row):
         yield _failure_hit(row, "actual")
-    elif row.actual.level is None and admits_failure(row.reason.text) and met(row) is not True:
+    elif reason_denies_result(row) or (
+        row.actual.level is None and admits_failure(row.reason.text) and met(row) is not True
+    ):
         yield _failure_hit(row, "reason")
 
 
