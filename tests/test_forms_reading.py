@@ -1733,3 +1733,41 @@ def test_a_total_under_an_unknown_label_is_not_shifted(aligned: bool) -> None:
     assert form.total is not None
     assert (form.total.weight.text, form.total.score.text) == ("100", "94")
     assert form.remarks == ()
+
+
+OF_LEVELS = [L1, "权重", L2, "权重", L3, "权重", "年度指标值", "实际完成值", "得分"]
+
+
+def declared(rows: Rows, aligned: bool) -> list[tuple[int, str, str, tuple[int, ...]]]:
+    """Level, label, points and rows of the categories of a form with weights of the levels."""
+    form = read([*FUNDS, OF_LEVELS, *rows], aligned)
+    return [(c.level, c.label.text, c.points.text, c.rows) for c in form.categories]
+
+
+@LAYOUTS
+def test_weights_beside_the_levels_are_their_points(aligned: bool) -> None:
+    """产出 50 = 30 + 20; 数量 20 is 30 in its one row, and still said to be 20."""
+    rows = [
+        [A, "50", B, "20", "甲", "30", "≥1个", "1个", "30"],
+        ["", "", "质量指标", "20", "乙", "20", "≥1个", "1个", "20"],
+        ["效益指标", "40", "社会效益指标", "40", "丙", "40", "≥1个", "1个", "40"],
+    ]
+
+    assert declared(rows, aligned) == [
+        (1, A, "50", (1, 2)),
+        (2, B, "20", (1,)),
+        (2, "质量指标", "20", (2,)),
+        (1, "效益指标", "40", (3,)),
+        (2, "社会效益指标", "40", (3,)),
+    ]
+
+
+@LAYOUTS
+def test_weights_that_are_shares_of_the_level_above_are_no_points(aligned: bool) -> None:
+    """60 and 40 of a level worth 50 are 30 and 20 points."""
+    rows = [
+        [A, "50", B, "60", "甲", "30", "≥1个", "1个", "30"],
+        ["", "", "质量指标", "40", "乙", "20", "≥1个", "1个", "20"],
+    ]
+
+    assert declared(rows, aligned) == [(1, A, "50", (1, 2))]

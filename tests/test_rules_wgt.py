@@ -278,3 +278,24 @@ def test_a_merged_share_has_no_figure_of_its_own() -> None:
     share: Figure = merged()
 
     assert (share.kind, share.number, share.merged) == ("blank", None, True)
+
+
+def test_points_in_a_column_of_their_own_are_named_where_they_stand() -> None:
+    """The label's cell reads 产出指标, the one beside it 60; its rows make 50."""
+    apart = category("产出指标", "60", 1)
+    within = replace(apart, points=replace(apart.points, cell=apart.label.cell))
+    rows = [row("养护里程", "≥1个", "1个", "50", "50")]
+
+    (beside,) = hits("WGT003", form(rows, categories=(apart,)))
+    (inside,) = hits("WGT003", form(rows, categories=(within,)))
+    assert (beside.at.where, beside.at.leaf.text) == ("产出指标", "60")
+    assert inside.at.leaf.text == "产出指标"
+
+
+def test_weights_that_no_row_adds_up_stand_with_the_total() -> None:
+    """A total in the head states no weight; the finding stands at it all the same."""
+    rows = [row("养护里程", "≥1个", "1个", "110", "100")]
+    (hit,) = hits("WGT001", form(rows, total=None, stated="110"))
+
+    assert (hit.at.leaf.text, hit.stated, hit.expected) == ("110", None, None)
+    assert hit.at.leaf.cell is not None

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from selfeval_cli.model.form import Figure, Form
 from selfeval_cli.rules.case import Case
-from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short
+from selfeval_cli.rules.places import of_category, of_fund, of_indicator, of_total, short
 from selfeval_cli.rules.registry import Place
 
 #: Where a figure stands: the part of the form, its rank there (from 0), and the field.
@@ -65,8 +65,8 @@ def _cells(case: Case) -> Iterator[Cell]:
                 yield Cell(("fund", rank, name), kind, figure, of_fund(fund, name))  # type: ignore[arg-type]
     for rank, category in enumerate(form.categories):
         if category.points:
-            label = Place(category.label, short(category.label.text))
-            yield Cell(("category", rank, "points"), "points", category.points, label)
+            place = of_category(category)
+            yield Cell(("category", rank, "points"), "points", category.points, place)
     for rank, subtotal in enumerate(form.subtotals):
         for points in _POINTS:
             figure = getattr(subtotal, points)

@@ -25,7 +25,7 @@ from selfeval_cli.forms.divided import divided
 from selfeval_cli.forms.doubts import doubtful_columns, doubtful_header
 from selfeval_cli.forms.header import Column, Header, read_header
 from selfeval_cli.forms.leaves import figure_leaf, points_in, text_leaf, without_points
-from selfeval_cli.forms.levels import Levels
+from selfeval_cli.forms.levels import WEIGHED, Levels
 from selfeval_cli.forms.lines import Line, Mark, is_letter, is_plain_number
 from selfeval_cli.forms.naming import named
 from selfeval_cli.forms.shares import shared
@@ -48,6 +48,8 @@ from selfeval_cli.model.form import (
 #: What a row that fits nowhere leaves unsure.
 _OF_A_ROW: tuple[Rest, ...] = ("weights", "scores", "targets", "total")
 _NUMERIC = ("weight", "score")
+#: Columns that hold nothing of the indicator itself.
+_NO_FIELD = ("other", *(f"{level}_weight" for level in WEIGHED))
 _VALUES = ("target", "actual", "weight", "score")
 _LABELS = ("level1", "level2", "name")
 _TEMPLATE_NAME = regex(r"^(?:指标\d+[:：]?[/／]?|[.。…·]+|\*+|指标[:：]?|[×xX]{2,})$")
@@ -95,7 +97,7 @@ def read_indicators(blocks: Sequence[Block], beside: Decimal) -> Indicators:
         found.doubts += doubtful_columns(header, found.rows[before:])
         found.doubts += doubtful_header(header)
     found.rows = shared(found.rows, beside, in_text=_is_text(found.rows))
-    found.categories = levels.categories({row.number for row in found.rows if row.child})
+    found.categories = levels.categories(found.rows)
     return found
 
 
@@ -108,7 +110,7 @@ def _is_text(rows: Sequence[Indicator]) -> bool:
 def _note_columns(header: Header, found: Indicators) -> None:
     """Keep which columns there are, and which label names nothing known."""
     for column in header.columns:
-        if column.field and column.field not in found.columns and column.field != "other":
+        if column.field and column.field not in (*found.columns, *_NO_FIELD):
             found.columns.append(column.field)
         elif _is_unknown(header, column):
             leaf = text_leaf(column.slot)
@@ -139,14 +141,22 @@ def read_indicator_header(rows: Sequence[Line], lines: Sequence[Line]) -> Header
 
 def _own_weight(header: Header) -> Header:
     """The header with the weight of the row itself where each level has a weight column of its
-    own: 一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值."""
+    own: 一级指标 | 分值 | 二级指标 | 分值 | 三级指标 | 分值. Those are the weights of the level
+    in front of them."""
     name, weight = header.position("name"), header.position("weight")
     if name is None or weight is None or weight > name:
         return header
-    later = enumerate(header.columns[name + 1 :], name + 1)
-    weights = (n for n, c in later if labels.names(c.slot.cell.text).get("columns") == "weight")
-    own = next(weights, None)
-    return header if own is None else header.renamed({weight: "other", own: "weight"})
+    weights = [
+        rank
+        for rank, column in enumerate(header.columns)
+        if labels.names(column.slot.cell.text).get("columns") == "weight"
+    ]
+    own = next((rank for rank in weights if rank > name), None)
+    if own is None:
+        return header
+    levels = ((rank, header.columns[rank - 1].field) for rank in weights if 0 < rank < name)
+    of_levels = {rank: f"{field}_weight" for rank, field in levels if field in WEIGHED}
+    return header.renamed({weight: "other", **of_levels, own: "weight"})
 
 
 # -- rows -------------------------------------------------------------------------------------

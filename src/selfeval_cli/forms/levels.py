@@ -1,13 +1,18 @@
 """The levels above an indicator, inherited downwards, and the points that their labels declare."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from selfeval_cli.base.text import fold
 from selfeval_cli.figures import is_blank
 from selfeval_cli.forms.align import Assignment
 from selfeval_cli.forms.leaves import figure_leaf, points_of, text_leaf
 from selfeval_cli.model.document import Slot
-from selfeval_cli.model.form import Category, CategoryLevel, Figure, Text
+from selfeval_cli.model.form import Category, CategoryLevel, Figure, Indicator, Text
 
 _LEVELS: tuple[tuple[CategoryLevel, str], ...] = ((1, "level1"), (2, "level2"))
+#: The levels whose weight may stand in a column of its own, level1_weight or level2_weight.
+WEIGHED = tuple(name for _, name in _LEVELS)
 
 
 class Levels:
@@ -21,6 +26,7 @@ class Levels:
         self.level1 = Text()
         self.level2 = Text()
         self._categories: list[tuple[CategoryLevel, Slot, Figure, list[int]]] = []
+        self._beside: list[Figure] = []
         self._open: dict[int, list[int]] = {}
         self._table = ""
 
@@ -51,7 +57,7 @@ class Levels:
             else:
                 self.level2 = text_leaf(slot)
                 self._open.pop(2, None)
-            self._declare(level, slot, points_of(slot))
+            self._declare(level, slot, self._points(slot, found.get(f"{name}_weight")))
         return fresh
 
     def declare(self, found: Assignment, weight: Slot) -> None:
@@ -61,6 +67,14 @@ class Levels:
             if slot is not None and slot.text.strip() and not slot.covered:
                 self._declare(level, slot, figure_leaf(weight))
                 return
+
+    def _points(self, label: Slot, column: Slot | None) -> Figure:
+        """The points in a level's label, else those in the column beside it."""
+        points, beside = points_of(label), figure_leaf(column)
+        if points.kind != "blank" or beside.number is None or beside.unit:
+            return points
+        self._beside.append(beside)
+        return beside
 
     def _declare(self, level: CategoryLevel, label: Slot, points: Figure) -> None:
         if points or points.kind == "unreadable":
@@ -73,14 +87,24 @@ class Levels:
         for numbers in self._open.values():
             numbers.append(number)
 
-    def categories(self, children: set[int]) -> tuple[Category, ...]:
-        """The categories with the rows that count under them: those of `children` do not."""
-        return tuple(
+    def categories(self, rows: Sequence[Indicator]) -> tuple[Category, ...]:
+        """The categories with those of the rows that count under them: children do not. A column
+        beside a level holds its points where most of its figures are what the rows weigh; else it
+        may be shares of the level above."""
+        weights = {row.number: row.weight.number or 0 for row in rows if not row.child}
+        found = [
             Category(
                 level=level,
                 label=text_leaf(slot),
                 points=points,
-                rows=tuple(number for number in numbers if number not in children),
+                rows=tuple(number for number in numbers if number in weights),
             )
             for level, slot, points, numbers in self._categories
-        )
+        ]
+        fits: dict[CategoryLevel, list[bool]] = defaultdict(list)
+        for one in found:
+            if one.points in self._beside:
+                weight = sum(weights[number] for number in one.rows)
+                fits[one.level].append(weight == one.points.number)
+        odd = {level for level, fit in fits.items() if 2 * sum(fit) < len(fit)}
+        return tuple(one for one in found if one.level not in odd or one.points not in self._beside)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from selfeval_cli.base.regex import regex
 from selfeval_cli.figures.numbers import is_blank
-from selfeval_cli.model.form import Form, FundRow, Indicator, Text, Value
+from selfeval_cli.model.form import Category, Form, FundRow, Indicator, Text, Value
 from selfeval_cli.rules.registry import Place
 
 IndicatorField = Literal["name", "target", "actual", "weight", "score", "reason", "coefficient"]
@@ -67,6 +67,12 @@ def of_fund(row: FundRow, field: FundField) -> Place:
     return Place(leaf, f"{short(row.label.text or _FUND['label'])} › {_FUND[field]}")
 
 
+def of_category(category: Category) -> Place:
+    """The points of a category: in its label, or in the column beside it."""
+    beside = category.points.cell != category.label.cell
+    return Place(category.points if beside else category.label, short(category.label.text))
+
+
 def of_goal(form: Form, number: int, field: GoalField) -> Place:
     """A goal text; `number` counts the form's goals from 0."""
     label = "预期目标" if field == "expected" else "实际完成情况"
@@ -86,6 +92,9 @@ def of_total(form: Form, field: Literal["label", "weight", "score", "stated", "g
     if total is None:
         return of_form(form)
     leaf: Text = getattr(total, field)
+    if field == "weight" and leaf.cell is None:  # the row, or the head, states none
+        beside = total.label if total.label.cell else total.stated
+        leaf = Text(text=beside.text, cell=beside.cell)
     name = total.label.text if total.label.text and field != "stated" else "自评总分"
     words = {"label": "", "weight": " › 分值", "score": " › 得分", "stated": "", "grade": " › 等级"}
     return Place(leaf, f"{short(name)}{words[field]}")

@@ -9,7 +9,7 @@ from selfeval_cli.figures.rounding import compare_sum
 from selfeval_cli.model.form import Figure, Indicator
 from selfeval_cli.rules.case import Case, has_no_weight_cell
 from selfeval_cli.rules.meaning import home_of
-from selfeval_cli.rules.places import of_form, of_fund, of_indicator, of_total, short
+from selfeval_cli.rules.places import of_category, of_form, of_fund, of_indicator, of_total, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
 from selfeval_cli.rules.sums import numbers, summed, total_of, trimmed
 
@@ -159,7 +159,7 @@ def category_points_differ(case: Case) -> Iterator[Outcome]:
         points = category.points.number
         if points is not None and total != points:
             yield Hit(
-                at=Place(category.label, short(category.label.text)),
+                at=of_category(category),
                 related=tuple(of_indicator(row, "weight") for row in rows if row.weight),
                 stated=trimmed(points),
                 expected=trimmed(total),
