@@ -31,7 +31,7 @@ _ASKED = regex(r"\(?(?:请|此处|简要)*(?:填写|填报|简述|概述|说明|
 _OTHER_SCHEMES = ("决策", "管理", "过程", "投入", "履职")
 #: A name that the blank form itself may print (××项目, XX), or one without a letter (1, --).
 _PLACEHOLDER_NAME = regex(
-    r"(?:(?:[×xX*_○]{2,}|某某?)(?:[省市县区镇乡局委办]|中心|学校|项目|单位|部门)?(?:名称)?){1,4}"
+    r"(?:(?:[×xX*_○]{2,}|某某)(?:[省市县区镇乡局委办]|中心|学校|项目|单位|部门)?(?:名称)?){1,4}"
     r"|待定|未定|待填|待补充?|[\d\W_]+"
 )
 #: Where the label of a block ends.
@@ -64,10 +64,10 @@ def identity_missing(case: Case) -> Iterator[Outcome]:
                 at=Place(at, label),
                 message="placeholder" if leaf.text.strip() else "default",
                 args={"label": label},
-                stated=leaf.text.strip(),
+                stated=leaf.text.strip() if leaf.cell else None,
             )
     if case.form.year is None and not case.form.year_text:
-        yield Hit(at=Place(of_form(case.form).leaf, "年度"), args={"label": "年度"}, stated="")
+        yield Hit(at=Place(of_form(case.form).leaf, "年度"), args={"label": "年度"})
 
 
 def _held(case: Case, asked: Asked) -> Iterator[tuple[str, Text]]:
@@ -212,7 +212,7 @@ def category_absent(case: Case) -> Iterator[Outcome]:
             continue
         present = any(word in text for text in texts for word in category.match)
         if not present:
-            yield Hit(at=of_form(case.form), args={"category": category.name}, stated="")
+            yield Hit(at=of_form(case.form), args={"category": category.name})
 
 
 @rule("FRM007", "warning", asks=("year",))
@@ -263,7 +263,7 @@ def _two_years(case: Case) -> Iterator[Outcome]:
 def handed_in_unfilled(case: Case) -> Iterator[Outcome]:
     """Every result and every score of the form is blank."""
     if case.unfilled:
-        yield Hit(at=of_form(case.form), args={"rows": len(case.rows)}, stated="")
+        yield Hit(at=of_form(case.form), args={"rows": len(case.rows)})
 
 
 @rule("FRM009", "warning")

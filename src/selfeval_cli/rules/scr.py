@@ -162,10 +162,8 @@ def _categories_above_points(case: Case) -> Iterator[Outcome]:
             yield Hit(
                 at=Place(category.label, short(category.label.text)),
                 message="category",
-                args={"weight": trimmed(points)},
+                args={"weight": trimmed(points), "sum": trimmed(total)},
                 related=tuple(of_indicator(row, "score") for row in rows if row.score),
-                stated=trimmed(total),
-                expected=f"≤ {trimmed(points)}",
                 difference=total - points,
                 formula=f"{summed(numbers(scores), total)} > {trimmed(points)}",
             )

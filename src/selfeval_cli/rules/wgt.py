@@ -200,8 +200,6 @@ def category_split_differs(case: Case) -> Iterator[Outcome]:
         yield Hit(
             at=of_total(case.form, "weight") if case.form.total is not None else of_form(case.form),
             args={"policy": case.policy.title, "given": tuple(stated), "usual": tuple(expected)},
-            stated=", ".join(stated),
-            expected=", ".join(expected),
         )
 
 
