@@ -180,7 +180,7 @@ def test_markdown_shows_figures_formula_and_what_does_not_count() -> None:
     assert "<del>SCR002 " in text
     assert "</del> — 基线已知\n" in text
     assert "</del> — 已忽略：历史数据，见 会议纪要 3 号\n" in text
-    assert "<sub>未能核对 没有资金数据：IND010</sub>" in text
+    assert "<sub>没有核对 没有资金数据：IND010</sub>" in text
 
 
 def test_markdown_names_documents_that_were_not_checked() -> None:

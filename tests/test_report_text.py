@@ -56,18 +56,18 @@ def test_findings_stand_most_severe_first() -> None:
 
 
 def test_a_card_counts_what_was_checked_and_says_why_not() -> None:
-    """One passed, four failed, three unchecked, seven of nine rows recomputed. The rows' reasons
-    are always told, those of rules that do not concern the form only with -v."""
+    """One passed, four failed, three unchecked, seven of nine rows recomputed. The reasons are
+    always told, the rules that they concern only with -v."""
     text = rendered("text", make_run(DOCUMENTS[1]))
 
-    assert "  按项目支出绩效自评（财预〔2020〕10号）检查 · 通过 1 · 不符 4 · 未能核对 3" in text
-    assert "没有资金数据" not in text
+    assert "  按项目支出绩效自评（财预〔2020〕10号）检查 · 通过 1 · 不符 4 · 没有核对 3" in text
+    assert "IND010" not in text
     assert "  没有复算的行： 目标或完成值无法识别为数值×2\n" in text
-    assert "  另有 1 条本表用不上或无法核对，不影响其他结果：IND010（原因见 -v）\n" in text
+    assert "  另有 1 条规则没有核对，不影响其他结果：\n    没有资金数据\n" in text
 
     verbose = rendered("text", make_run(DOCUMENTS[1], verbosity=1))
 
-    assert "  未能核对 没有资金数据：IND010\n" in verbose
+    assert "  没有核对 没有资金数据：IND010\n" in verbose
 
 
 def test_known_and_suppressed_findings_are_counted_and_shown_only_when_verbose() -> None:
@@ -111,7 +111,7 @@ def test_a_clean_form_says_so_and_a_clean_document_of_several_takes_one_line() -
     """A single document keeps its card."""
     assert "  ✓ 没有发现问题\n" in rendered("text", make_run(ONE_CLEAN))
     several = rendered("text", make_run(ONE_CLEAN, ONE_CLEAN))
-    assert several.startswith("✓ a.docx  自评表 1 · 通过 7 · 未能核对 1\n✓ a.docx")
+    assert several.startswith("✓ a.docx  自评表 1 · 通过 7 · 没有核对 1\n✓ a.docx")
 
 
 def test_a_long_list_counts_clean_documents_instead_of_listing_them() -> None:
@@ -240,7 +240,7 @@ def test_a_file_whose_findings_are_all_known_is_one_line() -> None:
     run = make_run(document)
 
     assert rendered("text", run).splitlines()[0] == (
-        "✓ 材料/党建.txt  自评表 1 · 通过 1 · 未能核对 3 · 基线已知 1"
+        "✓ 材料/党建.txt  自评表 1 · 通过 1 · 没有核对 3 · 基线已知 1"
     )
     assert "SCR002" not in rendered("text", run)
     assert "SCR002" in rendered("text", replace(run, verbosity=1))

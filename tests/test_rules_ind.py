@@ -555,7 +555,7 @@ def test_messages_carry_the_figures_they_rest_on() -> None:
     judged = form([row("指导乡镇", "5次", "10次", "10", "10")])
 
     assert said("IND004", judged) == [
-        "完成值“10次”超过目标“5次”100%，高于 30% 的界限，偏差原因为空"
+        "完成值“10次”超过目标“5次”100%，超过 30% 的要说明原因，这里没有写"
     ]
     assert said("IND004", judged, "en") == [
         "the result “10次” exceeds the target “5次” by 100%, above the threshold of 30%, "

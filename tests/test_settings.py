@@ -187,7 +187,7 @@ def test_what_a_value_must_be_is_told_in_the_users_words(tmp_path: Path) -> None
         'ignore = ["WGT004"]': "不能是 WGT004，应为表 { … }。",
         'cache = "perhaps"': "不能是 perhaps，应为 true 或 false。",
         "timeout = -1": "须为合适的数，而不是 -1。",
-        'policy = "nat"': "没有政策 nat：",
+        'policy = "nat"': "没有评分办法 nat：",
     }
 
     for text, message in told.items():

@@ -241,7 +241,7 @@ def _checks(view: View, form: FormReport) -> Iterator[Text]:
         f"{say(view, 'failed')} {checks.failed}",
         f"{say(view, 'unchecked')} {len(checks.unchecked)}",
     ]
-    if checks.rows:
+    if checks.rows_recomputed or any(item.where is not None for item in checks.unchecked):
         facts.append(say(view, "rows", n=checks.rows_recomputed, all=checks.rows))
     counts = form.count()
     facts += [f"{say(view, key)} {counts[key]}" for key in ("suppressed", "known") if counts[key]]
@@ -250,10 +250,8 @@ def _checks(view: View, form: FormReport) -> Iterator[Text]:
 
 
 def _unchecked(view: View, checks: Checks) -> Iterator[Text]:
-    """The reasons why rows were not recomputed, and which rules did not apply to the form.
-
-    Why a rule did not apply to the form as a whole is only told with -v; rows always are.
-    """
+    """Why rows were not recomputed, and why rules were not applied to the form; with -v also which
+    rules those are."""
     rows = [item for item in checks.unchecked if item.where is not None]
     whole = [item for item in checks.unchecked if item.where is None]
     if view.verbose:
@@ -266,9 +264,10 @@ def _unchecked(view: View, checks: Checks) -> Iterator[Text]:
     reasons = [clean(f"{reason}×{n}" if n > 1 else reason) for reason, n in counts.items()]
     yield from hang_facts(view, _label(view, "not-recomputed"), reasons, DIM)
     if whole:
-        rules = list(dict.fromkeys(item.code for item in whole))
-        text = say(view, "more-unchecked", n=len(rules), codes=clean(" ".join(rules)))
-        yield from hang(view, space(INDENT), text, DIM)
+        label = say(view, "more-unchecked", n=len({item.code for item in whole}))
+        yield from hang(view, space(INDENT), label, DIM)
+        why = [clean(reason) for reason in dict.fromkeys(item.reason for item in whole)]
+        yield from hang_facts(view, space(2 * INDENT), why, DIM)
 
 
 def _label(view: View, key: str) -> Head:
