@@ -205,7 +205,7 @@ def _funds(case: Case, cells: Mapping[Key, Cell]) -> Iterator[Constraint]:
         parts = [("fund", ranks[id(part)], field) for part in funds.parts]
         figures = [cells[key].figure for key in (*parts, whole) if key in cells]
         if any(figure.number is not None for figure in figures[:-1]):
-            slack = sum((half_unit(figure.decimals) for figure in figures), Fraction(0))
+            slack = Fraction(sum(half_unit(figure.decimals) for figure in figures))
             yield _sum("FND003", parts, whole, slack=slack)
     for rank in range(len(rows)):
         yield _rate(case, rank, cells)

@@ -11,9 +11,10 @@ explainable  only if the inputs were themselves rounded unluckily within their l
 contradicted none of these
 """
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Callable, Iterable
+from decimal import Context, Decimal
 from fractions import Fraction
+from functools import lru_cache, reduce
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -25,6 +26,8 @@ CeilingFormula = Literal["deviation", "inverse"]
 #: A whole point this close to the exact score is rounding, not a gift.
 _COARSE = Fraction(5, 100)
 _NOTHING, _ALL = Fraction(0), Fraction(1)
+#: Adds up figures of thirty digits without rounding.
+_EXACT = Context(prec=200)
 
 
 class Printed(Protocol):
@@ -39,22 +42,49 @@ class Printed(Protocol):
 
 
 class Comparison(Struct, frozen=True):
-    """The verdict on a printed figure.
+    """The verdict on the figure `stated`.
 
-    `exact` is the value it should have, `shown` the same for display, `gap` is printed minus exact
-    (positive: printed too high). `reading` is set for rates: "percent" or "ratio".
+    `exact` is the value it should have, which is shown at up to `places` places and the gap at up
+    to `gap_places`. `reading` is set for rates: "percent" or "ratio".
     """
 
     verdict: Verdict
+    stated: Decimal
     exact: Fraction
-    shown: Decimal
-    gap: Decimal
+    places: int = 12
+    gap_places: int = 12
     reading: Literal["percent", "ratio"] = "percent"
+
+    @property
+    def shown(self) -> Decimal:
+        """The exact value for display."""
+        return display_trimmed(self.exact, self.places)
+
+    @property
+    def gap(self) -> Decimal:
+        """Printed minus exact (positive: printed too high)."""
+        return display_trimmed(Fraction(self.stated) - self.exact, self.gap_places)
 
     @property
     def holds(self) -> bool:
         """The printed figure is reproduced."""
         return self.verdict == "reproduced"
+
+
+class _OfRate(Comparison, frozen=True):
+    """The verdict on a rate, which is shown at its own place: as `exact` times `scale`."""
+
+    scale: int = 100
+
+    @property
+    def shown(self) -> Decimal:
+        """The exact rate for display."""
+        return display(self.exact * self.scale, self.places)
+
+    @property
+    def gap(self) -> Decimal:
+        """Printed minus exact, both at the printed place."""
+        return self.stated - self.shown
 
 
 class Earned(Struct, frozen=True):
@@ -76,10 +106,17 @@ class Earned(Struct, frozen=True):
         return _formula(*self.terms)
 
 
-def half_unit(decimals: int) -> Fraction:
+@lru_cache(maxsize=64)
+def half_unit(decimals: int) -> Decimal:
     """How far the value behind a measured input may be from its print: half its last place, and
     nothing for an input printed as a whole number."""
-    return Fraction(5, 10 ** (decimals + 1)) if decimals else Fraction(0)
+    return Decimal(f"5e-{decimals + 1}") if decimals else Decimal(0)
+
+
+@lru_cache(maxsize=64)
+def _last_place(decimals: int) -> tuple[Fraction, Fraction]:
+    """The unit of the last printed place, and half of it."""
+    return Fraction(1, 10**decimals), Fraction(1, 2 * 10**decimals)
 
 
 def reproduces(stated: Decimal, decimals: int, low: Fraction, high: Fraction | None = None) -> bool:
@@ -89,11 +126,11 @@ def reproduces(stated: Decimal, decimals: int, low: Fraction, high: Fraction | N
     from exactly p − u/2 ≤ value < p + u.
     """
     high = low if high is None else high
-    unit = Fraction(1, 10**decimals)
+    unit, half = _last_place(decimals)
     printed = Fraction(stated)
-    if printed < 0 or (printed == 0 and high < 0):
+    if stated < 0 or (stated == 0 and high < 0):
         printed, low, high = -printed, -high, -low
-    return low < printed + unit and high >= printed - unit / 2
+    return low < printed + unit and high >= printed - half
 
 
 def display(value: Fraction, decimals: int) -> Decimal:
@@ -119,13 +156,16 @@ def compare_rate(rate: Printed, executed: Printed, base: Printed) -> Comparison 
     if rate.number is None or executed.number is None or not base.number:
         return None
     exact = Fraction(executed.number) / Fraction(base.number)
-    low, high = _quotient_range(executed, base)
-    percent = _compare_scaled(rate, exact, low, high, 1000 if rate.unit == "‰" else 100)
+
+    def around() -> _Range:
+        return _quotient_range(executed, base)
+
+    percent = _compare_scaled(rate, exact, around, 1000 if rate.unit == "‰" else 100)
     if rate.unit is not None or percent.holds:
         return percent
     if rate.decimals == 0 and rate.number != exact:
         return percent
-    ratio = _compare_scaled(rate, exact, low, high, 1)
+    ratio = _compare_scaled(rate, exact, around, 1)
     return ratio if _RANK[ratio.verdict] < _RANK[percent.verdict] else percent
 
 
@@ -133,10 +173,10 @@ def compare_share(rate: Printed, exact: Fraction) -> Comparison | None:
     """A printed rate (percent, or a ratio where it has no sign) against an exact share."""
     if rate.number is None:
         return None
-    percent = _compare_scaled(rate, exact, exact, exact, 1000 if rate.unit == "‰" else 100)
+    percent = _compare_scaled(rate, exact, None, 1000 if rate.unit == "‰" else 100)
     if rate.unit is not None or percent.holds:
         return percent
-    ratio = _compare_scaled(rate, exact, exact, exact, 1)
+    ratio = _compare_scaled(rate, exact, None, 1)
     return ratio if ratio.holds else percent
 
 
@@ -157,15 +197,19 @@ def compare_execution_score(
         return None
     full = Fraction(weight.number)
     exact = _capped(full * Fraction(executed.number) / Fraction(base.number), full)
-    low, high = (_capped(full * end, full) for end in _quotient_range(executed, base))
     paths = [exact, *(_capped(full * part, full) for part in _shares(rate, executed, base))]
-    return _compare_score(score.number, score.decimals, exact, paths, low, high)
+
+    def around() -> _Range:
+        low, high = _quotient_range(executed, base)
+        return _capped(full * low, full), _capped(full * high, full)
+
+    return _compare_score(score.number, score.decimals, exact, paths, around)
 
 
 def compare_sum(parts: Iterable[Decimal], total: Decimal) -> Comparison:
     """Assigned figures: the printed total must be the sum to the last digit."""
-    exact = sum(map(Fraction, parts), Fraction(0))
-    return _comparison("reproduced" if exact == total else "contradicted", total, exact)
+    exact = _sum(parts)
+    return Comparison("reproduced" if exact == total else "contradicted", total, Fraction(exact))
 
 
 def compare_money_sum(parts: Iterable[Printed], total: Printed) -> Comparison | None:
@@ -173,17 +217,28 @@ def compare_money_sum(parts: Iterable[Printed], total: Printed) -> Comparison | 
 
     Parts without a number count as nothing. None where the total has no number.
     """
+    printed = list(parts)
+    verdict = money_verdict(printed, total)
+    if verdict is None or total.number is None:
+        return None
+    exact = _sum(part.number for part in printed if part.number is not None)
+    return Comparison(verdict, total.number, Fraction(exact))
+
+
+def money_verdict(parts: Iterable[Printed], total: Printed) -> Verdict | None:
+    """The verdict alone of `compare_money_sum`, for those who look for what adds up."""
     if total.number is None:
         return None
     numbers = [(part.number, part.decimals) for part in parts if part.number is not None]
-    exact = sum((Fraction(number) for number, _ in numbers), Fraction(0))
-    numbers.append((total.number, total.decimals))
-    slack = sum((half_unit(decimals) for _, decimals in numbers), Fraction(0))
-    off = abs(Fraction(total.number) - exact)
-    verdict: Verdict = (
-        "reproduced" if off == 0 else "explainable" if off <= slack else "contradicted"
-    )
-    return _comparison(verdict, total.number, exact)
+    off = _EXACT.subtract(total.number, _sum(number for number, _ in numbers))
+    if not off:
+        return "reproduced"
+    decimals = (total.decimals, *(decimals for _, decimals in numbers))
+    return "explainable" if off.copy_abs() <= _sum(map(half_unit, decimals)) else "contradicted"
+
+
+def _sum(numbers: Iterable[Decimal]) -> Decimal:
+    return reduce(_EXACT.add, numbers, Decimal(0))
 
 
 def earned(
@@ -204,18 +259,20 @@ def earned(
     """
     if direction == "exact" and not target:
         direction = "ceiling"
-    slack = half_unit(actual_decimals)
-    value = Fraction(actual)
-    goal, full = Fraction(target), max(Fraction(weight), _NOTHING)
+    full = max(Fraction(weight), _NOTHING)
 
-    def share(result: Fraction) -> tuple[Fraction, Fraction]:
-        ends = [full * part for part in _parts(direction, goal, result, formulas)]
+    def share(result: Decimal) -> _Range:
+        ends = [full * part for part in _parts(direction, target, result, formulas)]
         return min(ends), max(ends)
 
-    low, high = share(value)
-    around = (*share(value - slack), *share(value + slack)) if slack else ()
+    low, high = loose_low, loose_high = share(actual)
+    slack = half_unit(actual_decimals)
+    if slack:
+        around = share(_EXACT.subtract(actual, slack)), share(_EXACT.add(actual, slack))
+        loose_low = min(low, *(end for end, _ in around))
+        loose_high = max(high, *(end for _, end in around))
     terms = (direction, target, actual, weight, formulas)
-    return Earned(low, high, min((low, *around)), max((high, *around)), terms)
+    return Earned(low, high, loose_low, loose_high, terms)
 
 
 def compare_score(
@@ -229,10 +286,12 @@ def compare_score(
     if score.number is None:
         return None
     exact = min(max(Fraction(score.number), range_.low), range_.high)
-    low, high = range_.loose_low, range_.loose_high
-    return _compare_score(score.number, score.decimals, exact, [exact, *paths], low, high)
+    around = range_.loose_low, range_.loose_high
+    return _compare_score(score.number, score.decimals, exact, [exact, *paths], lambda: around)
 
 
+#: The least and the greatest value behind prints that were rounded unluckily.
+_Range = tuple[Fraction, Fraction]
 _RANK: dict[Verdict, int] = {"reproduced": 0, "coarse": 1, "explainable": 2, "contradicted": 3}
 
 
@@ -240,47 +299,32 @@ def _capped(value: Fraction, weight: Fraction) -> Fraction:
     return min(max(value, _NOTHING), max(weight, _NOTHING))
 
 
-def _comparison(
-    verdict: Verdict,
-    stated: Decimal,
-    exact: Fraction,
-    decimals: int | None = None,
-) -> Comparison:
-    """For exact sums (`decimals` None) all digits are shown; else as many as are printed."""
-    if decimals is None:
-        shown = display_trimmed(exact, 12)
-        return Comparison(verdict, exact, shown, display_trimmed(Fraction(stated) - exact, 12))
-    shown = display(exact, decimals)
-    return Comparison(verdict, exact, shown, Decimal(stated) - shown)
-
-
-def _quotient_range(executed: Printed, base: Printed) -> tuple[Fraction, Fraction]:
+def _quotient_range(executed: Printed, base: Printed) -> _Range:
     """Executed ÷ base over all values the two prints may stand for; base is not zero."""
-    assert executed.number is not None
-    assert base.number is not None
     tops, bottoms = (
-        (Fraction(part.number) - slack, Fraction(part.number) + slack)
+        [Fraction(_EXACT.add(part.number, slack)) for slack in {-half, half}]
         for part in (executed, base)
         if part.number is not None
-        for slack in (half_unit(part.decimals),)
+        for half in (half_unit(part.decimals),)
     )
     ends = [top / bottom for top in tops for bottom in bottoms if bottom]
     return min(ends), max(ends)
 
 
 def _compare_scaled(
-    rate: Printed, exact: Fraction, low: Fraction, high: Fraction, scale: int
+    rate: Printed, exact: Fraction, around: Callable[[], _Range] | None, scale: int
 ) -> Comparison:
+    """A rate against its exact value, or against the values `around` it."""
     assert rate.number is not None
+    verdict: Verdict = "contradicted"
     if reproduces(rate.number, rate.decimals, exact * scale):
-        verdict: Verdict = "reproduced"
-    elif reproduces(rate.number, rate.decimals, low * scale, high * scale):
-        verdict = "explainable"
-    else:
-        verdict = "contradicted"
-    shown = display(exact * scale, rate.decimals)
+        verdict = "reproduced"
+    elif around is not None:
+        low, high = around()
+        if reproduces(rate.number, rate.decimals, low * scale, high * scale):
+            verdict = "explainable"
     reading: Literal["percent", "ratio"] = "ratio" if scale == 1 else "percent"
-    return Comparison(verdict, exact, shown, rate.number - shown, reading)
+    return _OfRate(verdict, rate.number, exact, rate.decimals, reading=reading, scale=scale)
 
 
 def _shares(rate: Printed | None, executed: Printed, base: Printed) -> list[Fraction]:
@@ -301,31 +345,25 @@ def _compare_score(
     decimals: int,
     exact: Fraction,
     paths: list[Fraction],
-    low: Fraction,
-    high: Fraction,
+    around: Callable[[], _Range],
 ) -> Comparison:
-    """`paths` are values the score may have been rounded from; low … high the unlucky inputs."""
-    printed = Fraction(score)
-    verdict = _score_verdict(score, printed, decimals, paths, low, high)
-    shown = display_trimmed(exact, max(decimals, 2))
-    return Comparison(verdict, exact, shown, display_trimmed(printed - exact, 2))
+    """`paths` are values the score may have been rounded from; `around` those of unlucky inputs."""
+    verdict = _score_verdict(score, decimals, paths, around)
+    return Comparison(verdict, score, exact, max(decimals, 2), gap_places=2)
 
 
 def _score_verdict(
-    score: Decimal,
-    printed: Fraction,
-    decimals: int,
-    paths: list[Fraction],
-    low: Fraction,
-    high: Fraction,
+    score: Decimal, decimals: int, paths: list[Fraction], around: Callable[[], _Range]
 ) -> Verdict:
     """A whole point (`decimals` 0) is judged by its distance, not by its wide place."""
+    printed = Fraction(score)
     if printed in paths:
         return "reproduced"
     rounded = [path for path in paths if reproduces(score, decimals, path)]
     if rounded:
         near = decimals or any(abs(printed - path) <= _COARSE for path in rounded)
         return "reproduced" if near else "coarse"
+    low, high = around()
     if decimals:
         within = reproduces(score, decimals, low, high)
     else:
@@ -334,16 +372,18 @@ def _score_verdict(
 
 
 def _parts(
-    direction: Direction, goal: Fraction, value: Fraction, formulas: tuple[CeilingFormula, ...]
+    direction: Direction, target: Decimal, actual: Decimal, formulas: tuple[CeilingFormula, ...]
 ) -> list[Fraction]:
     """The share or shares of the weight earned, each from 0 to 1."""
     if direction != "ceiling":
-        return [_ALL if value >= goal or goal <= 0 else max(value / goal, _NOTHING)]
-    if value <= goal:
+        met = actual >= target or target <= 0
+        return [_ALL if met else max(Fraction(actual) / Fraction(target), _NOTHING)]
+    if actual <= target:
         return [_ALL]
-    if goal <= 0:
+    if target <= 0:
         return [_NOTHING]
-    both = {"deviation": max(1 - (value - goal) / goal, _NOTHING), "inverse": goal / value}
+    share = Fraction(actual) / Fraction(target)
+    both = {"deviation": max(2 - share, _NOTHING), "inverse": 1 / share}
     return [both[name] for name in formulas] or [_NOTHING]
 
 

@@ -14,6 +14,7 @@ from selfeval_cli.figures.rounding import (
     compare_money_sum,
     compare_rate,
     display_trimmed,
+    money_verdict,
 )
 from selfeval_cli.figures.units import convert
 from selfeval_cli.model.form import Figure, FundRow, Funds, Indicator
@@ -187,8 +188,10 @@ def _wrong_subtotal(funds: Funds, total: FundRow, field: MoneyField) -> Hit | No
     the subtotal is what is wrong."""
     listed = [row for row in funds.rows if row.role == "part" or _is_subtotal(row)]
     others = [row for row in listed if not _is_subtotal(row)]
-    whole = compare_money_sum([getattr(row, field) for row in others], getattr(total, field))
-    if len(others) == len(listed) or whole is None or not whole.holds:
+    if len(others) == len(listed):
+        return None
+    amounts = [getattr(row, field) for row in others]
+    if money_verdict(amounts, getattr(total, field)) != "reproduced":
         return None
     begin = 0
     for place, row in enumerate(listed):
@@ -219,8 +222,8 @@ def _is_subtotal(row: FundRow) -> bool:
 def _begins(run: list[FundRow], field: MoneyField, stated: Figure) -> bool:
     """Whether the first rows of a run, however many, add up to a figure."""
     amounts = [getattr(row, field) for row in run]
-    sums = (compare_money_sum(amounts[:end], stated) for end in range(1, len(amounts) + 1))
-    return any(found is not None and found.verdict != "contradicted" for found in sums)
+    sums = (money_verdict(amounts[:end], stated) for end in range(1, len(amounts) + 1))
+    return any(verdict not in (None, "contradicted") for verdict in sums)
 
 
 def _compared_parts(
@@ -248,8 +251,10 @@ def _parts_hit(
     if _one_of_several(funds.parts) and total_of(amounts) <= (whole.number or 0):
         return None  # 其中 names one part of several; the others are not listed
     side_by_side = compare_money_sum(amounts, whole)
+    if side_by_side is None or side_by_side.holds:
+        return None
     verdict = best_verdict(funds, field, amounts, whole)
-    if side_by_side is None or verdict == "reproduced":
+    if verdict == "reproduced":
         return None
     variant = "default" if stated else "blank-total"
     return Hit(
@@ -481,8 +486,8 @@ def _adds_up(funds: Funds, field: MoneyField) -> bool:
     """Whether the parts of a column, negative ones included, add up to a total above zero."""
     whole: Figure = Figure() if funds.total is None else getattr(funds.total, field)
     amounts = [getattr(part, field) for part in funds.parts if getattr(part, field)]
-    sum_ = compare_money_sum(amounts, whole) if whole.number and whole.number > 0 else None
-    return sum_ is not None and sum_.verdict == "reproduced"
+    above_zero = whole.number is not None and whole.number > 0
+    return above_zero and money_verdict(amounts, whole) == "reproduced"
 
 
 @rule("FND012", "warning", needs="low_execution", asks=("fund-total", "execution"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from selfeval_cli.figures.rounding import Verdict, compare_money_sum
+from selfeval_cli.figures.rounding import Verdict, money_verdict
 from selfeval_cli.model.form import Figure, Funds
 from selfeval_cli.rules.sums import MoneyField
 
@@ -14,12 +14,11 @@ def best_verdict(
     funds: Funds, field: MoneyField, amounts: list[Figure], whole: Figure
 ) -> Verdict | None:
     """How well the amounts of a column make up `whole` in the reading that fits best."""
-    comparisons = [
-        compare_money_sum(reading, whole)
+    verdicts = {
+        money_verdict(reading, whole)
         for listed in (amounts, _with_children(funds, field))
         for reading in _nestings(listed)
-    ]
-    verdicts = {comparison.verdict for comparison in comparisons if comparison is not None}
+    }
     order: tuple[Verdict, ...] = ("reproduced", "explainable", "contradicted")
     return next((verdict for verdict in order if verdict in verdicts), None)
 
@@ -45,7 +44,6 @@ def _readings(amounts: list[Figure]) -> Iterator[list[Figure]]:
         return
     head, rest = amounts[0], amounts[1:]
     for end in range(len(rest) + 1):
-        below = compare_money_sum(rest[:end], head) if end else None
-        if end == 0 or (below is not None and below.holds):
+        if end == 0 or money_verdict(rest[:end], head) == "reproduced":
             for others in _readings(rest[end:]):
                 yield [head, *others]
