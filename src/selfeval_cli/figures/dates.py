@@ -43,6 +43,8 @@ _POINT = regex(
     "|".join((_DAY, _YEARS, _SPAN, _YEAR_MONTH, _MONTH, _QUARTER, _HALF, _YEAR_END, _DAY_ONLY))
 )
 _BARE_YEAR = regex(_YEAR)
+#: One of these is in every date, and in few other values.
+_PART_OF_DATE = regex("[年月日号季./-]")
 
 
 class Found(Struct, frozen=True):
@@ -56,6 +58,8 @@ class Found(Struct, frozen=True):
 def find_dates(text: str) -> list[Found]:
     """All dates in a text without white space, in order; bare years are not among them."""
     found: list[Found] = []
+    if not _PART_OF_DATE.search(text):
+        return found
     position = 0
     while match := _POINT.search(text, position):
         if _is_span_of_numbers(match):  # 3-5人, 80-100: no dates

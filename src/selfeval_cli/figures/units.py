@@ -159,10 +159,15 @@ def comparable(first: str, second: str) -> bool:
 
 def convert(number: Decimal | Fraction, source: str, target: str) -> Fraction | None:
     """`number` of the unit `source` in the unit `target`, exactly, or None."""
+    factor = _factor(source, target)
+    return None if factor is None else Fraction(number) * factor
+
+
+@lru_cache(maxsize=1024)
+def _factor(source: str, target: str) -> Fraction | None:
+    """How many of the unit `target` one of the unit `source` is."""
     have, want = _pair(source, target)
-    if have.dimension != want.dimension:
-        return None
-    return Fraction(number) * have.factor / want.factor
+    return have.factor / want.factor if have.dimension == want.dimension else None
 
 
 def _pair(first: str, second: str) -> tuple[Measure, Measure]:

@@ -42,7 +42,7 @@ def direction_of(row: Indicator) -> Direction | None:
     if meaning.against_sense(row):
         return None
     direction = meaning.direction(row)
-    if row.target.comparator is not None or direction == "ceiling" or meaning.lasts(row):
+    if row.target.comparator is not None or direction == "ceiling" or meaning.lasts(row.name.text):
         return direction
     timed = row.target.kind == "duration" or meaning.has(row.name.text, _UNDECIDED)
     money = row.target.kind == "money" or "元" in (row.target.unit or "")
@@ -66,7 +66,7 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
         return "target-not-numeric"
     if not meaning.numeric(actual) or actual.number is None:
         return "result-not-numeric"
-    if target.unit == "%" and target.number > 100 and meaning.at_most_100(row):
+    if target.unit == "%" and target.number > 100 and meaning.at_most_100(row.name.text):
         return "target-impossible"  # IND007 reports it
     if actual.comparator is not None and actual.comparator != "=":
         return "comparator-repeated"

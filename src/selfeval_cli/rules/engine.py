@@ -161,6 +161,9 @@ def _apply(rule: Rule, case: Case, language: Language, tally: _Tally) -> None:
         tally.findings.append(_crash(rule, error, language))
         tally.failed += 1
         return
+    if not outcomes:
+        tally.passed.append(rule.code)
+        return
     skips = [outcome for outcome in outcomes if isinstance(outcome, Skip)]
     rows = {outcome.row for outcome in outcomes if isinstance(outcome, Recomputed)}
     tally.rows |= rows

@@ -428,13 +428,14 @@ def money_unit_suspicious(case: Case) -> Iterator[Outcome]:
     if total is None or case.form.money_unit is None:
         yield Skip("no-money-unit")
         return
-    for field in _TOLD:
+    told = tuple(money_told(case))
+    for field in _TOLD if told else ():
         figure: Figure = getattr(total, field)
         unit = figure.unit or case.form.money_unit
         stated = convert(figure.number, unit, "元") if figure.number else None
         if stated is None:
             continue
-        slips = [other for other in money_told(case) if other.slipped(stated)]
+        slips = [other for other in told if other.slipped(stated)]
         if slips:
             yield Hit(
                 at=of_fund(total, field),

@@ -1,19 +1,27 @@
 """FRM: is the form whole and readable?"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 from selfeval_cli.base.kinds import Asked, kind
 from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import fold
-from selfeval_cli.figures.model import FigureKind
 from selfeval_cli.figures.numbers import is_blank, is_blank_reason
 from selfeval_cli.model.form import Figure, Indicator, Text, Value
 from selfeval_cli.model.policy import Severity
 from selfeval_cli.rules.case import Case, is_answered
 from selfeval_cli.rules.earning import full_marks
 from selfeval_cli.rules.meaning import home_of, without_points
-from selfeval_cli.rules.places import of_form, of_fund, of_goal, of_indicator, of_total, short
+from selfeval_cli.rules.places import (
+    FundField,
+    IndicatorField,
+    of_form,
+    of_fund,
+    of_goal,
+    of_indicator,
+    of_total,
+    short,
+)
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
 from selfeval_cli.rules.times import is_late
 
@@ -49,6 +57,10 @@ _COLUMNS = frozenset({"target", "actual", "weight", "score", "reason"})
 #: The columns that the funds are judged by.
 _FUND_COLUMNS = frozenset({"budget", "executed", "rate", "weight", "score"})
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
+#: Where figures stand.
+_OF_FUND: tuple[FundField, ...] = ("initial", "budget", "executed", "weight", "rate", "score")
+_OF_ROW: tuple[IndicatorField, ...] = ("weight", "score", "coefficient")
+_OF_TOTAL: tuple[Literal["weight", "score", "stated"], ...] = ("weight", "score", "stated")
 #: A year alone, not one of several: 2023-2024年度.
 _YEAR = regex(r"(?<![-—–~至])20\d\d(?=年)(?!年?[-—–~至])")
 
@@ -142,13 +154,10 @@ def _unrecognised(leaf: Text, whole: bool) -> Hit:
 def figure_unreadable(case: Case) -> Iterator[Outcome]:
     """A cell that must hold a figure holds something that cannot be read as one; where the layout
     is doubtful the figure may stand elsewhere."""
-    unreadable: FigureKind = "unreadable"
-    for place in figure_places(case):
-        leaf = place.leaf
-        if isinstance(leaf, Figure) and leaf.kind == unreadable:
-            yield Hit(at=place, stated=leaf.text, severity=_unless_doubtful(case))
+    for place in figure_places(case, lambda figure: figure.kind == "unreadable"):
+        yield Hit(at=place, stated=place.leaf.text, severity=_unless_doubtful(case))
     for category in case.form.categories:
-        if category.points.kind == unreadable:
+        if category.points.kind == "unreadable":
             yield Hit(
                 at=Place(category.label, category.label.text),
                 message="range",
@@ -269,11 +278,22 @@ def handed_in_unfilled(case: Case) -> Iterator[Outcome]:
 @rule("FRM009", "warning")
 def figure_cell_marked(case: Case) -> Iterator[Outcome]:
     """A figure's cell holds tracked changes, hidden text or a note mark."""
-    for place in (*figure_places(case), *value_places(case)):
-        cell = place.leaf.cell
-        marks = [flag for flag in _TROUBLING if cell is not None and flag in cell.flags]
-        for mark in marks:
+    for place in (*figure_places(case, _is_marked), *_marked_values(case)):
+        flags = () if place.leaf.cell is None else place.leaf.cell.flags
+        for mark in (flag for flag in _TROUBLING if flag in flags):
             yield Hit(at=place, message=mark, stated=place.leaf.text)
+
+
+def _is_marked(leaf: Text) -> bool:
+    """Whether the reader noticed anything about a leaf's cell."""
+    return leaf.cell is not None and bool(leaf.cell.flags)
+
+
+def _marked_values(case: Case) -> Iterator[Place]:
+    for row in case.rows:
+        yield from (
+            of_indicator(row, field) for field in _VALUES if _is_marked(getattr(row, field))
+        )
 
 
 @rule("FRM010", "warning")
@@ -318,33 +338,19 @@ def row_left_out(case: Case) -> Iterator[Outcome]:
             yield Hit(at=Place(remark.at, text or "—"), message=remark.kind, stated=text)
 
 
-def figure_places(case: Case) -> Iterator[Place]:
-    """Every figure of the form with its place."""
-    for fund in case.form.funds.rows if case.form.funds is not None else ():
-        yield of_fund(fund, "initial")
-        yield of_fund(fund, "budget")
-        yield of_fund(fund, "executed")
-        yield of_fund(fund, "weight")
-        yield of_fund(fund, "rate")
-        yield of_fund(fund, "score")
+def figure_places(case: Case, wanted: Callable[[Figure], bool]) -> Iterator[Place]:
+    """The places of the form's figures that are `wanted`."""
+    for fund in case.fund_rows:
+        yield from (of_fund(fund, field) for field in _OF_FUND if wanted(getattr(fund, field)))
     unsure = {doubt.at.cell for doubt in case.form.doubts if doubt.at.cell}
     for row in case.rows:
-        if row.name.cell in unsure:
+        if unsure and row.name.cell in unsure:
             continue  # FRM010 reports the row
-        yield of_indicator(row, "weight")
-        yield of_indicator(row, "score")
-        yield of_indicator(row, "coefficient")
+        yield from (of_indicator(row, field) for field in _OF_ROW if wanted(getattr(row, field)))
     for subtotal in case.form.subtotals:
-        yield Place(subtotal.weight, f"{short(subtotal.label.text)} › 分值")
-        yield Place(subtotal.score, f"{short(subtotal.label.text)} › 得分")
-    if case.form.total is not None:
-        yield of_total(case.form, "weight")
-        yield of_total(case.form, "score")
-        yield of_total(case.form, "stated")
-
-
-def value_places(case: Case) -> Iterator[Place]:
-    """Every target and result of the form with its place."""
-    for row in case.rows:
-        yield of_indicator(row, "target")
-        yield of_indicator(row, "actual")
+        for figure, name in ((subtotal.weight, "分值"), (subtotal.score, "得分")):
+            if wanted(figure):
+                yield Place(figure, f"{short(subtotal.label.text)} › {name}")
+    total = case.form.total
+    fields = () if total is None else _OF_TOTAL
+    yield from (of_total(case.form, field) for field in fields if wanted(getattr(total, field)))

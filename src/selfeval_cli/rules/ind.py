@@ -179,7 +179,7 @@ def _exceeded(case: Case, row: Indicator) -> tuple[Fraction, Fraction] | None:
     target, actual = row.target, row.actual
     if not (numeric(target) and numeric(actual)):
         return None
-    if _is_span(target) and target.comparator not in (">=", ">") and not lasts(row):
+    if _is_span(target) and target.comparator not in (">=", ">") and not lasts(row.name.text):
         return None  # a bare span may be one to keep within
     upwards = direction_of(row) in ("floor", "exact") and not is_cost(row)
     if not upwards or less_is_better(row.name.text) or actual.comparator in _RANGE:
@@ -187,7 +187,7 @@ def _exceeded(case: Case, row: Indicator) -> tuple[Fraction, Fraction] | None:
     goal, result = target.number, _in_unit(actual, target)
     if goal is None or goal <= 0 or result is None or case.policy.exceed_threshold is None:
         return None
-    if _percent(target) and at_most_100(row):
+    if _percent(target) and at_most_100(row.name.text):
         result = min(result, Fraction(100))
     over = (result - Fraction(goal)) / Fraction(goal)
     return (over, result) if over > Fraction(case.policy.exceed_threshold) else None
@@ -266,7 +266,7 @@ def _counts_below_zero(row: Indicator) -> bool:
 
 def _counts_a_rate(row: Indicator) -> bool:
     target = row.target
-    asked = at_most_100(row) and _NAMED_RATE.search(plain(row.name.text))
+    asked = at_most_100(row.name.text) and _NAMED_RATE.search(plain(row.name.text))
     counted = target.kind == "quantity" and target.unit not in (None, *_PERCENT, *_GRADES)
     return bool(asked and counted and target.number)
 
@@ -274,7 +274,7 @@ def _counts_a_rate(row: Indicator) -> bool:
 @rule("IND007", "warning", each="rows", asks=("rows",))
 def impossible_percentage(case: Case, row: Indicator) -> Iterator[Outcome]:
     """A satisfaction, completion or pass rate above 100 %."""
-    if not at_most_100(row):
+    if not at_most_100(row.name.text):
         return
     for field in _VALUES:
         value: Value = getattr(row, field)
@@ -750,7 +750,7 @@ def _words_suffice(row: Indicator) -> bool:
         return True
     if target.number == 0 and has(text, words().none_of_it):
         return True
-    if _is_span(target) and not lasts(row):
+    if _is_span(target) and not lasts(row.name.text):
         return has(text, words().in_time)
     return target.comparator in ("<=", "<") and has(
         text, words().within_budget + words().none_of_it

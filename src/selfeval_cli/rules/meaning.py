@@ -96,10 +96,11 @@ def has(text: str, parts: tuple[str, ...]) -> bool:
     return any(part in joined for part in parts)
 
 
+@lru_cache(maxsize=4096)
 def home_of(second: str) -> str:
     """The word of the first level that a second-level category belongs under, "" if unknown."""
-    homes = words().second_levels
-    return next((home for home, names in homes.items() if has(plain(second), tuple(names))), "")
+    homes, name = words().second_levels, plain(second)
+    return next((home for home, names in homes.items() if has(name, tuple(names))), "")
 
 
 @lru_cache(maxsize=4096)
@@ -123,16 +124,22 @@ def is_cost(row: Indicator) -> bool:
     is named after a cost or a price."""
     if row.level2:
         return "成本" in plain(row.level2.text + row.level1.text)
-    name = row.name.text
-    priced = has(name, words().prices) and not has(name, words().saving + words().entitled)
-    return "成本" in plain(row.level1.text) or priced
+    return "成本" in plain(row.level1.text) or _is_priced(row.name.text)
 
 
-def lasts(row: Indicator) -> bool:
-    """Whether the row measures a time that is the better the longer it is."""
-    return has(plain(row.name.text), words().lasting)
+@lru_cache(maxsize=4096)
+def _is_priced(name: str) -> bool:
+    """Whether an indicator is named after a cost or a price."""
+    return has(name, words().prices) and not has(name, words().saving + words().entitled)
 
 
+@lru_cache(maxsize=4096)
+def lasts(name: str) -> bool:
+    """Whether an indicator of this name measures a time that is the better the longer it is."""
+    return has(plain(name), words().lasting)
+
+
+@lru_cache(maxsize=4096)
 def is_per_head(name: str) -> bool:
     """Whether a cost is a price or a standard by its name: 人均补助, 每餐成本, but not 每年费用."""
     found = plain(name)
@@ -141,6 +148,7 @@ def is_per_head(name: str) -> bool:
     return has(found, words().per_head)
 
 
+@lru_cache(maxsize=4096)
 def less_is_better(name: str) -> bool:
     """Whether an indicator's name alone says that a smaller result is the better one."""
     found = plain(name)
@@ -159,7 +167,9 @@ def direction(row: Indicator) -> Direction:
         return "ceiling"
     if comparator == "=":
         return "exact"
-    rate = row.target.unit in ("%", "‰") and at_most_100(row)  # 完成率 of a cost row is no ceiling
+    rate = row.target.unit in ("%", "‰") and at_most_100(
+        row.name.text
+    )  # 完成率 of a cost row is no ceiling
     if is_cost(row) and not rate and not has(plain(row.name.text), words().saving):
         return "ceiling"
     return "ceiling" if less_is_better(row.name.text) else "floor"
@@ -177,17 +187,18 @@ def against_sense(row: Indicator) -> Literal["cost", "default", "welcome"] | Non
             return "cost"
         return "default" if less_is_better(name) else None
     if target.comparator in ("<=", "<") and not is_cost(row):
-        welcome = target.unit == "%" and at_most_100(row) and not less_is_better(row.name.text)
+        welcome = (
+            target.unit == "%" and at_most_100(row.name.text) and not less_is_better(row.name.text)
+        )
         return "welcome" if welcome else None
     return None
 
 
-def at_most_100(row: Indicator) -> bool:
-    """Whether the row measures a rate that cannot pass 100 %, such as a satisfaction."""
-    name = plain(row.name.text)
-    if has(name, words().growth) or has(name, words().negated):
-        return False
-    return has(name, words().at_most_100)
+@lru_cache(maxsize=4096)
+def at_most_100(name: str) -> bool:
+    """Whether an indicator of this name is a rate that cannot pass 100 %: a satisfaction."""
+    found = plain(name)
+    return has(found, words().at_most_100) and not has(found, words().growth + words().negated)
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from msgspec.structs import replace
@@ -184,7 +185,7 @@ def text_contradicts_table(case: Case) -> Iterator[Outcome]:
         return
     for place, reports in _texts(case):
         only = len(_AMOUNT.findall(fold(place.leaf.text))) == 1
-        for clause in _own_clauses(place, case.form.year):
+        for clause in _own_clauses(place.leaf.text, case.form.year):
             yield from _contradictions(case, total, place, clause)
             if reports:
                 yield from _other_rate(case, total, place, clause)
@@ -192,21 +193,25 @@ def text_contradicts_table(case: Case) -> Iterator[Outcome]:
                 yield from _only_amount(case, total, place, clause)
 
 
-def _own_clauses(place: Place, year: int | None) -> Iterator[str]:
+@lru_cache(maxsize=16)
+def _own_clauses(text: str, year: int | None) -> tuple[str, ...]:
     """The clauses of a text that tell of the form's own year, of the whole and not of a part."""
-    for sentence in _SENTENCE.split(fold(place.leaf.text)):
-        if not _of_another_year(sentence, year):
-            for clause in _CLAUSE.split(sentence.partition("其中")[0]):
-                yield _BEGINNING.sub("", clause.strip())
+    return tuple(
+        _BEGINNING.sub("", clause.strip())
+        for sentence in _SENTENCE.split(fold(text))
+        if not _of_another_year(sentence, year)
+        for clause in _CLAUSE.split(sentence.partition("其中")[0])
+    )
 
 
 def _rows_told_otherwise(case: Case) -> Iterator[Hit]:
     """Hits where a goal tells another target of an indicator, or a report another result."""
     for number, goal in enumerate(case.form.goals):
         copied = not _brings_figures(goal) and _copies(goal.actual.text, goal.expected.text)
+        planned, told = (of_goal(case.form, number, field) for field in _GOAL_FIELDS)
         for row in case.rows:
-            yield from _told_otherwise(of_goal(case.form, number, "expected"), row, "target")
-            for hit in _told_otherwise(of_goal(case.form, number, "actual"), row, "actual"):
+            yield from _told_otherwise(planned, row, "target")
+            for hit in _told_otherwise(told, row, "actual"):
                 known = copied or _doubted_as_printed(case, row, hit)  # NAR002, or the row's rule
                 yield replace(hit, severity="info") if known else hit
 
@@ -233,7 +238,7 @@ def _told_undone(case: Case) -> Iterator[Hit]:
     if not case.scored or not all(map(full_marks, case.scored)):
         return
     for place, reports in _texts(case):
-        clauses = _own_clauses(place, case.form.year) if reports else ()
+        clauses = _own_clauses(place.leaf.text, case.form.year) if reports else ()
         if found := next(filter(None, map(_UNDONE.match, clauses)), None):
             yield Hit(
                 at=place,
@@ -249,7 +254,7 @@ def _score_told_otherwise(case: Case) -> Iterator[Hit]:
     if not case.stated_totals or "total" in case.doubtful:
         return
     for place, reports in _texts(case):
-        clauses = _own_clauses(place, case.form.year) if reports else ()
+        clauses = _own_clauses(place.leaf.text, case.form.year) if reports else ()
         for found in filter(None, map(_SCORE.match, clauses)):
             stated = Decimal(found["number"])
             if any(_agrees(stated, total) for total in case.stated_totals):
@@ -288,9 +293,10 @@ def _is_figure(goal: Goal) -> bool:
     return any(parse_number(leaf.text).kind == "number" for leaf in (goal.expected, goal.actual))
 
 
-def _figures(text: str) -> set[str]:
+@lru_cache(maxsize=16)
+def _figures(text: str) -> frozenset[str]:
     """The numbers in a text, those that only number its points left out."""
-    return set(_NUMBER.findall(_LIST_NUMBER.sub(" ", fold(text))))
+    return frozenset(_NUMBER.findall(_LIST_NUMBER.sub(" ", fold(text))))
 
 
 def _copies(result: str, goal: str) -> bool:
@@ -333,8 +339,10 @@ def _told_otherwise(
     """A hit where the text names an indicator once, gives it a figure in its unit, and the table's
     target or result stands nowhere in the text."""
     result = as_percent(row) if field == "actual" else row.target
-    text = _PLAIN_SPACE.sub("", fold(place.leaf.text))
-    if result.number is None or not result.unit or f"{result.number:f}" in _figures(text):
+    if result.number is None or not result.unit or not place.leaf.text:
+        return
+    text = "".join(fold(place.leaf.text).split())
+    if f"{result.number:f}" in _figures(text):
         return
     whole = plain(row.name.text)
     names = (whole, *_counted(whole, result.unit))
