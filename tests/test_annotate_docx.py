@@ -267,6 +267,14 @@ def test_comment_says_all_there_is_to_verify() -> None:
     assert comment.paragraphs[1].text == "remedy: 重新加总。"
 
 
+def test_a_formula_that_the_message_carries_is_not_given_twice() -> None:
+    """The comment of a wrong sum says the sum once."""
+    one = finding(at(2, 1), message="各项相加 8.7 + 90 = 98.7", formula="8.7 + 90 = 98.7")
+
+    [comment] = docx.Document(io.BytesIO(annotate_docx(package(), report(one)).data)).comments
+    assert [p.text for p in comment.paragraphs][1:] == ["各项相加 8.7 + 90 = 98.7"]
+
+
 def test_each_finding_of_a_cell_is_a_comment_of_its_own() -> None:
     """Two findings at one cell give two comments, in the order of the report."""
     copy = annotate_docx(package(), report(finding(at(2, 1)), finding(at(2, 1), "SCR002")))

@@ -238,8 +238,21 @@ def test_a_click_on_a_finding_goes_to_its_cell_and_lights_what_it_rests_on(desk:
     assert "98.69" in text
     assert visible
     assert lit == ["8.69", "20", "10", "10", "10", "14", "15", "9"]
-    assert "8.69 + 20 + 10 + 10 + 10 + 14 + 15 + 9 = 96.69" in note
+    assert note.count("8.69 + 20 + 10 + 10 + 10 + 14 + 15 + 9 = 96.69") == 1
     assert focused
+
+
+def test_what_to_do_stands_first_and_one_basis_only_once(desk: Any) -> None:
+    """A note begins with the advice; notes of one form do not repeat the ground of another."""
+    kinds, grounds = desk.execute_script("""
+      const note = [...document.querySelectorAll("#form-1 .note")]
+        .find((e) => e.querySelector(".suggestion") && e.querySelector(".figures"));
+      const order = [...note.querySelectorAll(".suggestion, .figures, .message")];
+      return [order.map((e) => e.className),
+        [...document.querySelectorAll("#form-1 .basis")].map((e) => e.textContent)];
+    """)
+    assert kinds == ["suggestion", "figures", "message"]
+    assert len(grounds) == len(set(grounds)) > 0
 
 
 def test_hovering_and_focusing_light_up_related_cells(desk: Any) -> None:

@@ -214,11 +214,11 @@ def test_findings_with_one_advice_are_one_entry_and_a_basis_is_told_once() -> No
 
 def test_a_repair_stands_first_and_folds_what_it_resolves(monkeypatch: pytest.MonkeyPatch) -> None:
     """The cells to change, then a line for each finding that goes with them; in full with -v."""
-    cells = (Change("社会组织作用 › 得分", "15", "10"), Change("党务工作水平 › 得分", "", "10"))
+    cells = (Change("社会组织作用 › 得分", "15", "10"), Change("党务工作水平 › 得分", "空白", "10"))
     repair = FirstRepair(cells, (TOTAL.fingerprint,))
     monkeypatch.setattr(
         "selfeval_cli.output.terminal.findings.first_repair",
-        lambda form: repair if form.findings else None,
+        lambda form, _: repair if form.findings else None,
     )
     lines = rendered("text", make_run(DOCUMENTS[1])).splitlines()
     start = lines.index("  先改这几处")

@@ -1,13 +1,22 @@
 """The sample documents are what their script writes, and show the faults they are named after."""
 
 import io
+import re
 import runpy
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from documents.judging import judged, loud
+from msgspec.structs import replace
+from report_fixture import make_run, rendered
+
+from selfeval_cli.base.errors import Language
+from selfeval_cli.model.run import Run
+from selfeval_cli.output.annotate.docx import annotate_docx
+from selfeval_cli.output.repairs import first_repair
+from selfeval_cli.run.check import Plan, check_bytes
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SCRIPT = runpy.run_path(str(SAMPLES / "make_samples.py"))
@@ -57,3 +66,37 @@ def test_a_sample_shows_its_faults_and_no_other_errors(name: str) -> None:
     assert {finding.code for finding in findings if finding.severity == "error"} <= flaws
     if not flaws:
         assert loud(findings) == []
+
+
+def _run(name: str, language: Language = "zh") -> Run:
+    """A run over one sample, at 80 columns."""
+    document = check_bytes(FILES[name], name, Plan(language=language)).report
+    return replace(make_run(document, language=language), width=80)
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+def test_a_card_fits_on_a_screen_and_a_half(name: str) -> None:
+    """No form takes more than 45 lines."""
+    text = rendered("text", _run(name))
+    cards = re.split(r"\n\n(?=  表 \d)", text)
+    assert max(len(card.rstrip().splitlines()) for card in cards) <= 45
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_a_blank_cell_to_fill_is_called_so_in_every_report(language: Language) -> None:
+    """The weight left out of sample 06 should be 10: the same words wherever it is told."""
+    name = "06-missing-weight.docx"
+    run = _run(name, language)
+    (document,) = run.documents()
+    words = {"zh": "空白 → 10", "en": "blank → 10"}[language]
+    copy = annotate_docx(FILES[name], document, language=language).data
+    comments = zipfile.ZipFile(io.BytesIO(copy)).read("word/comments.xml").decode()
+
+    advice = {finding.suggestion for finding in document.forms[0].findings}
+    assert any(words in (text or "") for text in advice)
+    assert words in rendered("text", run)
+    assert words in rendered("markdown", run).replace("*", "")
+    assert words in comments
+    repair = first_repair(document.forms[0], language)
+    assert repair is not None
+    assert words in repair.text

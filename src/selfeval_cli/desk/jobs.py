@@ -88,17 +88,17 @@ class Job(Struct):
         """Yield what the page shows of each document."""
         documents = self.batch.documents() if self.batch else iter(())
         if self.state == "done":
-            yield from map(_row, documents)
+            yield from (_row(document, self.language) for document in documents)
             return
         for number, source in enumerate(self.sources):
             yield {"name": source.name, "state": "read" if number in self.finished else "waiting"}
 
 
-def _row(document: DocumentReport) -> dict[str, Any]:
+def _row(document: DocumentReport, language: Language) -> dict[str, Any]:
     active = [f for form in document.forms for f in form.findings if f.active]
     counts = Counter(finding.severity for finding in active)
     first = next((f for f in active if f.severity == "error"), None)
-    repair = next(filter(None, map(first_repair, document.forms)), None)
+    repair = next(filter(None, (first_repair(form, language) for form in document.forms)), None)
     return {
         "name": document.path,
         "state": document.status,

@@ -177,7 +177,9 @@ def _pointed(
     a repair contradicts, never more than full marks."""
     rank = next((n for n, r in enumerate(repairs) if finding.fingerprint in r.resolves), None)
     if rank is not None:
-        changes = [f"{c.where} {c.before.strip() or '—'} → {c.after}" for c in repairs[rank].cells]
+        blank = say("blank", language)
+        cells = repairs[rank].cells
+        changes = [f"{c.where} {c.before.strip() or blank} → {c.after}" for c in cells]
         if len(changes) > _MOST_NAMED:
             changes = [*changes[:_MOST_NAMED], "…"]
         advice = say("repair-advice", language, changes=say("comma", language).join(changes))

@@ -146,12 +146,12 @@ def _form(run: Run, form: FormReport) -> Iterator[str]:
 
 def _repair(form: FormReport, language: Language) -> Iterator[str]:
     """What to change first."""
-    repair = first_repair(form)
+    repair = first_repair(form, language)
     if repair is None:
         return
     yield f"\n**{label('repair-first', language)}**\n\n"
     for cell in repair.cells:
-        change = f"{escape.markdown(cell.before) or '—'} → **{escape.markdown(cell.after)}**"
+        change = f"{escape.markdown(cell.before)} → **{escape.markdown(cell.after)}**"
         yield f"- {escape.markdown(escape.line(cell.where))} {change}\n"
     yield f"\n{repair.outcome(language)}\n"
 

@@ -10,7 +10,8 @@ from selfeval_cli.output.messages import label
 
 
 class Change(Struct, frozen=True):
-    """A cell to change: its place in the words of the form, what it says and what it should say."""
+    """A cell to change: its place in the words of the form, what it says, in words where it is
+    blank, and what it should say."""
 
     where: str
     before: str
@@ -33,7 +34,7 @@ class FirstRepair(Struct, frozen=True):
     @property
     def text(self) -> str:
         """The changes in one line."""
-        return "；".join(f"{c.where} {c.before or '—'} → {c.after}" for c in self.cells)
+        return "；".join(f"{c.where} {c.before} → {c.after}" for c in self.cells)
 
     def outcome(self, language: Language) -> str:
         """What is gone after the changes, and whether others are as likely."""
@@ -43,13 +44,14 @@ class FirstRepair(Struct, frozen=True):
         return label(key, language, n=count) + others
 
 
-def first_repair(form: FormReport) -> FirstRepair | None:
+def first_repair(form: FormReport, language: Language) -> FirstRepair | None:
     """The likeliest repair of a form, or None where there is none to name."""
     diagnosis = form.diagnosis
     if diagnosis is None or not diagnosis.repairs:
         return None
     repair = diagnosis.repairs[0]
-    cells = [Change(cell.where, cell.before, cell.after) for cell in repair.cells]
+    blank = label("blank", language)
+    cells = [Change(cell.where, cell.before.strip() or blank, cell.after) for cell in repair.cells]
     resolved = [f for f in form.findings if f.fingerprint in repair.resolves]
     others = [other for other in diagnosis.repairs[1:] if other.likelihood == "one-of-several"]
     return FirstRepair(

@@ -74,10 +74,10 @@ def summary(form: FormReport, language: Language) -> tuple[str, ...]:
     colon, comma = label("colon", language), label("comma", language)
     found = [f"{label(s, language)} {counts[s]}" for s in SEVERITIES if counts[s]]
     lines = [say("summary", language) + colon + comma.join(found)]
-    repair = first_repair(form)
+    repair = first_repair(form, language)
     if repair is not None:
         lines.append(label("repair-first", language) + colon)
-        lines += (cut(f"{c.where}  {c.before or '—'} → {c.after}", LONGEST) for c in repair.cells)
+        lines += (cut(f"{c.where}  {c.before} → {c.after}", LONGEST) for c in repair.cells)
         lines.append(repair.outcome(language))
     return tuple(lines)
 
@@ -90,7 +90,8 @@ def heading(finding: Finding, language: Language) -> str:
 
 
 def lines(finding: Finding, language: Language) -> tuple[str, ...]:
-    """The lines under the heading: what to do, the figures, why, formula and basis."""
+    """The lines under the heading: what to do, the figures, why, formula and basis. A formula that
+    the message carries is not given once more."""
 
     def labelled(*fields: str) -> str:
         colon = label("colon", language)
@@ -103,7 +104,7 @@ def lines(finding: Finding, language: Language) -> tuple[str, ...]:
         labelled("suggestion"),
         labelled("stated", "expected", "difference"),
         cut(finding.message, LONGEST),
-        labelled("formula"),
+        labelled("formula") if (finding.formula or "") not in finding.message else "",
         labelled("basis"),
     )
     return tuple(line for line in candidates if line)

@@ -89,7 +89,7 @@ class Writer:
             yield json.loads(self._aside.read(size))
 
     def _form(self, form: FormReport) -> dict[str, Any]:
-        repair = first_repair(form)
+        repair = first_repair(form, self._run.language)
         return {
             "name": form_name(form, self._run.language),
             "year": form.year,

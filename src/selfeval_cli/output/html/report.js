@@ -265,7 +265,8 @@
       : h("span", {}, where, content ? h("i", {}, content) : null);
   }
 
-  function drawNote(finding) {
+  /** A finding beside its form; a basis that was `told` beside the form before is left out. */
+  function drawNote(finding, told) {
     const line = (name) => finding[name]
       ? h("p", { class: name }, h("b", {}, words[name]), finding[name]) : null;
     return h("li", {
@@ -281,21 +282,23 @@
           title: words.to_cell }, finding.where)
         : h("p", { class: "where" }, finding.where),
       finding.state ? h("p", { class: "state" }, stateText(finding)) : null,
-      h("p", { class: "message" }, finding.message),
+      line("suggestion"),
       figures(finding),
-      finding.formula ? h("p", { class: "formula", "aria-label": words.formula }, finding.formula) : null,
+      h("p", { class: "message" }, finding.message),
+      finding.formula && !finding.message.includes(finding.formula) ? h("p", { class: "formula", "aria-label": words.formula }, finding.formula) : null,
       finding.related.length ? h("p", { class: "related" }, h("b", {}, words.related),
         finding.related.map(([where, place, content]) => place
           ? h("button", { type: "button", "data-go": key(place), title: where }, where,
             content ? h("i", {}, content) : null)
           : elsewhere(where, content))) : null,
-      line("suggestion"), line("basis"));
+      told.has(finding.basis) ? null : told.add(finding.basis) && line("basis"));
   }
 
   function drawForm(form) {
     if (form.drawn) return;
     form.drawn = true;
     const { checks } = form;
+    const told = new Set();
     form.body.replaceChildren(
       h("dl", { class: "facts" },
         fact("unit", form.unit), fact("budget", money(form, form.budget)),
@@ -308,13 +311,13 @@
       form.repair.length ? h("section", { class: "repair", "aria-label": words.repair_first },
         h("h4", {}, words.repair_first),
         h("ul", {}, form.repair.map(([where, before, after]) => h("li", {}, where, " ",
-          h("s", {}, before || "—"), " → ", h("b", {}, after)))),
+          h("s", {}, before), " → ", h("b", {}, after)))),
         h("p", { class: "sub" }, form.repair_outcome)) : null,
       h("div", { class: "desk" },
         h("div", { class: "paper" }, form.tables.length
           ? drawTables(form) : h("p", { class: "empty" }, words.no_layout)),
         form.findings.length
-          ? h("ol", { class: "notes" }, form.findings.map(drawNote))
+          ? h("ol", { class: "notes" }, form.findings.map((finding) => drawNote(finding, told)))
           : h("p", { class: "notes clean" }, words.clean)),
       h("footer", {},
         h("p", {}, say("checks", { n: checks.passed, m: checks.failed }), " ",

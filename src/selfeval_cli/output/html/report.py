@@ -110,7 +110,7 @@ def data(value: object, *, name: str = "", kind: str = "") -> str:
 
 def form_data(document: DocumentReport, form: FormReport, language: Language) -> dict[str, Any]:
     """What the script needs to draw a form; places that are not in its layout are left out."""
-    repair = first_repair(form)
+    repair = first_repair(form, language)
     places = frozenset((t.table, c.row, c.column) for t in form.layout for c in t.cells)
     return {
         "path": document.path,

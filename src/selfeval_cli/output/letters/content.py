@@ -56,7 +56,7 @@ class Letter(Struct):
         year = "" if form.year is None else str(form.year)
         total = escape.line(form.total_score or "")
         self.forms.append(Seen(name, year, total, counts["error"], counts["warning"]))
-        self.repairs.extend(_repairs(form, name))
+        self.repairs.extend(_repairs(form, name, language))
         for finding in form.findings:
             if finding.active and finding.severity != "info":
                 self.remarks.append(_remark(finding, name, titles, language))
@@ -93,9 +93,9 @@ def _remark(finding: Finding, name: str, titles: dict[str, str], language: Langu
     )
 
 
-def _repairs(form: FormReport, name: str) -> Iterator[str]:
+def _repairs(form: FormReport, name: str, language: Language) -> Iterator[str]:
     """The cells to change first, a line each."""
-    repair = first_repair(form)
+    repair = first_repair(form, language)
     for cell in repair.cells if repair else ():
-        change = f"{escape.line(cell.before) or '—'} → {escape.line(cell.after)}"
+        change = f"{escape.line(cell.before)} → {escape.line(cell.after)}"
         yield f"{name}：{escape.line(cell.where)}  {change}"

@@ -69,7 +69,7 @@ def finding_rows(
 ) -> Iterator[Row]:
     """The rows of a document's findings; `titles` are those of the rules."""
     for form in document.forms:
-        repair = first_repair(form)
+        repair = first_repair(form, language)
         for finding in form.findings:
             resolved = repair is not None and finding.fingerprint in repair.resolves
             yield {

@@ -42,7 +42,7 @@ def findings(view: View, form: FormReport) -> Iterator[Text]:
     shown = [finding for finding in form.findings if finding.active or view.verbose]
     shown.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     resolved = frozenset[str]()
-    repair = first_repair(form)
+    repair = first_repair(form, view.language)
     if repair is not None and shown:
         resolved = frozenset() if view.verbose else frozenset(repair.resolves)
         yield Text()
@@ -74,12 +74,11 @@ def _groups(view: View, shown: Sequence[Finding]) -> list[list[Finding]]:
 
 def _repair(view: View, form: FormReport) -> Iterator[Text]:
     """What to change first: a line a cell, then what it resolves."""
-    repair = first_repair(form)
+    repair = first_repair(form, view.language)
     assert repair is not None
     yield from hang(view, space(INDENT), say(view, "repair-first"), BOLD)
     for cell in repair.cells:
-        before = clean(cell.before) or say(view, "blank")
-        change = f"{clean(cell.where, _LONG)}  {before} → {clean(cell.after)}"
+        change = f"{clean(cell.where, _LONG)}  {clean(cell.before)} → {clean(cell.after)}"
         yield from hang(view, space(2 * INDENT), change, GOOD)
     yield from hang(view, space(2 * INDENT), repair.outcome(view.language), DIM)
 
