@@ -26,6 +26,22 @@ from bench_word import as_word_writes
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "samples" / "05-cost-overrun.docx"
 BARE = "import click, lxml.etree, pydantic, rich.console"
+#: What a check as JSON is made of, each with what stands before it: the floor of starting up.
+PARTS = (
+    ("Python", "pass"),
+    ("and click, lxml", "import click, lxml.etree"),
+    (
+        "and all else that is not ours",
+        "import msgspec, multiprocessing.connection, hashlib, pathlib, tomllib, zipfile, json",
+    ),
+    (
+        "and our modules",
+        "import selfeval_cli.cli.check, selfeval_cli.run.batch, selfeval_cli.output.json\n"
+        "import selfeval_cli.input.docx.reader, selfeval_cli.forms.reading\n"
+        "import selfeval_cli.policy.choice\n"
+        "from selfeval_cli.rules.registry import catalogue\ncatalogue()",
+    ),
+)
 
 
 def startup(table: Table, runs: int) -> None:
@@ -43,6 +59,12 @@ def startup(table: Table, runs: int) -> None:
             ("--help / import click", helped, "import click", at_most(1.2)),
         ):
             table.add(title, alternate(first, command("-c", second), runs, clock), goal)
+    table.begin("where a check as JSON goes, CPU time: each part with those before it")
+    so_far = "import gc, os\ngc.disable()"  # as the program begins; and as it ends, below
+    for title, code in PARTS:
+        so_far += f"\n{code}"
+        bare = command("-c", f"{so_far}\nos._exit(0)")
+        table.add(f"{title} / bare imports", alternate(bare, command("-c", BARE), runs, children))
 
 
 def reading(table: Table, runs: int) -> None:
