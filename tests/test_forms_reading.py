@@ -975,7 +975,7 @@ def test_every_wording_names_its_field(family: str, field: str, wording: str) ->
         ("fund_columns", None, "项目支出"),
         ("fund_columns", None, "年度预算资金"),
         ("fund_columns", None, "预算执行情况"),
-        ("columns", "other", "扣分"),
+        ("columns", "deduction", "扣分"),
         ("columns", None, "偏差"),
         ("columns", None, "扣分情况"),
     ],
@@ -1771,3 +1771,50 @@ def test_weights_that_are_shares_of_the_level_above_are_no_points(aligned: bool)
     ]
 
     assert declared(rows, aligned) == [(1, A, "50", (1, 2))]
+
+
+@LAYOUTS
+def test_a_column_of_adjustments(aligned: bool) -> None:
+    """年中调整数 between the two budgets; without 全年预算数 it may hold what the budget became."""
+    labels_ = ["项目资金（万元）", "", "年初预算数", "年中调整数", "全年预算数"]
+    whole = [
+        [*labels_, "全年执行数", "分值", "执行率", "得分"],
+        ["", "年度资金总额", "12", "-2", "10", "9", "10", "90%", "9"],
+    ]
+    cut = [[*line[:4], *line[5:]] for line in whole]
+    funds, unsure = (read([*rows, *INDICATORS, *TOTAL], aligned).funds for rows in (whole, cut))
+
+    assert funds is not None
+    assert funds.total is not None
+    assert funds.total.adjustment is not None
+    assert (funds.total.adjustment.text, funds.total.budget.text) == ("-2", "10")
+    assert funds.unrecognised == ()
+    assert unsure is not None
+    assert [text.text for text in unsure.unrecognised] == ["年中调整数"]
+
+
+@LAYOUTS
+def test_a_column_of_points_lost(aligned: bool) -> None:
+    """扣分 beside 得分."""
+    header = [*HEADER[:6], "扣分", *HEADER[6:]]
+    rows = [[*line[:6], "5", *line[6:]] for line in INDICATORS[1:]]
+    form = read([*FUNDS, header, *rows], aligned)
+
+    assert [row.deduction.text for row in form.indicators if row.deduction] == ["5", "5", "5"]
+    assert first([*FUNDS, *INDICATORS], aligned).deduction is None
+
+
+@LAYOUTS
+@pytest.mark.parametrize(
+    ("central", "local", "blank"),
+    [("财政部", "", ["地方主管部门"]), ("", "县财政局", ["中央主管部门"]), ("", "", []),
+     ("财政部", "/", []), ("财政部", "县财政局", [])],
+)  # fmt: skip
+def test_one_of_two_departments_left_blank(
+    central: str, local: str, blank: list[str], aligned: bool
+) -> None:
+    """Both are asked for; where neither is given, the department is missing altogether."""
+    head = [["中央主管部门", central, "资金使用单位", "县公路站"], ["地方主管部门", local]]
+    form = only_form([*TITLE, ["项目名称", "村道"], *head, *FUNDS, *INDICATORS], aligned=aligned)
+
+    assert [r.at.text for r in form.remarks if r.kind == "blank-field"] == blank

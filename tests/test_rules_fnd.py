@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from form_builder import form, fund, hits, judge, row, said
+from form_builder import figure, form, fund, hits, judge, row, said
 from msgspec.structs import replace
 
-from selfeval_cli.model.form import Form, MoneyUnit
+from selfeval_cli.model.form import Form, FundRole, MoneyUnit
 from selfeval_cli.policy import load
 from selfeval_cli.rules.case import Case, in_one_unit
 from selfeval_cli.rules.engine import inspect
@@ -577,3 +577,72 @@ def test_an_adjustment_may_be_explained_in_many_words_and_below_the_table(note: 
 
     assert hits("FND013", judged)
     assert not hits("FND013", replace(judged, notes=("说明", note)))
+
+
+# -- FND003: rows pasted twice, adjustments -----------------------------------------------------
+
+
+def listed(total: str, *rows: tuple[str, str], role: FundRole = "part") -> list[Hit]:
+    """What FND003 says of these amounts spent; `role` is the last row's."""
+    below = [fund(label, executed=amount, role="part") for label, amount in rows]
+    below[-1] = replace(below[-1], role=role)
+    return hits("FND003", form(funds=[fund(executed=total), *below]))
+
+
+@pytest.mark.parametrize("role", ["part", "child"])
+def test_a_row_pasted_twice_is_named(role: FundRole) -> None:
+    """100 = 60 + 40 once, not 60 + 40 + 40; a second 其中 row is read as a child of the first."""
+    (hit,) = listed(
+        "100", ("其他资金", "60"), ("其中：财政拨款", "40"), ("其中：财政拨款", "40"), role=role
+    )
+
+    assert (hit.message, hit.at.where) == ("twice", "其中：财政拨款 › 项目资金")
+    assert hit.severity is None
+
+
+def test_equal_rows_that_the_total_counts_are_no_copies() -> None:
+    """Two villages got 40 each; two amounts alike under different labels are two amounts."""
+    assert not listed("80", ("甲村", "40"), ("甲村", "40"))
+    assert [h.message for h in listed("40", ("甲村", "40"), ("乙村", "40"))] != ["twice"]
+    assert not listed("40", ("财政拨款", "40"), ("其他资金", "0"), ("其他资金", "0"))
+
+
+def adjusted(initial: str, change: str, budget: str) -> list[Hit]:
+    """What FND003 says of a total with a column of adjustments."""
+    total = replace(fund(initial=initial, budget=budget), adjustment=figure(change))
+    return hits("FND003", form(funds=[total]))
+
+
+def test_the_budget_is_the_first_one_and_what_it_was_changed_by() -> None:
+    """100 + 20 = 120, not 130."""
+    (hit,) = adjusted("100", "20", "130")
+
+    assert (hit.message, hit.at.where) == ("adjusted", "年度资金总额 › 全年预算数")
+    assert (hit.stated, hit.expected, hit.formula) == ("130", "120", "100 + 20 = 120")
+
+
+@pytest.mark.parametrize(
+    ("initial", "change", "budget"),
+    [
+        ("100", "20", "120"),
+        ("100", "-20", "80"),
+        ("100", "20", "80"),  # brought down by, without a sign
+        ("100", "120", "120"),  # brought to
+        ("100", "", "130"),
+        ("", "20", "20"),
+        ("100", "—", "130"),
+        ("33.33", "0.67", "34.01"),  # each rounded
+    ],
+)
+def test_what_may_be_meant_otherwise_is_no_contradiction(
+    initial: str, change: str, budget: str
+) -> None:
+    """Changes may have no sign, say what the budget became, or be left out."""
+    assert not adjusted(initial, change, budget)
+
+
+def test_adjustments_are_converted_with_the_amounts() -> None:
+    """20万元 in a form in 元 beside 1000000 and 1200000."""
+    total = replace(fund(initial="1000000", budget="1200000"), adjustment=figure("20万元"))
+
+    assert not hits("FND003", form(funds=[total], money_unit="元"))

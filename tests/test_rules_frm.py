@@ -312,3 +312,11 @@ def test_a_missing_money_unit_is_asked_for_at_the_forms_own_label(header: str, l
     judged = replace(judged, funds=replace(judged.funds, header=Text(text=header)))
 
     assert only("FRM011", judged).args == {"label": label}
+
+
+def test_a_field_that_the_reading_found_blank_is_named_by_its_label() -> None:
+    """地方主管部门 beside 中央主管部门."""
+    left = Remark(kind="blank-field", at=text("地方主管部门"))
+
+    (hit,) = hits("FRM001", form(remarks=(left,)))
+    assert (hit.at.where, hit.stated) == ("地方主管部门", "")

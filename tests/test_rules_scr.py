@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from form_builder import COLUMNS, category, form, fund, hits, judge, merged, row, said
+from form_builder import COLUMNS, category, figure, form, fund, hits, judge, merged, row, said
 from msgspec.structs import replace
 
 from selfeval_cli.model.form import Form, FundRow, Indicator
@@ -627,3 +627,24 @@ def test_points_taken_off_below_the_coefficient_for_a_reason_are_only_told() -> 
     assert only("SCR012", weighed("100%", "14")).severity is None
     assert only("SCR012", weighed("100%", "14", "管护人员年中调离")).severity == "info"
     assert only("SCR012", weighed("80%", "14", "管护人员年中调离")).severity is None
+
+
+def lost(score: str, deduction: str, actual: str = "有所改善") -> list[str]:
+    """What SCR012 says of a row worth 10 points with a column of the points lost."""
+    judged = replace(
+        row("路况", "明显改善", actual, "10", score, "工期顺延"), deduction=figure(deduction)
+    )
+    return [hit.message for hit in hits("SCR012", form([judged]))]
+
+
+def test_points_lost_are_what_the_score_lacks() -> None:
+    """10 − 2 = 8; with or without a sign, and blank where nothing is said."""
+    assert lost("8", "1") == ["deduction"]
+    assert lost("10", "2") == ["deduction"]
+    assert lost("8", "2") == lost("8", "-2") == lost("8", "") == lost("10", "0") == []
+
+
+def test_points_lost_beside_a_score_that_others_report() -> None:
+    """12 of 10 is SCR002's, and what the standard says is no figure."""
+    assert lost("12", "2") == []
+    assert lost("8", "未完成扣2分") == []

@@ -16,6 +16,7 @@ from selfeval_cli.figures.rounding import (
 )
 from selfeval_cli.model.form import Figure
 from selfeval_cli.rules.case import Case, has_no_weight_cell
+from selfeval_cli.rules.fnd import pasted_twice
 from selfeval_cli.rules.sums import MONEY_FIELDS
 
 #: No printed rate or score has more decimals.
@@ -200,9 +201,10 @@ def _funds(case: Case, cells: Mapping[Key, Cell]) -> Iterator[Constraint]:
     rows = funds.rows
     ranks = {id(row): rank for rank, row in enumerate(rows)}
     total = case.fund_total
+    twin = None if total is None else pasted_twice(funds, total)
     for field in MONEY_FIELDS if total is not None else ():
         whole = ("fund", ranks[id(total)], field)
-        parts = [("fund", ranks[id(part)], field) for part in funds.parts]
+        parts = [("fund", ranks[id(part)], field) for part in funds.parts if part is not twin]
         figures = [cells[key].figure for key in (*parts, whole) if key in cells]
         if any(figure.number is not None for figure in figures[:-1]):
             slack = Fraction(sum(half_unit(figure.decimals) for figure in figures))

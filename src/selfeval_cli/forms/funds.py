@@ -136,6 +136,9 @@ def read_funds_header(rows: tuple[Line, ...]) -> Header:
         header = header.renamed(
             {n: "budget" for n, c in columns if bare(c.slot.cell.text) == "合计"}
         )
+    changed = header.position("adjustment")
+    if changed is not None and "budget" not in header.fields:
+        header = header.renamed({changed: None})  # it may hold what the budget was changed to
     return _by_letters(header)
 
 
@@ -191,7 +194,9 @@ def _read_row(header: Header, line: Line, found: Assignment, seen: Set[str]) -> 
     if not label and not any(figures[field] for field in _MONEY_FIELDS):
         return None
     reason = text_leaf(found.get("reason"))
-    return FundRow(label=label, role=_role(label.text, seen), reason=reason, **figures)
+    changed = figure_leaf(found["adjustment"]) if "adjustment" in found else None
+    role = _role(label.text, seen)
+    return FundRow(label=label, role=role, reason=reason, adjustment=changed, **figures)
 
 
 def _own(line: Line, found: Assignment) -> Assignment:
@@ -307,7 +312,8 @@ def _unrecognised(header: Header) -> Iterator[Text]:
             yield Text(text=_NO_LABEL, cell=ref(column.slot.cell))
         if column.field or column.start < header.first_named or not text.strip():
             continue
-        if not labels.names(text) and not is_letter(text):
+        known = labels.names(text)
+        if (not known or known.get("fund_columns") == "adjustment") and not is_letter(text):
             yield text_leaf(column.slot)
 
 

@@ -1,6 +1,6 @@
 """Who a form is about, and which year: the rows of its head."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from msgspec import Struct, field
@@ -12,7 +12,7 @@ from selfeval_cli.forms import labels
 from selfeval_cli.forms.leaves import text_leaf
 from selfeval_cli.forms.lines import Line, is_label, labelled_texts
 from selfeval_cli.model.document import Slot
-from selfeval_cli.model.form import Text
+from selfeval_cli.model.form import Remark, Text
 
 #: Not the year of a document's number (〔2020〕10号) or of a full date.
 _YEAR = regex(r"(?<![\d〔\[-])((?:19|20)\d{2})(?:年(?!\d{1,2}月\d{1,2}日)度?|(?![\d./〕\]-])\b)")
@@ -24,12 +24,15 @@ _CHINESE_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八�
 _YEAR_LINE = regex(r"\W*(20\d\d)\s*年度\W*")
 _YEAR_FIRST = regex(r"\W*\d{4}\s*年")
 _MAX_CAPTION = 60
+#: The departments that the form of a transfer asks for, one beside the other.
+_DEPARTMENTS = ("department", "local_department")
 
 
 class Identity(Struct):
     """The fields of the head by name, and the year with the text that says it."""
 
     fields: dict[str, Text] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
     year: int | None = None
     year_text: Text = field(default_factory=Text)
 
@@ -46,6 +49,16 @@ class Identity(Struct):
         more = ("budget_unit",) if "unit" in self.fields else ()
         return self.first("local_department", "department", *more)
 
+    def half_named(self) -> Iterator[Remark]:
+        """A remark where the form asks for the central department and the local one, and the cell
+        for one of the two is empty."""
+        pair = [(self.fields.get(name, Text()), name) for name in _DEPARTMENTS]
+        blank = [(leaf, name) for leaf, name in pair if not leaf]
+        for leaf, name in blank if len(blank) == 1 else ():
+            if leaf.cell is not None:
+                label = fold(self.labels[name]).rstrip(":")
+                yield Remark(kind="blank-field", at=Text(text=label, cell=leaf.cell))
+
     @property
     def unit(self) -> Text:
         """The unit that spends the money, by the likeliest label that the form prints."""
@@ -58,7 +71,7 @@ class Identity(Struct):
         for label, name, value in found:
             known = self.fields.get(name)
             if known is None or not known.text:
-                self.fields[name] = value
+                self.fields[name], self.labels[name] = value, label
             if bare(label) in labels.table()["identity"]["year"]:
                 self.take_year(value)
         return bool(found)

@@ -258,6 +258,7 @@ def _add_indicator(header: Header, row: Alignment, levels: Levels, found: Indica
         score=figure_leaf(row.found.get("score")),
         reason=text_leaf(row.found.get("reason")),
         coefficient=figure_leaf(row.found.get("coefficient")),
+        deduction=figure_leaf(row.found["deduction"]) if "deduction" in row.found else None,
         weight_from=source,
         child=fold(name.text).startswith("其中") and not weight and not weight.merged,
     )

@@ -114,7 +114,10 @@ def read_form(segment: Segment, number: int) -> Form | LookAlike | None:
         columns=tuple(table.columns),
         parts=_parts(kind, table, funds.funds, whole=not dropped),
         unrecognised=tuple(table.unrecognised.values()),
-        remarks=(*funds.remarks, *table.remarks, *remarks, *dropped),
+        remarks=(
+            *identity.half_named(),
+            *(*funds.remarks, *table.remarks, *remarks, *dropped),
+        ),
         doubts=(
             *(*funds.doubts, *table.doubts),
             *(*_doubtful_layout(segment), *_doubtful_breaks(blocks)),

@@ -102,7 +102,8 @@ _NO_VALUE = Value()
 class FundRow(Record, frozen=True, kw_only=True):
     """One row of the funds table. Money is in the form's money unit unless a cell says otherwise.
 
-    `initial` 年初预算数 · `budget` 全年预算数 · `executed` 全年执行数. `role` "child" is a row
+    `initial` 年初预算数 · `budget` 全年预算数 · `executed` 全年执行数 · `adjustment` 年中调整数, by
+    which the one budget becomes the other, where there is such a column. `role` "child" is a row
     under another part (其中 of a part), which is not added to the total a second time.
     """
 
@@ -115,6 +116,7 @@ class FundRow(Record, frozen=True, kw_only=True):
     rate: Figure = _NO_FIGURE
     score: Figure = _NO_FIGURE
     reason: Text = _NO_TEXT
+    adjustment: Annotated[Figure | None, IF_GIVEN] = None
 
 
 class Funds(Record, frozen=True, kw_only=True):
@@ -147,7 +149,8 @@ class Funds(Record, frozen=True, kw_only=True):
 class Indicator(Record, frozen=True, kw_only=True):
     """One filled indicator row. `level1`/`level2` are inherited downwards when left blank.
 
-    `coefficient` is a completion-rate column (完成率, 得分系数). `weight_from` says where the
+    `coefficient` is a completion-rate column (完成率, 得分系数), `deduction` a column of the points
+    lost (扣分), where there is one. `weight_from` says where the
     weight stands: its own column, or in brackets in the name. `child` marks a 其中 row, which
     carries no weight or only divides that of the row above, and is not counted. `parent` is the
     number of the row whose weight a child divides.
@@ -163,6 +166,7 @@ class Indicator(Record, frozen=True, kw_only=True):
     score: Figure = _NO_FIGURE
     reason: Text = _NO_TEXT
     coefficient: Figure = _NO_FIGURE
+    deduction: Annotated[Figure | None, IF_GIVEN] = None
     weight_from: WeightSource = "none"
     child: bool = False
     parent: int | None = None
@@ -217,7 +221,7 @@ class Goal(Record, frozen=True, kw_only=True):
 class Remark(Record, frozen=True, kw_only=True):
     """Something the reading of the form noticed, for a rule to judge."""
 
-    kind: Literal["shifted", "template", "hidden-row", "struck-row"]
+    kind: Literal["shifted", "template", "hidden-row", "struck-row", "blank-field"]
     at: Text
 
 

@@ -15,7 +15,7 @@ from selfeval_cli.figures import is_blank
 from selfeval_cli.figures.values import is_malformed
 from selfeval_cli.model.form import Category, Figure, Form, FundRow, Indicator, Rest, Value
 from selfeval_cli.model.policy import Policy
-from selfeval_cli.rules.sums import MONEY_FIELDS, MoneyField, in_unit, numbers, total_of
+from selfeval_cli.rules.sums import MONEY_FIELDS, in_unit, numbers, total_of
 
 if TYPE_CHECKING:
     from selfeval_cli.rules.earning import Recomputation
@@ -349,5 +349,6 @@ def in_one_unit(form: Form) -> Form:
     return replace(form, funds=replace(funds, rows=tuple(rows)))
 
 
-def _amounts(row: FundRow) -> dict[MoneyField, Figure]:
-    return {name: getattr(row, name) for name in MONEY_FIELDS}
+def _amounts(row: FundRow) -> dict[str, Figure]:
+    changed = {} if row.adjustment is None else {"adjustment": row.adjustment}
+    return {name: getattr(row, name) for name in MONEY_FIELDS} | changed

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
+
+from msgspec.structs import replace
 
 from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import fold
@@ -22,7 +25,7 @@ from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.earning import as_percent
 from selfeval_cli.rules.meaning import plain as plain_name
 from selfeval_cli.rules.nesting import best_verdict
-from selfeval_cli.rules.places import FundField, of_fund, of_indicator
+from selfeval_cli.rules.places import FundField, of_fund, of_indicator, short
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Skip, rule
 from selfeval_cli.rules.sums import (
     MONEY_FIELDS,
@@ -170,6 +173,10 @@ def parts_do_not_add_up(case: Case) -> Iterator[Outcome]:
     funds, total = case.form.funds, case.fund_total
     if funds is None or total is None:
         return
+    if (twin := pasted_twice(funds, total)) is not None:
+        yield _twin_hit(twin)
+        return
+    yield from filter(None, map(_adjusted_hit, funds.rows))
     compared = False
     for field in MONEY_FIELDS:
         figures = _compared_parts(funds, total, field)
@@ -181,6 +188,59 @@ def parts_do_not_add_up(case: Case) -> Iterator[Outcome]:
             yield hit
     if not compared:
         yield Skip("no-parts")
+
+
+def pasted_twice(funds: Funds, total: FundRow) -> FundRow | None:
+    """A row that repeats the label and the amounts of the row above it, where the total holds it
+    once: the parts make the total without it, and not with it."""
+    for above, row in pairwise(row for row in funds.rows if row.role != "total"):
+        same = [name for name in MONEY_FIELDS if getattr(row, name).number]
+        alike = fold(row.label.text) == fold(above.label.text) and all(
+            getattr(row, name).text == getattr(above, name).text for name in MONEY_FIELDS
+        )
+        if alike and same and all(_counted_once(funds, total, row, name) for name in same):
+            return row
+    return None
+
+
+def _twin_hit(twin: FundRow) -> Hit:
+    return Hit(
+        at=of_fund(twin, "label"),
+        message="twice",
+        args={"label": short(twin.label.text)},
+        related=tuple(of_fund(twin, name) for name in MONEY_FIELDS if getattr(twin, name).number),
+        stated=twin.label.text.strip(),
+    )
+
+
+def _counted_once(funds: Funds, total: FundRow, twin: FundRow, field: MoneyField) -> bool:
+    """Whether the parts of a column make the total without one of them, and not with it."""
+    others = [getattr(row, field) for row in funds.parts if row is not twin]
+    without = compare_money_sum(others, getattr(total, field))
+    both = compare_money_sum([*others, getattr(twin, field)], getattr(total, field))
+    return without is not None and without.holds and both is not None and not both.holds
+
+
+def _adjusted_hit(row: FundRow) -> Hit | None:
+    """A row whose budget is not the one of the year's start and what it was changed by. A column
+    of changes may be printed without signs, or hold what the budget was changed to."""
+    change, stated = row.adjustment, row.budget.number
+    if change is None or change.number is None or stated is None or not row.initial:
+        return None
+    down = replace(change, number=-change.number)
+    ways = [compare_money_sum([row.initial, one], row.budget) for one in (change, down)]
+    holds = any(way is None or way.verdict != "contradicted" for way in ways)
+    if holds or ways[0] is None or change.number == stated:
+        return None
+    return Hit(
+        at=of_fund(row, "budget"),
+        message="adjusted",
+        related=(of_fund(row, "initial"), of_fund(row, "adjustment")),
+        stated=row.budget.text,
+        expected=trimmed(ways[0].shown),
+        difference=ways[0].gap,
+        formula=summed(numbers([row.initial, change]), ways[0].shown),
+    )
 
 
 def _wrong_subtotal(funds: Funds, total: FundRow, field: MoneyField) -> Hit | None:

@@ -78,6 +78,10 @@ def identity_missing(case: Case) -> Iterator[Outcome]:
                 args={"label": label},
                 stated=leaf.text.strip() if leaf.cell else None,
             )
+    for remark in case.form.remarks:
+        if remark.kind == "blank-field":
+            label = remark.at.text
+            yield Hit(at=Place(remark.at, label), args={"label": label}, stated="")
     if case.form.year is None and not case.form.year_text:
         yield Hit(at=Place(of_form(case.form).leaf, "年度"), args={"label": "年度"})
 

@@ -8,8 +8,12 @@ from selfeval_cli.figures.numbers import is_blank
 from selfeval_cli.model.form import Category, Form, FundRow, Indicator, Text, Value
 from selfeval_cli.rules.registry import Place
 
-IndicatorField = Literal["name", "target", "actual", "weight", "score", "reason", "coefficient"]
-FundField = Literal["label", "initial", "budget", "executed", "weight", "rate", "score", "reason"]
+IndicatorField = Literal[
+    "name", "target", "actual", "weight", "score", "reason", "coefficient", "deduction"
+]
+FundField = Literal[
+    "label", "initial", "adjustment", "budget", "executed", "weight", "rate", "score", "reason"
+]
 GoalField = Literal["expected", "actual"]
 
 _INDICATOR: Mapping[IndicatorField, str] = {
@@ -20,10 +24,12 @@ _INDICATOR: Mapping[IndicatorField, str] = {
     "score": "得分",
     "reason": "偏差原因",
     "coefficient": "完成率",
+    "deduction": "扣分",
 }
 _FUND: Mapping[FundField, str] = {
     "label": "项目资金",
     "initial": "年初预算数",
+    "adjustment": "调整数",
     "budget": "全年预算数",
     "executed": "全年执行数",
     "weight": "分值",

@@ -479,6 +479,7 @@ def completion_does_not_divide(case: Case, row: Indicator) -> Iterator[Outcome]:
     """The completion rate or coefficient is not result ÷ target, or the score not weight × it."""
     coefficient = row.coefficient
     if coefficient.number is None:
+        yield from _deduction_hit(case, row)
         return
     shares = completion_shares(row)
     fits = [fit for share in shares if (fit := compare_share(coefficient, share)) is not None]
@@ -497,6 +498,28 @@ def completion_does_not_divide(case: Case, row: Indicator) -> Iterator[Outcome]:
     if isinstance(case.earned(row), Recomputation) or _out_of_range(row):
         return  # SCR005 and SCR006 hold the score against what the row earns, SCR002 and SCR004
     yield from _not_weight_times(row)
+
+
+def _deduction_hit(case: Case, row: Indicator) -> Iterator[Outcome]:
+    """A hit where the points lost in a column of their own are not what the score lacks; one that
+    the result does not earn is SCR005's or SCR006's."""
+    weight, score, lost = row.weight.number, row.score.number, row.deduction
+    earned = case.earned(row)
+    if isinstance(earned, Recomputation) and earned.comparison.verdict == "contradicted":
+        return
+    if lost is None or lost.number is None or weight is None or score is None or _out_of_range(row):
+        return
+    if abs(lost.number) != weight - score:
+        yield Hit(
+            at=of_indicator(row, "deduction"),
+            message="deduction",
+            args={"weight": trimmed(weight), "score": row.score.text},
+            related=(of_indicator(row, "weight"), of_indicator(row, "score")),
+            stated=lost.text,
+            expected=trimmed(weight - score),
+            difference=abs(lost.number) - (weight - score),
+            formula=f"{trimmed(weight)} − {trimmed(score)} = {trimmed(weight - score)}",
+        )
 
 
 def _completion(row: Indicator) -> tuple[Decimal, str]:

@@ -44,7 +44,8 @@ _ROLES = {
     "level1": "level1", "level2": "level2", "name": "name", "comparator": "comparator",
     "target": "target", "actual": "actual", "coefficient": "rate", "rate": "rate",
     "weight": "points", "score": "points", "initial": "money", "budget": "money",
-    "executed": "money", "unit": "unit", "reason": "reason", "other": "other",
+    "executed": "money", "adjustment": "money", "deduction": "points",
+    "unit": "unit", "reason": "reason", "other": "other",
 }  # fmt: skip
 
 #: A way so far: its cost, what it says (the column of each cell, all labels of the funds being
