@@ -1,6 +1,7 @@
 """How much a form is asked: a line is classified once, a label looked up about once."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def test_a_line_is_classified_once_and_labels_a_third_as_often(
         asked["names"] += 1
         return names(text)
 
-    def counted_marks(line: Line) -> Mark:
+    def counted_marks(line: Line) -> Iterator[Mark]:
         asked["marks"] += 1
         return marks(line)
 

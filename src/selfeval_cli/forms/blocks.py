@@ -14,7 +14,6 @@ from selfeval_cli.forms.header import read_header
 from selfeval_cli.forms.labels import Family
 from selfeval_cli.forms.lines import (
     Line,
-    Mark,
     is_goal_block,
     is_label,
     is_letter,
@@ -88,20 +87,20 @@ def _opened(lines: Sequence[Line], blocks: list[Block]) -> list[Block] | None:
         return [Block(Part.HEAD, (line,))]
     if _opens_goals(line, blocks):
         return [Block(Part.GOALS, (line,))]
-    if Mark.TOTAL in line.marks and _awaits_total(line, blocks):
+    if "total" in line.marks and _awaits_total(line, blocks):
         closes = _has_rows(blocks)  # a total printed above the rows closes nothing
         after = Block(Part.CLOSING) if closes else Block(current.part, current.header)
         return [Block(Part.TOTAL, lines=[line]), after]
     if _closes(line, current):
         return [Block(Part.CLOSING, lines=[line])]
-    if current.part is Part.FUNDS and (Mark.MANAGEMENT in line.marks or _is_no_funds_row(line)):
+    if current.part is Part.FUNDS and ("management" in line.marks or _is_no_funds_row(line)):
         return [Block(Part.HEAD, (line,))]
     return None
 
 
 def _begins_part(line: Line, blocks: list[Block]) -> bool:
     """Whether a line announces a part of the form; what stands behind indicators does not."""
-    return Mark.SECTION in line.marks and not (
+    return "section" in line.marks and not (
         blocks[-1].part is Part.INDICATORS and _has_rows(blocks)
     )
 
@@ -113,7 +112,7 @@ def _has(blocks: list[Block], part: Part) -> bool:
 def _has_rows(blocks: list[Block]) -> bool:
     """Whether an indicator has been printed."""
     return any(
-        line.printed and line.grid is not None and not Mark.SUBTOTAL & line.marks
+        line.printed and line.grid is not None and "subtotal" not in line.marks
         for block in blocks
         if block.part is Part.INDICATORS
         for line in block.lines
@@ -133,10 +132,10 @@ def _opens_goals(line: Line, blocks: list[Block]) -> bool:
     part = blocks[-1].part
     if part is Part.INDICATORS and _has_rows(blocks):
         return False
-    if Mark.GOAL_HEADER in line.marks:
+    if "goal header" in line.marks:
         return True
     early = part in (Part.FUNDS, Part.GOALS, Part.HEAD)
-    if Mark.GOAL not in line.marks or not early:
+    if "goal" not in line.marks or not early:
         return False
     if not any(b.part is Part.FUNDS and any(row.printed for row in b.lines) for b in blocks):
         return False
@@ -175,7 +174,7 @@ def _closes(line: Line, current: Block) -> bool:
     if current.part is not Part.INDICATORS:
         return False
     short = len(line.printed) <= _MOST_CLOSING
-    return Mark.GRADE in line.marks or (Mark.CLOSING in line.marks and short)
+    return "grade" in line.marks or ("closing" in line.marks and short)
 
 
 # -- headers ----------------------------------------------------------------------------------
@@ -188,17 +187,17 @@ def header_height(lines: Sequence[Line]) -> int:
         return 0
     if len(lower) == 2 and _is_stacked(first, lower):
         return 3
-    below = bool(lower) and _goes_on(lower[0], first, "columns")
-    if Mark.INDICATOR_HEADER in first.marks:
-        return 2 if below else 1
-    if lower and Mark.INDICATOR_HEADER in lower[0].marks and _groups(first):
+    if not lower:
+        return int("indicator header" in first.marks)
+    if "indicator header" in first.marks:
+        return 2 if _goes_on(lower[0], first, "columns") else 1
+    if "indicator header" in lower[0].marks and _groups(first):
         return 2
-    if not below:
-        return 0
     upper, under = first.fields("columns"), lower[0].fields("columns")
     levels_above = len(upper & _LEVELS) >= 2 and len(under & _VALUES) >= 3
     values_above = len(upper & _VALUES) >= 2 and len(under & _LEVELS) >= 2
-    return 2 if levels_above or values_above else 0
+    divided = (levels_above or values_above) and _goes_on(lower[0], first, "columns")
+    return 2 if divided else 0
 
 
 def _groups(line: Line) -> bool:
@@ -212,11 +211,11 @@ def _funds_header_height(lines: Sequence[Line]) -> int:
     """How many rows together head a funds table: none, one or two. The upper of two may only group
     what the lower names: 预算数 over 年初预算数 and 全年预算数. Or each has amounts of its own."""
     line, lower = lines[0], [below for below in lines[1:2] if below.grid is lines[0].grid]
-    if Mark.FUNDS_HEADER in line.marks:
+    if "funds header" in line.marks:
         return 1 + (bool(lower) and _goes_on(lower[0], line, "fund_columns"))
     if lower and are_beside((line, *lower)):
         return 2
-    if not lower or Mark.FUNDS_HEADER not in lower[0].marks:
+    if not lower or "funds header" not in lower[0].marks:
         return 0
     groups = len(line.fields("fund_columns") - {"other"}) > 1 and not any(
         is_plain_number(slot.text) for slot in line.printed
@@ -232,10 +231,11 @@ def _goes_on(line: Line, first: Line, family: Family) -> bool:
     parts: tuple[Family, ...] = ("fund_parts", "fund_rows") if family == "fund_columns" else ()
     if parts and len(line.printed) < 2:
         return False
+    families = {family, *parts}
     unknown = [
         slot
         for slot in line.printed
-        if not is_letter(slot.text) and not {family, *parts} & line.names(slot).keys()
+        if families.isdisjoint(line.names(slot)) and not is_letter(slot.text)
     ]
     if not all(may_be_label(slot.text) for slot in unknown):
         return False
@@ -267,8 +267,8 @@ def _subtotals(lines: Sequence[Line]) -> set[int]:
     begun = False
     totals: list[int] = []
     for rank, line in enumerate(lines):
-        begun = begun or Mark.INDICATOR_HEADER in line.marks
-        if begun and Mark.TOTAL in line.marks:
+        begun = begun or "indicator header" in line.marks
+        if begun and "total" in line.marks:
             totals.append(rank)
     return {
         rank

@@ -126,15 +126,14 @@ def captions(line: Line) -> list[Text]:
 def pairs(line: Line) -> list[tuple[str, str, Text]]:
     """The labels of the head that a line prints, each with its field and its value."""
     found: list[tuple[str, str, Text]] = []
-    for slot in line.printed:
+    for slot in line.printed if "identity" in line.marks else ():
         name = line.names(slot).get("identity")
         value = None if name is None else _beside(line, slot, name)
         if name is not None and value is not None:
             found.append((slot.text, name, value))
         elif name is None:
             within = labelled_texts(slot.text)
-            leaf = text_leaf(slot)
-            found += [(label, n, replace(leaf, text=v)) for label, n, v in within]
+            found += [(label, n, replace(text_leaf(slot), text=v)) for label, n, v in within]
     return found
 
 

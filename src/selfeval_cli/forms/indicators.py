@@ -26,7 +26,7 @@ from selfeval_cli.forms.doubts import doubtful_columns, doubtful_header
 from selfeval_cli.forms.header import Column, Header, read_header
 from selfeval_cli.forms.leaves import figure_leaf, points_in, text_leaf, without_points
 from selfeval_cli.forms.levels import WEIGHED, Levels
-from selfeval_cli.forms.lines import Line, Mark, is_letter, is_plain_number
+from selfeval_cli.forms.lines import Line, is_letter, is_plain_number
 from selfeval_cli.forms.naming import named
 from selfeval_cli.forms.shares import shared
 from selfeval_cli.forms.totals import total_cells
@@ -165,7 +165,7 @@ def _own_weight(header: Header) -> Header:
 def _read_line(line: Line, header: Header, levels: Levels, found: Indicators) -> None:
     """Read one row into what it is: a subtotal, a bonus, a template's rest, a category's points or
     an indicator."""
-    if (Mark.SUBTOTAL | Mark.TOTAL) & line.marks:
+    if "subtotal" in line.marks or "total" in line.marks:
         _add_subtotal(line, header, found)
         return
     row = align(header, line, _cost)
@@ -211,8 +211,8 @@ def _filled(found: Assignment) -> list[str]:
 
 def _is_adjustment(line: Line, found: Assignment) -> bool:
     """Whether a row adds to the total or takes from it, and has no weight: 加分项, 扣分项."""
-    named = any("adjustments" in line.names(slot) for slot in line.printed)
     weight = found.get("weight")
+    named = bool(line.fields("adjustments"))
     return named and (weight is None or not parse_number(weight.text).number)
 
 

@@ -102,6 +102,7 @@ def _families() -> Iterator[tuple[Family, str, Iterable[str]]]:
             yield family, field, wordings
 
 
+@lru_cache(maxsize=4096)
 def is_subtotal(text: str) -> bool:
     """Whether a label is that of a subtotal: 小计, 产出指标合计. A total's label is none."""
     ends = tuple(table()["totals"]["subtotal"])

@@ -20,7 +20,7 @@ def ref(cell: Cell) -> CellRef:
         column=cell.column,
         line=cell.line,
         text=cell.text,
-        flags=tuple(sorted(cell.flags)),
+        flags=tuple(sorted(cell.flags)) if cell.flags else (),
         place=cell.place,
     )
 

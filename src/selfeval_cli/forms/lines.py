@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterator, Set
-from enum import Flag, auto
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
-
-from msgspec import Struct
+from typing import Literal
 
 from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare, fold
@@ -38,41 +36,58 @@ _POINTS = frozenset({"weight", "score"})
 _MEASURED = _VALUES - {"comparator"}
 #: No label of a column below another one, or beside one, is longer.
 _LONGEST_LABEL = 12
+_COLON = regex("[:：]")
 _DIGIT = regex(r"\d")
 
 
-class Mark(Flag):
-    """What a line may be by its labels. Which of them it is depends on the lines before it."""
+#: What a line may be by its labels. Which of them it is depends on the lines before it.
+Mark = Literal[
+    "title",  # 项目支出绩效自评表, or the title of a look-alike
+    "attachment",  # 附件1：
+    "identity",  # 项目名称, 主管部门 …
+    "funds header",
+    "goal header",  # 预期目标 beside 实际完成情况
+    "goal",  # one of both, with its text beside it
+    "section",  # only 绩效指标, or 二、预算执行情况（万元）
+    "indicator header",
+    "subtotal",
+    "total",
+    "closing",  # 评价结论, 存在问题 …
+    "note",  # 说明：…, the label with its text in one cell
+    "grade",  # 自评等级, 自评总分
+    "management",
+    "list header",  # the head of a table with a row a project
+]
 
-    NONE = 0
-    TITLE = auto()  # 项目支出绩效自评表, or the title of a look-alike
-    ATTACHMENT = auto()  # 附件1：
-    IDENTITY = auto()  # 项目名称, 主管部门 …
-    FUNDS_HEADER = auto()
-    GOAL_HEADER = auto()  # 预期目标 beside 实际完成情况
-    GOAL = auto()  # one of both, with its text beside it
-    SECTION = auto()  # only 绩效指标, or 二、预算执行情况（万元）
-    INDICATOR_HEADER = auto()
-    SUBTOTAL = auto()
-    TOTAL = auto()
-    CLOSING = auto()  # 评价结论, 存在问题 …
-    NOTE = auto()  # 说明：…, the label with its text in one cell
-    GRADE = auto()  # 自评等级, 自评总分
-    MANAGEMENT = auto()
-    LIST_HEADER = auto()  # the head of a table with a row a project
 
+class Line:
+    """One table row, or one paragraph between tables (then `grid` is None).
 
-class Line(Struct, frozen=True, dict=True):
-    """One table row, or one paragraph between tables (then `grid` is None)."""
+    `printed` are the slots that print something in this row, `first` is the first of them and
+    `only` the one where there are no others; `marks` tell what the line may be.
+    """
 
-    slots: tuple[Slot, ...]
-    grid: Grid | None = None
-    paragraph: str = ""
+    def __init__(
+        self, slots: tuple[Slot, ...], grid: Grid | None = None, paragraph: str = ""
+    ) -> None:
+        self.slots = slots
+        self.grid = grid
+        self.paragraph = paragraph
+        self.printed = tuple(slot for slot in slots if slot.text.strip())
+        self.first = self.printed[0] if self.printed else None
+        self.only = self.first if len(self.printed) == 1 else None
+        self._named = {id(slot): labels.names(slot.text) for slot in self.printed}
+        self._fields: dict[labels.Family, set[str]] = {}
+        for names in self._named.values():
+            for family, field in names.items():
+                self._fields.setdefault(family, set()).add(field)
+        self.title = self._title()
+        self.marks: Set[Mark] = frozenset(_marks(self))
 
-    @cached_property
-    def printed(self) -> tuple[Slot, ...]:
-        """The slots that print something in this row."""
-        return tuple(slot for slot in self.slots if slot.text.strip())
+    def _title(self) -> str | None:
+        """The text that may be a title: a paragraph's, or that of the only cell."""
+        text = self.paragraph if self.grid is None else "" if self.only is None else self.only.text
+        return text if text and len(text) <= _MAX_TITLE else None
 
     @property
     def unsure(self) -> bool:
@@ -81,21 +96,13 @@ class Line(Struct, frozen=True, dict=True):
         return bool(unsure) and self.slots[0].cell.row in unsure
 
     @property
-    def first(self) -> Slot | None:
-        """The first slot that prints something."""
-        return self.printed[0] if self.printed else None
-
-    @cached_property
     def total_label(self) -> Slot | None:
         """The label of a total: the first print, or the second behind a figure (100 | 合计)."""
+        if "totals" not in self._fields:
+            return None
         figure = self.first is not None and is_plain_number(self.first.text)
         label = next(iter(self.printed[1:2]), None) if figure else self.first
         return label if "totals" in self.names(label) else None
-
-    @cached_property
-    def only(self) -> Slot | None:
-        """The one slot that prints something, or None when there are several."""
-        return self.printed[0] if len(self.printed) == 1 else None
 
     def after(self, slot: Slot) -> Slot | None:
         """The slot to the right of `slot`."""
@@ -120,33 +127,9 @@ class Line(Struct, frozen=True, dict=True):
         """What the text of a slot of this line is the label of."""
         return NOTHING if slot is None else self._named.get(id(slot), NOTHING)
 
-    @cached_property
-    def _named(self) -> dict[int, Names]:
-        """The one look-up of each printed text."""
-        return {id(slot): labels.names(slot.text) for slot in self.printed}
-
     def fields(self, family: labels.Family) -> Set[str]:
         """The fields of a family that this line's labels name."""
-        return self._by_family.get(family, _NO_FIELDS)
-
-    @cached_property
-    def _by_family(self) -> dict[labels.Family, set[str]]:
-        found: dict[labels.Family, set[str]] = {}
-        for names in self._named.values():
-            for family, field in names.items():
-                found.setdefault(family, set()).add(field)
-        return found
-
-    @cached_property
-    def marks(self) -> Mark:
-        """What the line may be; classified once."""
-        return _marks(self)
-
-    @cached_property
-    def title(self) -> str | None:
-        """The text that may be a title: a paragraph's, or that of the only cell."""
-        text = self.paragraph if self.grid is None else "" if self.only is None else self.only.text
-        return text if text and len(text) <= _MAX_TITLE else None
+        return self._fields.get(family, _NO_FIELDS)
 
     @cached_property
     def announces(self) -> str | None:
@@ -173,6 +156,8 @@ def lines_of(document: Document) -> Iterator[Line]:
 
 def _is_layout(slots: tuple[Slot, ...]) -> bool:
     """Whether a row is only the frame of tables within it, whose titles come with those tables."""
+    if not any("nested" in slot.cell.flags for slot in slots):
+        return False
     printed = [slot for slot in slots if slot.text.strip()]
     return bool(printed) and all("nested" in slot.cell.flags for slot in printed)
 
@@ -180,42 +165,50 @@ def _is_layout(slots: tuple[Slot, ...]) -> bool:
 # -- classification ---------------------------------------------------------------------------
 
 
-def _marks(line: Line) -> Mark:
-    found = Mark.NONE
+def _marks(line: Line) -> Iterator[Mark]:
     if line.title is not None:
         if labels.is_title(line.title) or line.announces is not None:
-            found |= Mark.TITLE
+            yield "title"
         if _ATTACHMENT.match(fold(line.title)):
-            found |= Mark.ATTACHMENT
-    if line.title is not None and _is_section(line.title):
-        found |= Mark.SECTION
-    if line.grid is None or not line.printed:
-        return found
-    return found | _headers(line) | _first_cell(line) | _anywhere(line)
+            yield "attachment"
+        if _is_section(line.title):
+            yield "section"
+    if line.grid is not None and line.printed:
+        yield from _headers(line)
+        yield from _first_cell(line)
+        yield from _anywhere(line)
 
 
-def _headers(line: Line) -> Mark:
+def _headers(line: Line) -> Iterator[Mark]:
     """What a row is by the labels of columns in it."""
-    found = Mark.NONE
-    funds = line.fields("fund_columns")
-    budgets = {"initial", "budget"} & funds or any(bare(s.text) == "合计" for s in line.printed)
-    if "executed" in funds and budgets and len(line.printed) >= 2:
-        found |= Mark.FUNDS_HEADER
-    elif funds & _MONEY and "rate" in funds and funds & _POINTS:
-        found |= Mark.FUNDS_HEADER  # one of the amounts is called as nobody knows
-    columns = line.fields("columns")
-    if columns & _LEVELS and columns & _VALUES and len(columns) >= 3:
-        found |= Mark.INDICATOR_HEADER
-    if not found and _names_values(line):
-        found |= Mark.INDICATOR_HEADER
-    if found and _names_projects(line) and _mostly_labels(line):
-        found |= Mark.LIST_HEADER
+    funds, indicators = _heads_funds(line), _heads_indicators(line)
+    if funds:
+        yield "funds header"
+    if indicators or (not funds and _names_values(line)):
+        yield "indicator header"
+        indicators = True
+    if (funds or indicators) and _names_projects(line) and _mostly_labels(line):
+        yield "list header"
     goals = goal_labels(line)
     if goals.keys() >= _GOALS:
-        found |= Mark.GOAL_HEADER
+        yield "goal header"
     elif len(goals) == 1:
-        found |= Mark.GOAL
-    return found
+        yield "goal"
+
+
+def _heads_funds(line: Line) -> bool:
+    funds = line.fields("fund_columns")
+    if "executed" in funds and len(line.printed) >= 2:
+        budgets = {"initial", "budget"} & funds
+        if budgets or any(bare(slot.text) == "合计" for slot in line.printed):
+            return True
+    # One of the amounts may be called as nobody knows.
+    return bool(funds & _MONEY and "rate" in funds and funds & _POINTS)
+
+
+def _heads_indicators(line: Line) -> bool:
+    columns = line.fields("columns")
+    return bool(columns & _LEVELS and columns & _VALUES and len(columns) >= 3)
 
 
 def goal_labels(line: Line) -> dict[str, Slot]:
@@ -223,7 +216,7 @@ def goal_labels(line: Line) -> dict[str, Slot]:
     other is the initial one. Behind the label of the block one of both may be called as nobody
     knows: what was expected stands in front of what was reached."""
     found: dict[str, Slot] = {}
-    for slot in line.printed:
+    for slot in line.printed if line.fields("goals") else ():
         name = line.names(slot).get("goals")
         if name in _GOALS:
             if name == "expected" and name in found:
@@ -258,8 +251,9 @@ def _names_values(line: Line) -> bool:
     """Whether a row is the header of a table whose column of names is called as nobody knows:
     考核指标 | 目标值 | 完成值 | 分值 | 得分."""
     values = line.fields("columns") & _MEASURED
-    figures = any(_DIGIT.search(slot.text) for slot in line.printed)
-    return 2 < len(values) < len(line.printed) and not figures
+    return 2 < len(values) < len(line.printed) and not any(
+        _DIGIT.search(slot.text) for slot in line.printed
+    )
 
 
 def _names_projects(line: Line) -> bool:
@@ -274,32 +268,29 @@ def _mostly_labels(line: Line) -> bool:
     return named * 2 > len(line.printed)
 
 
-def _first_cell(line: Line) -> Mark:
+def _first_cell(line: Line) -> Iterator[Mark]:
     """What a row is by its first label."""
     first = line.first
     names = line.names(first)
     assert first is not None
-    found = Mark.NONE
     if line.total_label is not None or _sums_up(line, names):
-        found |= Mark.TOTAL
+        yield "total"
     if names.get("identity") in ("grade", "stated_total"):
-        found |= Mark.GRADE
+        yield "grade"
     if "closing" in names:
-        found |= Mark.CLOSING
-    elif "closing" in labels.names(re.split(r"[:：]", first.text, maxsplit=1)[0]):
-        found |= Mark.NOTE
+        yield "closing"
+    elif "closing" in labels.names(_COLON.split(first.text, maxsplit=1)[0]):
+        yield "note"
     if "management" in names:
-        found |= Mark.MANAGEMENT
-    return found
+        yield "management"
 
 
 def _sums_up(line: Line, names: Names) -> bool:
     """Whether only figures stand behind a first cell that words of a sum are in, or full marks
     behind one that nobody knows."""
     rest = line.printed[1:]
-    if not _only_figures(rest):
-        return False
-    return "sums" in names or (not names and len(rest) == 2 and fold(rest[0].text) in _FULL_MARKS)
+    full = not names and len(rest) == 2 and fold(rest[0].text) in _FULL_MARKS
+    return ("sums" in names or full) and _only_figures(rest)
 
 
 def _is_section(title: str) -> bool:
@@ -307,17 +298,15 @@ def _is_section(title: str) -> bool:
     return bool({"section", "fund_sections"} & labels.names(title).keys())
 
 
-def _anywhere(line: Line) -> Mark:
+def _anywhere(line: Line) -> Iterator[Mark]:
     """What a row is by any of its labels."""
-    found = Mark.NONE
     if line.fields("identity") or any(labelled_texts(slot.text) for slot in line.printed):
-        found |= Mark.IDENTITY
+        yield "identity"
     for rank, slot in enumerate(line.printed):
         if labels.is_subtotal(slot.text):
             if _only_figures(line.printed[rank + 1 :]) or _but_one(line.printed[rank + 1 :]):
-                found |= Mark.SUBTOTAL
+                yield "subtotal"
             break
-    return found
 
 
 def _but_one(slots: tuple[Slot, ...]) -> bool:
@@ -337,12 +326,13 @@ def _only_figures(slots: tuple[Slot, ...]) -> bool:
     return bool(slots) and all(is_blank(s.text) or is_plain_number(s.text) for s in slots)
 
 
-def labelled_texts(text: str) -> list[tuple[str, str, str]]:
+@lru_cache(maxsize=1024)
+def labelled_texts(text: str) -> tuple[tuple[str, str, str], ...]:
     """The labels of the head that a text holds with what they say: label, field and value of
     each, as in 单位名称：…… 填报日期：……"""
-    colon = re.search("[:：]", text)
+    colon = _COLON.search(text)
     if colon is None:
-        return []
+        return ()
     begins = {m.end(): m.start(1) for m in _LABELLED.finditer(text)}
     if "identity" in labels.names(text[: colon.start()]):
         begins[colon.end()] = 0  # spaces within the label: 项 目 名 称
@@ -352,10 +342,10 @@ def labelled_texts(text: str) -> list[tuple[str, str, str]]:
         if (field := _head_field(text[begin : end - 1], text[end:]))
     ]
     ends = [*(begin for begin, _, _ in spots), len(text)][1:]
-    return [
+    return tuple(
         (text[begin : end - 1], field, text[end:until].strip())
         for (begin, end, field), until in zip(spots, ends, strict=False)
-    ]
+    )
 
 
 def _head_field(label: str, value: str) -> str:

@@ -7,7 +7,7 @@ from selfeval_cli.figures import is_blank
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.align import over
 from selfeval_cli.forms.header import Column, Header
-from selfeval_cli.forms.lines import Line, Mark
+from selfeval_cli.forms.lines import Line
 from selfeval_cli.model.document import Slot
 
 _LEVELS: frozenset[labels.Family] = frozenset({"level1", "level2"})
@@ -15,7 +15,7 @@ _VALUES = frozenset({"target", "actual", "weight", "score"})
 #: A row of an indicator prints at least a name and two values.
 _FEWEST = 3
 #: Rows that name no indicator, whatever stands below the label of the name.
-_NO_INDICATOR = Mark.SUBTOTAL | Mark.TOTAL | Mark.GRADE | Mark.CLOSING | Mark.NOTE
+_NO_INDICATOR = frozenset({"subtotal", "total", "grade", "closing", "note"})
 
 
 def named(header: Header, lines: Sequence[Line]) -> Header:

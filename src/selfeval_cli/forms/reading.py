@@ -17,7 +17,7 @@ from selfeval_cli.forms.identity import Identity, captions, read_identity
 from selfeval_cli.forms.indicators import Indicators, read_indicators
 from selfeval_cli.forms.kinds import kind_of
 from selfeval_cli.forms.leaves import figure_of, text_leaf
-from selfeval_cli.forms.lines import Line, Mark
+from selfeval_cli.forms.lines import Line
 from selfeval_cli.forms.shares import FULL_MARKS, nested, told_once
 from selfeval_cli.forms.split import Segment, segments
 from selfeval_cli.forms.totals import read_total
@@ -179,7 +179,7 @@ def _head_lines(blocks: list[Block]) -> list[Line]:
     """The lines that say who and when: the heads, and grades or totals behind the indicators."""
     heads = [line for block in _of(blocks, Part.HEAD) for line in block.lines]
     behind = [line for block in _of(blocks, Part.CLOSING) for line in block.lines]
-    return [*heads, *(line for line in behind if Mark.GRADE in line.marks)]
+    return [*heads, *(line for line in behind if "grade" in line.marks)]
 
 
 def _money_unit(blocks: list[Block], funds: Funds | None) -> MoneyUnit | None:
@@ -193,7 +193,7 @@ def _money_unit(blocks: list[Block], funds: Funds | None) -> MoneyUnit | None:
             caption.text
             for line in block.lines
             for caption in captions(line)
-            if Mark.IDENTITY not in line.marks or _MONEY_CAPTION.search(caption.text)
+            if "identity" not in line.marks or _MONEY_CAPTION.search(caption.text)
         ]
         short = (text for text in (*cells, *texts) if len(text) <= _MAX_CAPTION)
         announced = next((unit for unit in map(money_unit_in, short) if unit is not None), None)
@@ -315,7 +315,9 @@ def _doubtful_breaks(blocks: Iterable[Block]) -> Iterable[Doubt]:
 
 def _dropped(lines: Iterable[Line]) -> list[Remark]:
     """The whole rows of the form that its document hides or has struck out."""
-    grids = {line.grid.number: line.grid for line in lines if line.grid is not None}
+    grids = {line.grid.number: line.grid for line in lines if line.grid and line.grid.dropped}
+    if not grids:
+        return []
     extent = {table: (first, last) for table, first, last in _extent(lines)}
     return [
         Remark(kind=kind, at=Text(text=text))

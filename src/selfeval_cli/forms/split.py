@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct, field
 
 from selfeval_cli.forms.leaves import text_leaf
-from selfeval_cli.forms.lines import Line, Mark, lines_of
+from selfeval_cli.forms.lines import Line, lines_of
 from selfeval_cli.model.document import Document
 from selfeval_cli.model.form import Text
 
@@ -32,14 +32,14 @@ class Segment(Struct):
         if line.grid is None or not line.printed:
             return
         if self.look_alike is not None:
-            self.content |= Mark.TITLE not in line.marks
+            self.content |= "title" not in line.marks
             return
         fields = line.fields("identity")
-        header = Mark.INDICATOR_HEADER in line.marks
+        header = "indicator header" in line.marks
         self.project_seen |= "project" in fields
-        self.total_seen |= self.indicators_seen and not header and Mark.TOTAL in line.marks
+        self.total_seen |= self.indicators_seen and not header and "total" in line.marks
         self.indicators_seen |= header
-        begun = header or Mark.FUNDS_HEADER in line.marks
+        begun = header or "funds header" in line.marks
         self.content |= begun or bool(fields & {"project", *_WHO})
 
 
@@ -47,9 +47,9 @@ def segments(document: Document) -> Iterator[Segment]:
     """The forms and look-alikes of a document in reading order, each with its lines."""
     current = Segment()
     for line in lines_of(document):
-        closes = current.indicators_seen and Mark.ATTACHMENT in line.marks
-        lists = Mark.LIST_HEADER in line.marks
-        titled = Mark.TITLE in line.marks
+        closes = current.indicators_seen and "attachment" in line.marks
+        lists = "list header" in line.marks
+        titled = "title" in line.marks
         if closes or (current.content and (titled or lists or _begins_anew(line, current))):
             yield current
             current = Segment()
