@@ -1818,3 +1818,16 @@ def test_one_of_two_departments_left_blank(
     form = only_form([*TITLE, ["项目名称", "村道"], *head, *FUNDS, *INDICATORS], aligned=aligned)
 
     assert [r.at.text for r in form.remarks if r.kind == "blank-field"] == blank
+
+
+@LAYOUTS
+@pytest.mark.parametrize("result", ["/", "无", "已完成"])
+def test_a_short_result_above_the_indicators_is_no_header(result: str, aligned: bool) -> None:
+    """实际完成情况 names a column of indicators as well."""
+    goals = [["预期目标", "养护村道十公里，改善出行"], ["实际完成情况", result]]
+    form = read([*FUNDS, *goals, *INDICATORS, *TOTAL], aligned)
+
+    assert [(goal.expected.text, goal.actual.text) for goal in form.goals] == [
+        (goals[0][1], result)
+    ]
+    assert len(form.indicators) == 3

@@ -648,3 +648,22 @@ def test_points_lost_beside_a_score_that_others_report() -> None:
     """12 of 10 is SCR002's, and what the standard says is no figure."""
     assert lost("12", "2") == []
     assert lost("8", "未完成扣2分") == []
+
+
+@pytest.mark.parametrize(
+    ("rate", "score", "said"),
+    [
+        ("98.25%", "9.83", []),  # 10 × 98.25% = 9.825
+        ("98.25", "9.83", []),
+        ("98%", "9.8", []),
+        ("98.25%", "9.9", ["default"]),
+        ("99%", "9.9", ["default"]),  # 112 ÷ 114 is no 99 %
+    ],
+)
+def test_a_score_may_follow_from_the_printed_completion_rate(
+    rate: str, score: str, said: list[str]
+) -> None:
+    """112 of 114 is 98.2456…%: 9.82 of 10 by the figures, 9.83 by the rate as it is printed."""
+    judged = row("培训人次", "≥114人次", "112人次", "10", score, "雨季停工", coefficient=rate)
+
+    assert [hit.message for hit in hits("SCR005", form([judged]))] == said

@@ -201,10 +201,12 @@ def header_height(lines: Sequence[Line]) -> int:
 
 
 def _groups(line: Line) -> bool:
-    """Whether a row above a header only groups its columns: 绩效指标 | 自评 | 偏差原因."""
+    """Whether a row above a header only groups its columns: 绩效指标 | 自评 | 偏差原因; not a goal
+    with a short text beside it: 实际完成情况 | 已完成."""
     short = all(may_be_label(slot.text) for slot in line.printed)
-    known = any({"columns", "section"} & line.names(slot).keys() for slot in line.printed)
-    return short and known and len(line.printed) > 1
+    known = [bool({"columns", "section"} & line.names(slot).keys()) for slot in line.printed]
+    goal = "goal" in line.marks and known[0] and not any(known[1:])
+    return short and any(known) and len(known) > 1 and not goal
 
 
 def _funds_header_height(lines: Sequence[Line]) -> int:

@@ -7,7 +7,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from selfeval_cli.figures.numbers import is_blank
-from selfeval_cli.figures.rounding import Comparison, Direction, Earned, compare_score, earned
+from selfeval_cli.figures.rounding import (
+    Comparison,
+    Direction,
+    Earned,
+    compare_score,
+    compare_share,
+    earned,
+    reproduces,
+)
 from selfeval_cli.figures.units import convert, resolve, same_unit
 from selfeval_cli.model.form import Indicator, Value
 from selfeval_cli.model.policy import Policy
@@ -91,7 +99,25 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
         actual_decimals=as_percent(row).decimals,
     )
     comparison = compare_score(row.score, range_)
-    return "score-missing" if comparison is None else Recomputation(direction, range_, comparison)
+    if comparison is None:
+        return "score-missing"
+    if comparison.verdict == "contradicted" and _follows_its_rate(row):
+        comparison = replace(comparison, verdict="reproduced")
+    return Recomputation(direction, range_, comparison)
+
+
+def _follows_its_rate(row: Indicator) -> bool:
+    """Whether the score is the weight times a completion rate as it is printed, rounded, beside it:
+    10 × 98.25% = 9.83 where 112 of 114 earn 9.82."""
+    rate, score, weight = row.coefficient, row.score.number, row.weight.number
+    if rate.number is None or score is None or weight is None:
+        return False
+    fits = (compare_share(rate, share) for share in completion_shares(row))
+    if not any(fit is not None and fit.holds for fit in fits):
+        return False  # SCR012 reports the rate
+    percent = rate.unit == "%" or rate.number > 1
+    share = min(Fraction(rate.number) / (100 if percent else 1), Fraction(1))
+    return reproduces(score, row.score.decimals, Fraction(weight) * share)
 
 
 def is_ratio(row: Indicator) -> bool:
