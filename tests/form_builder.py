@@ -157,6 +157,7 @@ def form(
     unrecognised: tuple[Text, ...] = (),
     parts: tuple[Part, ...] = ALL_PARTS,
     title: str = "项目支出绩效自评表",
+    year_text: str | None = None,
 ) -> Form:
     """A form; rows are numbered from 1. `total` is weight and score of the total row, `stated` a
     total in the head, `declared` the points that the funds header prints."""
@@ -165,6 +166,7 @@ def form(
         kind=kind,
         title=text(title),
         year=year,
+        year_text=text(year_text),
         project=text(project),
         department=text(department),
         unit=text(unit),

@@ -958,6 +958,62 @@ def _coefficient_off(form: FormSpec) -> FormSpec | None:
     return None
 
 
+def _too_long(form: FormSpec) -> FormSpec | None:
+    """More days than the target allows, full marks."""
+    place = _worded(form)
+    if place is None or not scored(form):
+        return None
+    target = "收到申请后15日内办结"
+    return with_row(form, place, target=target, value=target, target0=target, actual="22日办结")
+
+
+def _as_ratio(form: FormSpec) -> FormSpec | None:
+    """A satisfaction without its percent sign."""
+    for place, row in enumerate(form.rows):
+        percent = row.value.endswith(("%", "％")) or row.unit in ("%", "％")
+        if "满意度" in row.name and row.score == row.weight and percent:
+            return with_row(form, place, actual="1")
+    return None
+
+
+def _more_waiting(form: FormSpec) -> FormSpec | None:
+    """A floor below a time that people wait."""
+    for place, row in enumerate(form.rows):
+        if row.unit in ("%", "％") and row.score == row.weight and _unsplit(form):
+            return with_row(form, place, name="办事群众等待时间", target="≥10分钟", actual="10分钟")
+    return None
+
+
+def _denied(form: FormSpec) -> FormSpec | None:
+    """What the target asks for was not done, full marks."""
+    place = _worded(form)
+    if place is None:
+        return None
+    return with_row(
+        form, place, target="建立机制", value="建立机制", target0="建立机制", actual="未建立"
+    )
+
+
+def _not_weight_times(form: FormSpec) -> FormSpec | None:
+    """A score that is not the weight times the coefficient of a row in words."""
+    place = _worded(form)
+    if "coefficient" not in form.layout.indicators.columns or place is None:
+        return None
+    return with_row(form, place, coefficient="70%")
+
+
+def _subtotal_off(form: FormSpec) -> FormSpec | None:
+    """A subtotal below the parts of the funds that is 3 too high."""
+    if not plain_funds(form):
+        return None
+    key, (total, *parts) = base_key(form), form.funds
+    amounts = [amount for row in parts if (amount := number(getattr(row, key)))]
+    if len(amounts) < 2 or sum(amounts) != number(getattr(total, key)):
+        return None
+    row = FundsRow("小计", **{key: f"{sum(amounts) + 3}"})  # type: ignore[arg-type]
+    return replace(form, funds=(*form.funds, row))
+
+
 def _year_changed(forms: Forms) -> Forms | None:
     """The same form once more under the next year."""
     year = re.search(r"20\d\d", forms[0].year)
@@ -988,6 +1044,7 @@ FAULTS: tuple[Fault, ...] = (
     _one("FND001", _wrong_rate),
     _one("FND002", _wrong_execution_score),
     _one("FND003", _parts_off),
+    _one("FND003", _subtotal_off),
     _one("FND004", _budget_blank),
     _one("FND005", _overspent),
     _one("FND006", _part_scored),
@@ -1020,18 +1077,23 @@ FAULTS: tuple[Fault, ...] = (
     _one("SCR010", _perfect_but_unspent),
     _one("SCR011", _above_full_marks),
     _one("SCR012", _coefficient_off),
+    _one("SCR012", _not_weight_times),
     _one("SCR013", _admitted),
+    _one("SCR013", _denied),
     _one("IND001", _other_unit),
     _one("IND002", _other_question),
     _one("IND003", _comparator_repeated),
     _one("IND004", _far_above),
     _one("IND005", _no_unit),
+    _one("IND005", _as_ratio),
     _one("IND006", _malformed),
     _one("IND007", _impossible_percent),
     _one("IND008", _deadline_missed),
+    _one("IND008", _too_long),
     _one("IND009", _twice),
     _one("IND010", _cost_elsewhere),
     _one("IND011", _senseless_direction),
+    _one("IND011", _more_waiting),
     _one("IND012", _vacuous),
     _one("IND013", _unmeasurable),
     _one("IND014", _weights_as_values),
