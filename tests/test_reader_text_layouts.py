@@ -174,6 +174,36 @@ class TestDroppedCells:
         (grid,) = read_document(tabbed(rows).encode()).grids
         assert grid.unsure == ((11,) if unsure else ())
 
+    @pytest.mark.parametrize(
+        ("at", "old", "new"),
+        [
+            (3, "63", "待定"),
+            (3, "75%", "见附件"),
+            (9, "\t20\t20", "\t十分之\t20"),
+            (13, "\t10\t10", "\t10\t满分x"),
+        ],
+    )
+    def test_a_word_among_figures_moves_nothing(self, at: int, old: str, new: str) -> None:
+        """A copy without the cells under a merge: the row is as wide as others of its table, and
+        fits them but for this word."""
+        rows = ["\t".join(row) for row in BARE]
+        rows[at] = rows[at].replace(old, new)
+        want = ["\t".join(row) for row in PLAIN]
+        want[at] = want[at].replace(old, new)
+        (grid,) = read_document(tabbed([row.split("\t") for row in rows]).encode()).grids
+        found = [[slot.text for slot in row] for row in grid.rows]
+        assert ["\t".join(row) for row in found][at] == want[at]
+        assert grid.unsure == ()
+
+    def test_words_at_the_end_of_a_row_may_be_a_reason(self) -> None:
+        """Every blank cell is missing: 满分x may be the score, or the reason of a row without one;
+        the row is not laid like the other that is as wide."""
+        rows = [[cell for cell in row if cell] for row in PLAIN]
+        rows[12] = ["效益指标", "社会效益指标", "停水投诉", "明显减少", "明显减少", "30", "满分x"]
+        rows[13] = ["满意度指标", "服务对象满意度指标", "住户满意度", "≥90%", "95%", "10", "10"]
+        (grid,) = read_document(tabbed(rows).encode()).grids
+        assert not [row for row in grid.rows if row[-2].text == "满分x"]
+
     def test_a_wide_table_takes_no_long_time(self) -> None:
         """A header wider than any form's is left alone."""
         header = "一级指标\t二级指标\t三级指标\t" + "\t".join(["年度指标值"] * 400)

@@ -284,7 +284,10 @@ def _cost(found: Assignment) -> int:
     cost = 0
     for name in (*_NUMERIC, "coefficient"):
         slot = found.get(name)
-        if slot is not None and slot.text and parse_number(slot.text).kind == "unreadable":
+        if slot is None or not slot.text:
+            continue
+        number = parse_number(slot.text)
+        if number.kind == "unreadable" or (number.unit == "%" and name in _NUMERIC):
             cost += UNREADABLE
     cost += sum(VALUE_AS_LABEL for name in _LABELS if _VALUE.match(fold(_text(found, name))))
     filled = {name for name in _VALUES if name in found and found[name].cell.text.strip()}

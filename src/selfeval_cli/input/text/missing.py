@@ -16,7 +16,13 @@ from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.input.text.cells import Row
 from selfeval_cli.input.text.merged import fields_of, shared_out
-from selfeval_cli.input.text.placing import cells_of_targets, is_level, placed, stands_left
+from selfeval_cli.input.text.placing import (
+    cells_of_targets,
+    is_level,
+    is_odd_in_one_cell,
+    placed,
+    stands_left,
+)
 
 #: Labels that make a header, and their share in its cells.
 _HEADER_LABELS = 3
@@ -54,6 +60,33 @@ class Restored(Struct):
     lacking: bool = False
     repeats: bool = False
     weighed: int = 0
+    like: dict[tuple[int, int], "_Like"] = field(default_factory=dict)
+    odd: list["_Odd"] = field(default_factory=list)
+
+
+class _Like(Struct):
+    """Where the cells of the rows of one width below one header stand for sure: the column of each
+    by its rank, None as soon as two rows differ."""
+
+    columns: dict[int, int] | None = field(default_factory=dict)
+
+    def add(self, columns: dict[int, int]) -> None:
+        """Take a row in."""
+        known = self.columns
+        if known is not None:
+            alike = all(known.get(rank, column) == column for rank, column in columns.items())
+            self.columns = {**known, **columns} if alike else None
+
+
+class _Odd(Struct, frozen=True):
+    """A row that cannot be laid for sure: its rank, itself, its header, the rows like it, and
+    whether the form is in doubt where it stays so."""
+
+    rank: int
+    row: Row
+    header: Row
+    like: _Like
+    doubtful: bool
 
 
 def restored(rows: Sequence[Row], header: Row, weighed: int = 0) -> Restored:
@@ -82,7 +115,26 @@ def restored(rows: Sequence[Row], header: Row, weighed: int = 0) -> Restored:
         found.rows.append(row)
     if found.ended:
         found.header = []
+    _lay_odd(found)
     return found
+
+
+def _lay_odd(found: Restored) -> None:
+    """Lay the rows that cannot be laid for sure like the others of their width, where that leaves
+    one odd cell: words in a column of figures."""
+    for odd in found.odd:
+        texts, columns = [text for _, text in odd.row], odd.like.columns
+        ranks = {rank: (columns or {}).get(rank) for rank, text in enumerate(texts) if text}
+        known = {rank: column for rank, column in ranks.items() if column is not None}
+        header = [text for _, text in odd.header]
+        if len(known) == len(ranks) and is_odd_in_one_cell(header, texts, known):
+            laid = [(odd.row[0][0], "")] * len(header)
+            for rank, column in known.items():
+                laid[column] = odd.row[rank]
+            found.rows[odd.rank] = laid
+            found.unsure = [rank for rank in found.unsure if rank != odd.rank]
+        else:
+            found.doubtful |= odd.doubtful
 
 
 def _ends(found: Restored, texts: Sequence[str]) -> bool:
@@ -126,13 +178,19 @@ def _laid(found: Restored, row: Row) -> Row:
         return row
     above = [text for _, text in found.rows[-1]] if found.rows else []
     ways = placed([text for _, text in found.header], texts, above)
+    like = found.like.setdefault((found.headed, len(row)), _Like())
+    rank, header = len(found.rows), found.header
     if ways is None:
         if found.ended:
             found.header = []
-        found.doubtful |= 2 * len(row) >= len(found.header) > 0
+        doubtful = 2 * len(row) >= len(found.header) > 0
+        found.odd.append(_Odd(rank, row, header, like, doubtful))
         return row
     if not ways.sure:
-        found.unsure.append(len(found.rows))
+        found.unsure.append(rank)
+        found.odd.append(_Odd(rank, row, header, like, doubtful=False))
+    else:
+        like.add({cell: at for at, cell in enumerate(ways.texts) if cell is not None})
     blank = (row[0][0], "")
     return [blank if rank is None else row[rank] for rank in ways.texts]
 

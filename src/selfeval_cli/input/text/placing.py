@@ -3,7 +3,7 @@ that are as likely and say different things leave the row unsure."""
 
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
@@ -33,6 +33,9 @@ _KEPT, _WIDEST = 3, 18
 _MOST_OF_TARGET = 3
 #: What cells say that say the same in several columns.
 _LABEL, _NOTHING = -1, -2
+
+#: What a cell may cost that fits, and the columns that hold figures alone.
+_FITTING, _OF_FIGURES = 1.0, ("points", "money", "rate")
 
 _FIGURE = regex(r"[-+]?[\d.,]+分?")
 _PERCENT = regex(r"[-+]?[\d.,]+[%‰]")
@@ -76,6 +79,18 @@ def placed(header: Sequence[str], row: Sequence[str], above: Sequence[str]) -> P
     for cell, column in zip(cells, columns, strict=True):
         found[column] = cell
     return Placed(tuple(found), sure)
+
+
+def is_odd_in_one_cell(
+    header: Sequence[str], row: Sequence[str], columns: Mapping[int, int]
+) -> bool:
+    """Whether the cells of a row, laid under these columns, are what those say but for one: words
+    in a column of figures. At the end of a row they may be a reason."""
+    roles = _roles(tuple(header))
+    odd = [rank for rank, at in columns.items() if _price(roles[at], row[rank], 0.0) > _FITTING]
+    if len(odd) != 1 or roles[columns[odd[0]]] not in _OF_FIGURES:
+        return False
+    return odd[0] < len(row) - 1 or columns[odd[0]] == len(header) - 1
 
 
 def stands_left(header: Sequence[str], row: Sequence[str]) -> bool:
