@@ -87,6 +87,8 @@ _TOLD = regex(
 )
 #: What may stand between a verb and its figure: 修缮了共20间.
 _SO_MANY = regex("(?:了|共计?|累计|完成)+$")
+#: Characters around a figure in which a name of what it counts stands.
+_REACH = 60
 _ONLY: tuple[tuple[re.Pattern[str], tuple[FundField, ...]], ...] = (
     (_ONLY_BUDGET, ("initial", "budget")),
     (_ONLY_SPENT, ("executed",)),
@@ -371,17 +373,21 @@ def _figure_told(text: str, names: Sequence[str], unit: str) -> Decimal | None:
     told = {
         number[0]
         for number in _NUMBER.finditer(text)
+        if text.startswith(unit, number.end())
         for name in names
-        if _is_told_amid(name, unit, text[: number.start()], text[number.end() :])
+        if _is_told_amid(name, *_around(text, number.start(), number.end() + len(unit)))
     }
     return Decimal(told.pop()) if len(told) == 1 else None
 
 
-def _is_told_amid(name: str, unit: str, before: str, behind: str) -> bool:
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and behind a place, as far as a name can reach."""
+    return text[max(0, start - _REACH) : start], text[end : end + _REACH]
+
+
+def _is_told_amid(name: str, before: str, behind: str) -> bool:
     """Whether a figure stands between the verb and the noun of a name, or behind noun and verb."""
-    if not behind.startswith(unit):
-        return False
-    said, rest = _SO_MANY.sub("", before), behind.removeprefix(unit).removeprefix("的")
+    said, rest = _SO_MANY.sub("", before), behind.removeprefix("的")
     parts = ((name[:cut], name[cut:]) for cut in range(2, len(name) - 1))
     return any(
         said.endswith(noun + verb) or (said.endswith(verb) and rest.startswith(noun))
