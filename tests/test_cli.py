@@ -826,3 +826,29 @@ def test_an_interrupt_inside_exec_leaves_with_130(tmp_path: Path) -> None:
 
     assert done.returncode == 130
     assert b"Traceback" not in done.stderr
+
+
+def test_leaving_at_once_loses_nothing() -> None:
+    """The process is not taken apart, but who asked to be called at its end is, threads are waited
+    for, and all that was written is there, also in a pipe."""
+    script = (
+        "import atexit, sys, threading, time\n"
+        "from selfeval_cli import cli\n"
+        "def work():\n"
+        "    time.sleep(0.2)\n"
+        "    sys.stdout.write('worked ')\n"
+        "def called(*_args, **_options):\n"
+        "    if sys.argv[1:] == ['thread']:\n"
+        "        threading.Thread(target=work).start()\n"
+        "    sys.stdout.write('x' * 100_000)\n"
+        "    atexit.register(lambda: sys.stdout.write('ended'))\n"
+        "    return 3\n"
+        "cli.selfeval.main = called\n"
+        "cli.main(['check', 'x'])\n"
+    )
+    for words, end in (([], "xended"), (["thread"], "xworked ended")):
+        command = [sys.executable, "-c", script, *words]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 3
+        assert len(done.stdout) == 100_000 + len(end) - 1
+        assert done.stdout.endswith(end)
