@@ -1831,3 +1831,14 @@ def test_a_short_result_above_the_indicators_is_no_header(result: str, aligned: 
         (goals[0][1], result)
     ]
     assert len(form.indicators) == 3
+
+
+@LAYOUTS
+def test_a_blank_total_in_the_head_has_a_cell(aligned: bool) -> None:
+    """自评总分 asked for in the head and not filled in is blank, not missing."""
+    head = [["项目名称", "村道养护", "自评总分", ""]]
+    form = only_form([*TITLE, *head, *FUNDS, *INDICATORS], aligned=aligned)
+
+    assert form.total is not None
+    assert form.total.stated.cell is not None
+    assert form.total.stated.kind == "blank"

@@ -240,3 +240,16 @@ def test_a_text_of_another_project_altogether_is_a_warning() -> None:
 
     assert [hit.severity for hit in strange] == [None]
     assert [hit.severity for hit in near] == ["info"]
+
+
+def test_the_same_number_of_something_else_is_not_what_is_told() -> None:
+    """22座 beside 26公里: the table's 22公里 stands nowhere in the text."""
+    rows = [
+        row("维修泵站", "≥23座", "22座", "10", "9.57"),
+        row("清淤沟渠长度", "≥22公里", "22公里", "10", "10"),
+    ]
+    wrong = form(rows, goals=[("清淤沟渠", "维修泵站22座、清淤沟渠长度26公里。")])
+    right = form(rows, goals=[("清淤沟渠", "维修泵站22座、清淤沟渠长度26公里，其中新挖22公里。")])
+
+    assert [hit.stated for hit in hits("NAR003", wrong)] == ["26公里"]
+    assert not hits("NAR003", right)

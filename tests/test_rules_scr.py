@@ -667,3 +667,19 @@ def test_a_score_may_follow_from_the_printed_completion_rate(
     judged = row("培训人次", "≥114人次", "112人次", "10", score, "雨季停工", coefficient=rate)
 
     assert [hit.message for hit in hits("SCR005", form([judged]))] == said
+
+
+def test_a_total_without_rows_is_not_held_against_the_execution_alone() -> None:
+    """FRM002 says that the indicators are missing."""
+    paid = fund(budget="10", executed="9", weight="10", rate="90%", score="9")
+
+    assert not hits("SCR001", form([], funds=[paid], total=None, stated="98"))
+
+
+def test_a_total_left_blank_in_the_head() -> None:
+    """Ninety points were earned, and 自评总分 says nothing."""
+    (hit,) = hits(
+        "SCR003", form([row("里程", "≥10公里", "9公里", "100", "90")], total=None, stated="")
+    )
+
+    assert (hit.message, hit.at.where, hit.expected) == ("total", "自评总分", "90")

@@ -26,7 +26,6 @@ from selfeval_cli.model.form import (
     ALL_PARTS,
     Doubt,
     Extraction,
-    Figure,
     Form,
     FormKind,
     Funds,
@@ -216,7 +215,7 @@ def _total(
         total, noticed = read_total(table.header, block.lines[0], table.unscored)
         remarks.extend(noticed)
     stated = identity.first("stated_total")
-    figure = figure_of(stated) if stated.text else Figure()
+    figure = figure_of(stated)
     grade = identity.first("grade")
     if total is None and figure.cell is None and not grade.text:
         return None, remarks

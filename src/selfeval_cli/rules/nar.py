@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from selfeval_cli.base.regex import regex
 from selfeval_cli.figures.numbers import decimals_of, fold, is_blank, parse_number
 from selfeval_cli.figures.rounding import display_trimmed, reproduces
-from selfeval_cli.figures.units import convert, same_unit
+from selfeval_cli.figures.units import convert, same_unit, unit_end
 from selfeval_cli.model.form import Figure, FundRow, Goal, Indicator
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.earning import Recomputation, as_percent, full_marks, met, recompute
@@ -344,7 +344,7 @@ def _told_otherwise(
     if result.number is None or not result.unit or not place.leaf.text:
         return
     text = "".join(fold(place.leaf.text).split())
-    if f"{result.number:f}" in _figures(text):
+    if _gives(text, result.number, result.unit):
         return
     whole = plain(row.name.text)
     names = (whole, *_counted(whole, result.unit))
@@ -361,6 +361,17 @@ def _told_otherwise(
             stated=f"{stated:f}{result.unit}",
             expected=f"{result.number:f}{result.unit}",
         )
+
+
+def _gives(text: str, number: Decimal, unit: str) -> bool:
+    """Whether a number stands in a text, but for those with another unit behind them."""
+    plain_text = _LIST_NUMBER.sub(" ", text)
+    rests = (
+        plain_text[found.end() :]
+        for found in _NUMBER.finditer(plain_text)
+        if found[0] == f"{number:f}"
+    )
+    return any(rest.startswith(unit) or not unit_end(rest, 0) for rest in rests)
 
 
 def _figure_told(text: str, names: Sequence[str], unit: str) -> Decimal | None:

@@ -51,9 +51,9 @@ def total_score_mismatch(case: Case) -> Iterator[Outcome]:
     if not stated:
         yield Skip("no-total-score")
         return
-    if case.computed_total is None:
-        yield Skip("score-unreadable" if case.scores else "no-scores")
-        return
+    if case.computed_total is None or not case.rows:
+        yield Skip("score-unreadable" if case.scores and case.rows else "no-scores")
+        return  # without rows FRM002 reports what is missing
     for figure, at in stated:
         sum_ = compare_sum(numbers(case.scores), figure.number or Decimal(0))
         if sum_.holds:
@@ -201,15 +201,20 @@ def _first_score(case: Case) -> Place:
 
 
 def _total_missing(case: Case) -> Iterator[Outcome]:
-    """A total row whose score was left blank under scored rows, and no total anywhere else."""
+    """A total that was left blank under scored rows, in its row or in the head, and no total
+    anywhere else."""
     total = case.form.total
-    if total is None or total.score.cell is None or total.score.kind != "blank" or total.stated:
+    if total is None or total.stated:
+        return
+    field: Literal["score", "stated"] = "score" if total.score.cell else "stated"
+    figure: Figure = getattr(total, field)
+    if figure.cell is None or figure.kind != "blank":
         return
     if case.computed_total is not None and case.has_scores:
         yield Hit(
-            at=of_total(case.form, "score"),
+            at=of_total(case.form, field),
             message="total",
-            stated=total.score.text,
+            stated=figure.text,
             expected=None if _incomplete(case) else trimmed(case.computed_total),
             formula=summed(numbers(case.scores), case.computed_total),
         )
