@@ -6,21 +6,23 @@ from decimal import Decimal
 from itertools import combinations, product
 from pathlib import Path
 from random import Random
+from typing import Literal, get_args
 
 import pytest
 import solver
 from blind.faults import FAULTS
 from blind.judging import at_cell, judge, make, written
 from blind.layouts import LAYOUTS
-from form_builder import form, row
+from form_builder import form, row, text
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from selfeval_cli import check
 from selfeval_cli.diagnosis.cells import changed
 from selfeval_cli.diagnosis.diagnose import diagnose
 from selfeval_cli.figures import parse_number
-from selfeval_cli.model.form import Form
+from selfeval_cli.model.form import Form, Remark
 from selfeval_cli.model.report import Diagnosis, FormReport
 from selfeval_cli.output.fix import fix
 from selfeval_cli.policy import load
@@ -92,6 +94,23 @@ def whole(*weights: int, scores: tuple[str, ...] | None = None, stated: str = "1
         for n, (weight, score) in enumerate(zip(weights, scores, strict=True), 1)
     ]
     return form(rows, total=("100", stated))
+
+
+LeftOut = Literal["hidden-row", "struck-row"]
+
+
+@pytest.mark.parametrize("kind", get_args(LeftOut))
+def test_a_row_left_out_of_the_form_may_be_what_is_missing(kind: LeftOut) -> None:
+    """A total of 110 over scores of 100 and a hidden row: no cell is told to be changed."""
+    short = whole(50, 30, 20, stated="110")
+    hidden = replace(short, remarks=(Remark(kind=kind, at=text("验收合格率 100% 10 10")),))
+    usual, left_out = diagnosed(short), diagnosed(hidden)
+
+    assert usual is not None
+    assert usual.repairs
+    assert left_out is not None
+    assert left_out.repairs == ()
+    assert left_out.unexplained
 
 
 def test_a_form_that_holds_has_no_diagnosis() -> None:

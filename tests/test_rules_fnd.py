@@ -596,7 +596,7 @@ def test_a_row_pasted_twice_is_named(role: FundRole) -> None:
         "100", ("其他资金", "60"), ("其中：财政拨款", "40"), ("其中：财政拨款", "40"), role=role
     )
 
-    assert (hit.message, hit.at.where) == ("twice", "其中：财政拨款 › 项目资金")
+    assert (hit.message, hit.at.where) == ("twice", "其中：财政拨款")
     assert hit.severity is None
 
 

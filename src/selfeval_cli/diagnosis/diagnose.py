@@ -31,6 +31,8 @@ CLEARLY = Decimal(2)
 _MOST_NAMED = 3
 #: The families of rules whose findings a repair can resolve.
 _ARITHMETIC = ("FND", "WGT", "SCR", "FRM003")
+#: Remarks on rows that were not counted.
+_LEFT_OUT = ("hidden-row", "struck-row")
 #: What a repair of the table may resolve besides: a text that has the right figure.
 _TOLD = ("NAR003",)
 
@@ -42,12 +44,14 @@ def diagnose(
 
     None where no finding of level error is about arithmetic. `findings` are those on the form of
     `case`; a form with too many contradictions has no repairs, and all of them are unexplained.
+    Neither has one with a row that is hidden or struck out: that row may be what is missing.
     """
     errors = [f for f in findings if f.severity == "error" and f.code.startswith(_ARITHMETIC)]
     if not errors:
         return None, tuple(findings)
     cells = cells_of(case)
-    solutions = _solutions(case, cells, {finding.code for finding in errors})
+    left_out = any(remark.kind in _LEFT_OUT for remark in case.form.remarks)
+    solutions = [] if left_out else _solutions(case, cells, {finding.code for finding in errors})
     repairs = [_repair(solution, case, cells, findings, language) for solution in solutions]
     repairs = [_likely(repair, n, solutions) for n, repair in enumerate(repairs) if repair.resolves]
     resolved = set(repairs[0].resolves) if repairs else set()

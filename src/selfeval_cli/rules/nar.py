@@ -229,6 +229,8 @@ def _doubted_as_printed(case: Case, row: Indicator, hit: Hit) -> bool:
 
 
 def _objectionable(case: Case, row: Indicator) -> bool:
+    if (row.actual.number or 0) < 0:
+        return True  # IND006 reports it
     earned = recompute(row, case.policy)
     if isinstance(earned, Recomputation):
         return earned.comparison.verdict == "contradicted" or unexplained_excess(case, row)

@@ -68,8 +68,10 @@ def of_indicator(row: Indicator, field: IndicatorField) -> Place:
 
 
 def of_fund(row: FundRow, field: FundField) -> Place:
-    """A cell of a funds row."""
+    """A cell of a funds row; its label stands for the row itself."""
     leaf: Text = getattr(row, field)
+    if field == "label":
+        return Place(leaf, short(row.label.text or _FUND["label"]))
     return Place(leaf, f"{short(row.label.text or _FUND['label'])} › {_FUND[field]}")
 
 

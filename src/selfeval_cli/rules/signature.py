@@ -16,6 +16,7 @@ from selfeval_cli.rules.places import short
 #: What a hash is where the form gives nothing to compare.
 UNKNOWN = 0
 _YEARS = regex(r"20\d\d")
+_FIGURE = regex(r"\d")
 _SHORTEST_NARRATIVE = 20
 _SHORTEST_NAME = 5
 
@@ -40,8 +41,9 @@ class Signature(Struct, frozen=True):
     The hashes are 64 bit; 0 means that the form gives nothing to compare. `project_key` names the
     project, `same_key` the project of one unit in one year, `figures` everything that is a figure,
     `narrative` the result text, `whole` the year and every cell, `timeless` all but years and
-    money. `rows` are the hashes of the indicator rows that are worth comparing, `row_names` their
-    names, one a line, `row_spots` four numbers each; both are `packed`.
+    money, or the texts and targets. `rows` are the hashes of the indicator rows that are worth
+    comparing, `row_names` their names, one a line, `row_spots` four numbers each; both are
+    `packed`.
     """
 
     path: str
@@ -133,12 +135,14 @@ def _whole(form: Form) -> int:
 
 
 def _timeless(form: Form, project: str, unit: str) -> int:
-    """Everything the form says of its project but for the years in it and the money."""
+    """Everything the form says of its project but for the years in it and the money; where the
+    result text tells figures of its own, which no two years share, only the texts and targets."""
     if not (project and unit and form.year) or unfilled(form):
         return UNKNOWN
-    goals = (leaf.text for goal in form.goals for leaf in (goal.expected, goal.actual))
-    texts = (project, unit, *map(plain, goals), *_row_texts(form))
-    return _hash(*(_YEARS.sub("", text) for text in texts))
+    goals = [plain(leaf.text) for goal in form.goals for leaf in (goal.expected, goal.actual)]
+    told = any(_FIGURE.search(_YEARS.sub("", text)) for text in goals[1::2])
+    rows = (plain(row.target.text) for row in form.rows) if told else _row_texts(form)
+    return _hash(*(_YEARS.sub("", text) for text in (project, unit, *goals, *rows)))
 
 
 def _worth_comparing(row: Indicator) -> bool:
