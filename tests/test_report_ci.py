@@ -187,7 +187,7 @@ def test_markdown_names_documents_that_were_not_checked() -> None:
     """With their cause; nothing checked is never green."""
     text = rendered("markdown", make_run(DOCUMENTS[3]))
 
-    assert "**未查成** <code>材料/坏&lt;&amp;&gt;.docx</code> — 文件残缺" in text
+    assert "**未能检查** <code>材料/坏&lt;&amp;&gt;.docx</code> — 文件残缺" in text
     assert "**没有一张表被检查**" in text
     assert "✅" not in text
 

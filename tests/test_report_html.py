@@ -144,9 +144,9 @@ def test_a_place_outside_the_form_is_no_cell_of_it() -> None:
 @pytest.mark.parametrize(
     ("docs", "said"),
     [
-        (documents(), "3 张表里有 2 张存在算不平的地方。另有 2 份文件没有查成。"),
+        (documents(), "3 张表里有 2 张存在算不平的地方。另有 2 份文件未能检查。"),
         ((document("a.docx", clean_form()),), "1 张表里没有发现错误。"),
-        ((documents()[4],), "没有一张表被检查。另有 1 份文件没有查成。"),
+        ((documents()[4],), "没有一张表被检查。另有 1 份文件未能检查。"),
     ],
 )
 def test_the_verdict_says_what_was_not_checked(docs: tuple[DocumentReport, ...], said: str) -> None:

@@ -87,8 +87,8 @@ def test_every_document_that_was_not_read_has_one_line_with_its_cause() -> None:
     for verbosity in (-1, 0, 1):
         text = rendered("text", full_run(verbosity=verbosity))
 
-        assert "✗ 未查成 材料/坏<&>.docx：文件残缺：缺少 word/document.xml\n" in text
-        assert "✗ 未查成 材料/通知.txt：是“绩效目标申报表”，不是自评表，没有检查\n" in text
+        assert "✗ 未能检查 材料/坏<&>.docx：文件残缺：缺少 word/document.xml\n" in text
+        assert "✗ 未能检查 材料/通知.txt：是“绩效目标申报表”，不是自评表，没有检查\n" in text
 
 
 def test_quiet_shows_errors_and_the_closing_line_only() -> None:
@@ -264,7 +264,7 @@ def test_a_console_without_our_signs_gets_others() -> None:
     text = raw.getvalue().decode("gbk")
 
     assert "总分 > 得分" in text
-    assert "× 未查成" in text
+    assert "× 未能检查" in text
     assert "\\u20" not in text.replace("\\u202", "")
 
 

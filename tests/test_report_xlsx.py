@@ -122,7 +122,7 @@ def test_files_that_were_not_checked_are_named_with_their_reason() -> None:
     rows = {row["文件"]: row for row in records(written()["文件"])}
 
     assert rows["2020/损坏.docx"]["检查情况"] == "无法读取"
-    assert rows["2020/损坏.docx"]["未查成的原因、说明"].startswith("文件不完整")
+    assert rows["2020/损坏.docx"]["未能检查的原因、说明"].startswith("文件不完整")
     assert rows["2020/通知.docx"]["表数"] == 0
 
 
@@ -230,10 +230,10 @@ def test_the_overview_says_what_was_read_and_what_was_not() -> None:
     cover = {row["本次检查"]: row for row in records(book["概览"])}
 
     assert cover["文件"]["数量"] == whole.summary.documents
-    assert cover["没有查成的文件"]["数量"] == 2
+    assert cover["未能检查的文件"]["数量"] == 2
     assert cover["跳过的文件"]["数量"] == 1
     assert cover["2020/损坏.docx"]["说明"].startswith("文件不完整")
-    assert records(book["文件"])[-1]["未查成的原因、说明"] == "格式不支持"
+    assert records(book["文件"])[-1]["未能检查的原因、说明"] == "格式不支持"
     assert [row["级别"] for row in records(book["问题"]) if not row["规则"]] == [
         "无自评表",
         "无法读取",
