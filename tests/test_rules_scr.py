@@ -683,3 +683,57 @@ def test_a_total_left_blank_in_the_head() -> None:
     )
 
     assert (hit.message, hit.at.where, hit.expected) == ("total", "自评总分", "90")
+
+
+def fails(name: str, target: str, actual: str, level2: str = "质量指标") -> bool:
+    """Whether SCR013 says that a row with full marks admits a failure."""
+    return bool(hits("SCR013", form([row(name, target, actual, "10", "10", level2=level2)])))
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual"),
+    [
+        ("资料归档", "完整", "不完整"),
+        ("管护机制", "建立", "正在建立"),
+        ("救助", "应救尽救", "部分救助"),
+        ("整改落实", "全部整改", "大部分整改"),
+        ("采购", "符合采购规定", "部分采购未走程序"),
+        ("档案管理", "规范", "有待规范"),
+        ("出行条件", "明显改善", "略有改善"),
+        ("就业", "显著提升", "与上年持平"),
+        ("环境影响", "无不良影响", "有一定影响"),
+        ("成本控制", "不超预算", "超预算5万元"),
+        ("成本控制", "不超预算", "超出预算"),
+        ("任务", "完成", "完成90%"),
+        ("安全事故", "无", "发生1起"),
+        ("有效投诉", "零投诉", "2件"),
+    ],
+)
+def test_answers_that_fall_short_of_the_targets_own_words(
+    name: str, target: str, actual: str
+) -> None:
+    """The target's word taken back, a part of it, less of it, or what was not to be."""
+    assert fails(name, target, actual)
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual"),
+    [
+        ("乡村治理", "推进", "正在推进"),
+        ("污染排放", "不断减少", "减少"),
+        ("安全事故", "无", "无"),
+        ("安全事故", "无", "0起"),
+        ("安全事故", "无安全事故", "未发生安全事故"),
+        ("成本控制", "不超预算", "节约5万元"),
+        ("环境影响", "无不良影响", "有利影响"),
+        ("任务", "完成", "完成100%"),
+        ("群众满意度", "全面提升", "95%"),
+        ("出行条件", "有所改善", "有所改善"),
+        ("隐患排查", "无", "12次"),
+        ("物价", "不变", "持平"),
+        ("整改落实", "部分整改", "部分整改"),
+    ],
+)
+def test_answers_that_only_look_like_falling_short(name: str, target: str, actual: str) -> None:
+    """What goes on, what was asked for so, and what is good of its kind."""
+    assert not fails(name, target, actual)

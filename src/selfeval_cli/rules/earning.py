@@ -235,7 +235,10 @@ def days_of(value: Value) -> tuple[Fraction, Fraction] | None:
 
 
 def result_admits_failure(row: Indicator) -> bool:
-    """Whether the row answers in words, of none of the three levels, that admit a failure."""
+    """Whether the row answers in words, of none of the three levels, that admit a failure, or by a
+    figure that is one beside the words of its target."""
+    if meaning.counts_short_of_words(row):
+        return True
     in_words = row.actual.kind == "qualitative" and row.actual.level is None
     return in_words and (
         meaning.answers_with_failure(row.target, row.actual) or meaning.denies_its_work(row)

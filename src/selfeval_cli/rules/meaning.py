@@ -19,7 +19,8 @@ NUMERIC = frozenset({"quantity", "percent", "money", "duration"})
 _WHOLE = frozenset({"scale_names", "common_names", "common_answers"})
 _EXPRESSIONS = (
     "unit_in_name", "admitting", "not_admitting", "admitting_answers", "ongoing", "falling_short",
-    "going_beyond", "asking_for_more", "became_less", "finished", "denying", "all_was_well",
+    "short_of", "goes_on", "happened", "in_whole", "going_beyond", "asking_for_more", "became_less",
+    "finished", "denying", "all_was_well",
 )  # fmt: skip
 #: What a target begins with that is met by something not being there.
 _NONE = ("无", "不", "未", "零", "没有", "杜绝", "避免")
@@ -59,6 +60,10 @@ class Words(Struct, frozen=True):
     admitting_answers: re.Pattern[str]
     ongoing: re.Pattern[str]
     falling_short: re.Pattern[str]
+    short_of: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    happened: re.Pattern[str]
+    in_whole: re.Pattern[str]
     going_beyond: re.Pattern[str]
     asking_for_more: re.Pattern[str]
     became_less: re.Pattern[str]
@@ -211,13 +216,43 @@ def answers_with_failure(target: Value, answer: Value) -> bool:
     """Whether an answer in words admits that a target was missed: it says so, calls the outcome
     poor, or is still at work on a figure or a date. What the target itself says is no failure."""
     said, asked = plain(answer.text).rstrip("。.;,"), plain(target.text)
-    if said == asked or _is_negative(target):
-        return admits_failure(answer.text) and said != asked
+    if said == asked:
+        return False
+    if _is_negative(target):
+        return admits_failure(answer.text) or words().happened.fullmatch(said) is not None
+    if falls_short_of_words(asked, said):
+        return True
     ends = target.kind != "qualitative" or words().finished.search(asked)
     open_ = ends and words().ongoing.fullmatch(said)
     poor = words().admitting_answers.fullmatch(said)
     less = words().asking_for_more.search(asked) and words().became_less.fullmatch(said)
     return bool(open_ or poor or less) or admits_failure(answer.text)
+
+
+def falls_short_of_words(asked: str, said: str) -> bool:
+    """Whether an answer is the very words of its target behind ones that take them back: 不完整,
+    正在建立; but not 正在推进 where the target is to go on."""
+    before = said.removesuffix(asked)
+    if not asked or before == said or words().goes_on.fullmatch(asked):
+        return False
+    return words().short_of.fullmatch(before) is not None
+
+
+def counts_short_of_words(row: Indicator) -> bool:
+    """Whether a figure answers words that it misses: 1起 where there was to be none, 90% where all
+    was to be done."""
+    target, actual, asked = row.target, row.actual, plain(row.target.text)
+    if not numeric(actual) or target.kind not in ("qualitative", "blank") or not asked:
+        return False
+    number = actual.number or 0
+    if actual.unit == "%":
+        return number < 100 and words().in_whole.fullmatch(asked) is not None
+    if _is_negative(target) and words().happened.fullmatch(plain(actual.text)):
+        return True
+    name = plain(row.name.text)
+    unwelcome = has(name, words().unwelcome) and not has(name, words().dealing_with_it)
+    none = asked in _NONE or (_is_negative(target) and actual.kind != "money")
+    return number > 0 and none and (unwelcome or less_is_better(name))
 
 
 def denies_its_work(row: Indicator) -> bool:

@@ -32,7 +32,12 @@ from selfeval_cli.rules.earning import (
     result_admits_failure,
     says_none,
 )
-from selfeval_cli.rules.meaning import admits_failure, less_is_better, says_nothing_missed
+from selfeval_cli.rules.meaning import (
+    admits_failure,
+    counts_short_of_words,
+    less_is_better,
+    says_nothing_missed,
+)
 from selfeval_cli.rules.places import of_fund, of_indicator, of_total, short, told
 from selfeval_cli.rules.registry import SCORED_KINDS, Hit, Outcome, Place, Recomputed, Skip, rule
 from selfeval_cli.rules.sums import numbers, summed, total_of, trimmed
@@ -577,7 +582,12 @@ def _not_weight_times(row: Indicator) -> Iterator[Outcome]:
 @rule("SCR013", "warning", kinds=SCORED_KINDS, each="scored", rests=_EARNED)
 def failure_with_full_marks(case: Case, row: Indicator) -> Iterator[Outcome]:
     """The result, or the reason, admits that the target was missed, and the row has full marks."""
-    if not full_marks(row) or row.target.number == 0 or less_is_better(row.name.text):
+    if not full_marks(row):
+        return
+    if counts_short_of_words(row):
+        yield _failure_hit(row, "actual")
+        return
+    if row.target.number == 0 or less_is_better(row.name.text):
         return
     if result_admits_failure(row) or _full_marks_for_none(row):
         yield _failure_hit(row, "actual")
