@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -852,3 +853,12 @@ def test_leaving_at_once_loses_nothing() -> None:
         assert done.returncode == 3
         assert len(done.stdout) == 100_000 + len(end) - 1
         assert done.stdout.endswith(end)
+
+
+def test_a_page_reads_without_marks_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """The cure stands before the examples; tables lose their rules, and a meant ** stays."""
+    page = call(capsys, "rules", "FRM005").out
+
+    assert page.index("怎样改正") < page.index("例子")
+    assert "“**”" in page
+    assert not re.search(r"^\s*\||---|^#|^\*\*", page, re.MULTILINE)

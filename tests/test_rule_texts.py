@@ -106,11 +106,11 @@ def test_a_page_holds_fault_reason_method_example_cure_and_basis() -> None:
     assert headings == [
         "## IND001 目标与完成值的单位不同",
         "### 问题",
+        "### 怎样改正",
         "### 为什么要紧",
         "### 怎样判断",
-        "### 例子",
-        "### 怎样改正",
         "### 依据",
+        "### 例子",
     ]
     assert "`units-differ` · warning" in english
     assert "### How to put it right" in english

@@ -598,6 +598,13 @@ def test_a_result_of_none_in_a_form_without_scores() -> None:
     assert said("IND016", judged) == ["目标“≥10公里”，完成值只写了“无”，没有写原因"]
 
 
+def test_points_are_no_name() -> None:
+    """A form without a column of weights prints them behind the names."""
+    rows = [row("里程（10分）", "≥9公里", "9公里"), row("/（8分）", "≥5人", "5人")]
+
+    assert [hit.stated for hit in hits("IND022", form(rows))] == ["/（8分）"]
+
+
 def test_a_row_named_by_a_slash_is_called_by_its_second_level() -> None:
     """/ › 三级指标 would lead nobody to the row."""
     rows = [row("里程", "≥9公里", "9公里", "10", "10"), row("/", "≥5人", "5人", "10", "10")]

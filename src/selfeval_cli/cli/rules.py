@@ -64,12 +64,19 @@ def _pages(entries: list[dict[str, Any]], style: str) -> str:
 
 
 def _plain(page: str) -> str:
-    """Return a page of Markdown as it reads on a terminal."""
+    """Return a page of Markdown as it reads on a terminal: text indented under its headings."""
     lines: list[str] = []
-    for line in page.splitlines():
-        text = line.lstrip("#").strip() if line.startswith("#") else line.replace("`", "")
-        lines.extend(wrap(text, 80) if text.strip() else [""])
-    return "\n".join(lines) + "\n"
+    for block in page.strip().split("\n\n"):
+        if block.startswith("#"):
+            lines += ["", block.lstrip("#").strip()]
+        elif block.startswith("|"):
+            rows = (row.strip("| ") for row in block.splitlines() if row.strip("|- "))
+            lines += [f"    {row}" for row in rows]
+        else:
+            bold = block.startswith("**")
+            plain = (block.strip("*") if bold else block).replace("`", "")
+            lines += [f"  {line}" for line in wrap(plain, 78)]
+    return "\n".join(lines[1:]) + "\n"
 
 
 def _list(entries: list[dict[str, Any]]) -> str:

@@ -614,8 +614,8 @@ def level_under_the_wrong_one(case: Case) -> Iterator[Outcome]:
 def name_blank(case: Case, row: Indicator) -> Iterator[Outcome]:
     """A row has a target, a result or points, and no third-level name."""
     filled = row.target or row.actual or row.weight.number or row.score.number
-    named = any(not is_blank(other.name.text) for other in case.rows)
-    if filled and named and row.name.cell is not None and is_blank(row.name.text):
+    named = any(not is_blank(plain(other.name.text)) for other in case.rows)
+    if filled and named and row.name.cell is not None and is_blank(plain(row.name.text)):
         yield Hit(
             at=of_indicator(row, "name"),
             args={"number": row.number, "target": told(row.target)},

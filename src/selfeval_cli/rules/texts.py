@@ -28,21 +28,22 @@ _FOLDER = Path(__file__).with_name("texts")
 _SECTIONS: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "zh": (
         ("fault", "问题"),
+        ("fix", "怎样改正"),
         ("why", "为什么要紧"),
         ("how", "怎样判断"),
+        ("basis", "依据"),
         ("example", "例子"),
-        ("fix", "怎样改正"),
     ),
     "en": (
         ("fault", "The fault"),
+        ("fix", "How to put it right"),
         ("why", "Why it matters"),
         ("how", "How it is judged"),
+        ("basis", "Basis"),
         ("example", "Example"),
-        ("fix", "How to put it right"),
     ),
 }
 _HEADING: Mapping[Language, str] = {"zh": "中文", "en": "English"}
-_BASIS: Mapping[Language, str] = {"zh": "依据", "en": "Basis"}
 _LEVEL: Mapping[Language, Mapping[str, str]] = {
     "zh": {"error": "错误", "warning": "警告", "info": "提示"},
     "en": {"error": "error", "warning": "warning", "info": "info"},
@@ -143,15 +144,13 @@ def fields(template: str) -> frozenset[str]:
 
 
 def page(code: str, language: Language) -> str:
-    """The help page of a rule as Markdown: fault, why, how, example, fix, basis."""
+    """The help page of a rule as Markdown: fault, fix, why, how, basis, examples."""
     text = rule_text(code)
     wording = text.wording[language]
     parts = [f"## {code} {wording.title}", f"`{text.name}` · {_state(_rules()[code], language)}"]
     for key, heading in _SECTIONS[language]:
         parts += [f"### {heading}", getattr(wording, key)]
-        if key == "example":
-            parts.append(examples.drawn(text.examples, language))
-    parts += [f"### {_BASIS[language]}", wording.basis]
+    parts.append(examples.drawn(text.examples, language))
     return "\n\n".join(parts) + "\n"
 
 
