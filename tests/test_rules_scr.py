@@ -344,13 +344,18 @@ def test_names_that_say_less_is_better_are_ceilings() -> None:
     ("target", "actual", "reason"),
     [
         ("≥50人", "≥50人", "comparator-repeated"),
-        ("≥50人", "约45人", "value-approximate"),
-        ("≥50人", "45人，其中女性20人", "value-compound"),
-        ("≥50人", "完成", "result-not-numeric"),
-        ("明显改善", "90%", "target-not-numeric"),
+        ("≥50人", "约45人", "result-approximate"),
+        ("≥50人", "45人，其中女性20人", "result-compound"),
+        ("≥50人", "完成", "result-words"),
+        ("明显改善", "90%", "target-words"),
         ("≥50人", "3场", "units-differ"),
-        ("≥50人", "-3人", "value-negative"),
+        ("≥50人", "-3人", "result-negative"),
         ("60天", "50天", "direction-unknown"),
+        ("约50人", "45人", "target-approximate"),
+        ("50人、3场", "45人", "target-compound"),
+        ("", "45人", "target-blank"),
+        ("5O人", "45人", "target-unreadable"),
+        ("≥50人", "4O人", "result-unreadable"),
     ],
 )
 def test_a_row_that_cannot_be_recomputed_says_why(target: str, actual: str, reason: str) -> None:
@@ -367,7 +372,7 @@ def test_a_row_that_cannot_be_recomputed_says_why(target: str, actual: str, reas
 def test_missing_weights_and_scores_are_said() -> None:
     """Nothing is computed from nothing."""
     assert skips("SCR005", one("≥5", "4", "3", "")) == ["weight-missing"]
-    assert skips("SCR005", one("≥5", "4", "", "10")) == ["score-missing"]
+    assert skips("SCR005", one("≥5", "4", "", "10")) == ["score-blank"]
     assert skips("SCR006", one("≥5", "4", "", "10")) == ["no-row-recomputed"]
 
 
@@ -376,7 +381,7 @@ def test_rows_that_share_a_cell_are_not_recomputed() -> None:
     pair = [row("甲项", "≥5", "4", "10", "20"), row("乙项", "≥5", "5", "10")]
     pair[1] = replace(pair[1], score=merged())
 
-    assert skips("SCR005", form(pair)) == ["score-merged", "score-missing"]
+    assert skips("SCR005", form(pair)) == ["score-merged", "score-blank"]
     assert hits("SCR005", form(pair)) == hits("SCR006", form(pair)) == []
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,6 +31,13 @@ _DAYS = {
     "days": (Fraction(1), Fraction(1)),
     "working_days": (Fraction(1), Fraction(7, 5)),
     "months": (Fraction(28), Fraction(31)),
+}
+#: Values that are told apart where they keep a row from being recomputed, by their kind.
+_KINDS_TOLD = {
+    "compound": "compound",
+    "unreadable": "unreadable",
+    "blank": "blank",
+    "placeholder": "blank",
 }
 #: Against a target from here on (percent), a bare result up to 1 can only be a ratio.
 _HALF = 50
@@ -62,31 +70,24 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
     """What a row earns of its weight, or the reason (a key of ``reasons.toml``) why that cannot be
     said. Scores and weights are points; units of target and result are converted where exact."""
     target, actual = row.target, row.actual
-    if row.weight.number is None:
-        return "weight-missing"
-    if row.score.number is None:
-        return "score-missing"
-    if "compound" in (target.kind, actual.kind):
-        return "value-compound"
-    if "unreadable" in (target.kind, actual.kind):
-        return "value-unreadable"
-    if not meaning.numeric(target) or target.number is None:
-        return "target-not-numeric"
-    if not meaning.numeric(actual) or actual.number is None:
-        return "result-not-numeric"
+    if row.weight.number is None or row.score.number is None:
+        return _without_points(row)
+    kept = _no_number(target, "target") or _no_number(actual, "result")
+    if kept is not None or target.number is None or actual.number is None:
+        return kept or "result-words"
     if target.unit == "%" and target.number > 100 and meaning.at_most_100(row.name.text):
         return "target-impossible"  # IND007 reports it
     if actual.comparator is not None and actual.comparator != "=":
         return "comparator-repeated"
     if actual.approximate or target.approximate:
-        return "value-approximate"
+        return "result-approximate" if actual.approximate else "target-approximate"
     if _percent_unclear(row) and not is_ratio(row):
         return "percent-unclear"
     result = in_unit_of(row)
     if result is None:
         return "units-differ"
     if target.number < 0 or result < 0:
-        return "value-negative"
+        return "target-negative" if target.number < 0 else "result-negative"
     direction = direction_of(row)
     if direction is None:
         return "direction-odd" if meaning.against_sense(row) else "direction-unknown"
@@ -100,10 +101,24 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
     )
     comparison = compare_score(row.score, range_)
     if comparison is None:
-        return "score-missing"
+        return "score-blank"
     if comparison.verdict == "contradicted" and _follows_its_rate(row):
         comparison = replace(comparison, verdict="reproduced")
     return Recomputation(direction, range_, comparison)
+
+
+def _without_points(row: Indicator) -> str:
+    """Why a row has no points to compare: its weight or its score is blank or cannot be read."""
+    if row.weight.number is None:
+        return "weight-unreadable" if row.weight.kind == "unreadable" else "weight-missing"
+    return "score-unreadable" if row.score.kind == "unreadable" else "score-blank"
+
+
+def _no_number(value: Value, side: Literal["target", "result"]) -> str | None:
+    """Why a target or a result is no number to compute with, None where it is one."""
+    if value.kind in _KINDS_TOLD:
+        return f"{side}-{_KINDS_TOLD[value.kind]}"
+    return None if meaning.numeric(value) and value.number is not None else f"{side}-words"
 
 
 def _follows_its_rate(row: Indicator) -> bool:
