@@ -181,6 +181,7 @@ class TestDroppedCells:
             (3, "75%", "见附件"),
             (9, "\t20\t20", "\t十分之\t20"),
             (13, "\t10\t10", "\t10\t满分x"),
+            (4, "75%", "#DIV/0!"),
         ],
     )
     def test_a_word_among_figures_moves_nothing(self, at: int, old: str, new: str) -> None:
@@ -193,6 +194,24 @@ class TestDroppedCells:
         (grid,) = read_document(tabbed([row.split("\t") for row in rows]).encode()).grids
         found = [[slot.text for slot in row] for row in grid.rows]
         assert ["\t".join(row) for row in found][at] == want[at]
+        assert grid.unsure == ()
+
+    @pytest.mark.parametrize("rate", ["见附件", "#DIV/0!"])
+    def test_a_word_where_the_other_rows_are_blank(self, rate: str) -> None:
+        """Between two cells whose columns the other rows tell, there is one column left."""
+        rows = [list(row) for row in BARE]
+        rows[3][5] = rate
+        rows[4][5] = ""
+        (grid,) = read_document(tabbed(rows).encode()).grids
+        assert [slot.text for slot in grid.rows[3]] == [*PLAIN[3][:6], rate, PLAIN[3][7]]
+        assert grid.unsure == ()
+
+    def test_an_error_of_a_spreadsheet_stands_for_a_figure(self) -> None:
+        """The only row of the funds: nothing else tells where its cells belong."""
+        rows = [row for at, row in enumerate(BARE) if at not in (4, 5)]
+        rows[3] = [text.replace("75%", "#DIV/0!") for text in rows[3]]
+        (grid,) = read_document(tabbed(rows).encode()).grids
+        assert [slot.text for slot in grid.rows[3]][-2:] == ["#DIV/0!", "7.5"]
         assert grid.unsure == ()
 
     def test_words_at_the_end_of_a_row_may_be_a_reason(self) -> None:

@@ -7,7 +7,7 @@ under a header says where they belong: figures under 分值, names of levels und
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from msgspec import Struct, field
 
@@ -18,8 +18,8 @@ from selfeval_cli.input.text.cells import Row
 from selfeval_cli.input.text.merged import fields_of, shared_out
 from selfeval_cli.input.text.placing import (
     cells_of_targets,
+    fits_like_others,
     is_level,
-    is_odd_in_one_cell,
     placed,
     stands_left,
 )
@@ -120,14 +120,14 @@ def restored(rows: Sequence[Row], header: Row, weighed: int = 0) -> Restored:
 
 
 def _lay_odd(found: Restored) -> None:
-    """Lay the rows that cannot be laid for sure like the others of their width, where that leaves
-    one odd cell: words in a column of figures."""
+    """Lay the rows that cannot be laid for sure like the others of their width, where they fit so
+    but for one odd cell: words in a column of figures."""
     for odd in found.odd:
-        texts, columns = [text for _, text in odd.row], odd.like.columns
-        ranks = {rank: (columns or {}).get(rank) for rank, text in enumerate(texts) if text}
+        texts, header = [text for _, text in odd.row], [text for _, text in odd.header]
+        columns = _between(odd.like.columns or {}, len(texts), len(header))
+        ranks = {rank: columns.get(rank) for rank, text in enumerate(texts) if text}
         known = {rank: column for rank, column in ranks.items() if column is not None}
-        header = [text for _, text in odd.header]
-        if len(known) == len(ranks) and is_odd_in_one_cell(header, texts, known):
+        if len(known) == len(ranks) and fits_like_others(header, texts, known):
             laid = [(odd.row[0][0], "")] * len(header)
             for rank, column in known.items():
                 laid[column] = odd.row[rank]
@@ -135,6 +135,16 @@ def _lay_odd(found: Restored) -> None:
             found.unsure = [rank for rank in found.unsure if rank != odd.rank]
         else:
             found.doubtful |= odd.doubtful
+
+
+def _between(columns: dict[int, int], width: int, wide: int) -> dict[int, int]:
+    """The columns of the cells by rank, with those between them that leave no choice."""
+    ends = sorted({-1: -1, **columns, width: wide}.items()) if columns else []
+    found = dict(columns)
+    for (rank, column), (later, beyond) in pairwise(ends):
+        if beyond - column == later - rank:
+            found |= {rank + step: column + step for step in range(1, later - rank)}
+    return found
 
 
 def _ends(found: Restored, texts: Sequence[str]) -> bool:

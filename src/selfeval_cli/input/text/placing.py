@@ -1,6 +1,7 @@
 """Where the cells of a row stand that is shorter than its header: every way is weighed, and two
 that are as likely and say different things leave the row unsure."""
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -39,6 +40,7 @@ _FITTING, _OF_FIGURES = 1.0, ("points", "money", "rate")
 
 _FIGURE = regex(r"[-+]?[\d.,]+分?")
 _PERCENT = regex(r"[-+]?[\d.,]+[%‰]")
+_BROKEN = regex(r"#(?:ref|div/0|value|name|n/a|num|null)[!?]?", re.IGNORECASE)
 _SIGN = regex(r"[≥≤≧≦<>=]+|定性|定量|(?:大于|小于)?等于|大于|小于")
 _VALUE = regex(r"(?:[≥≤≧≦<>=]+|不低于|不少于|不超过|不高于|大于|小于|等于|达到?|约|第)*\d|\D?\d")
 _OF_TOTAL = ("合计", "总计", "总额")
@@ -81,14 +83,15 @@ def placed(header: Sequence[str], row: Sequence[str], above: Sequence[str]) -> P
     return Placed(tuple(found), sure)
 
 
-def is_odd_in_one_cell(
-    header: Sequence[str], row: Sequence[str], columns: Mapping[int, int]
-) -> bool:
-    """Whether the cells of a row, laid under these columns, are what those say but for one: words
-    in a column of figures. At the end of a row they may be a reason."""
+def fits_like_others(header: Sequence[str], row: Sequence[str], columns: Mapping[int, int]) -> bool:
+    """Whether the cells of a row, laid under these columns, are what those say: all of them in a
+    copy that keeps blank cells, or all but words in a column of figures. At the end of a row such
+    words may be a reason."""
     roles = _roles(tuple(header))
     odd = [rank for rank, at in columns.items() if _price(roles[at], row[rank], 0.0) > _FITTING]
-    if len(odd) != 1 or roles[columns[odd[0]]] not in _OF_FIGURES:
+    if not odd:
+        return "" in row
+    if len(odd) > 1 or roles[columns[odd[0]]] not in _OF_FIGURES:
         return False
     return odd[0] < len(row) - 1 or columns[odd[0]] == len(header) - 1
 
@@ -119,7 +122,8 @@ def _ways(
     ways: dict[int, list[_Way]] = {-1: [(0.0, (), ())]}
     before = -1
     for cell in cells:
-        again = fold(row[before]) in above
+        weighed = before > 0 and _classes(row[before]) == ("figure",) and is_level(row[before - 1])
+        again = fold(row[before - weighed]) in above
         places = range(cell, len(roles) - len(row) + cell + 1)
         further: dict[int, list[_Way]] = {column: [] for column in places}
         prices = {column: _price(roles[column], row[cell], blanks[column]) for column in places}
@@ -186,8 +190,9 @@ def _blank(role: str, *, part: bool) -> float:
 
 
 def _no_second(roles: Sequence[str], last: int, column: int, *, again: bool) -> float:
-    begins = last >= 0 and roles[last] == "level1" and not again
-    return _NO_SECOND if begins and "level2" in roles[last:column] else 0.0
+    level = last - 1 if last > 0 and roles[last] == "points" else last  # its weight beside it
+    begins = level >= 0 and roles[level] == "level1" and not again
+    return _NO_SECOND if begins and "level2" in roles[level:column] else 0.0
 
 
 def _again(roles: Sequence[str], above: Sequence[str], column: int, text: str) -> float:
@@ -260,6 +265,8 @@ def _classes(text: str) -> tuple[str, ...]:
     folded = fold(text)
     if is_blank(text):
         return ("mark",)
+    if _BROKEN.fullmatch(folded):
+        return ("figure", "percent")
     for name, pattern in (("figure", _FIGURE), ("percent", _PERCENT), ("sign", _SIGN)):
         if pattern.fullmatch(folded):
             return (name,)
