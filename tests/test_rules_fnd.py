@@ -646,3 +646,15 @@ def test_adjustments_are_converted_with_the_amounts() -> None:
     total = replace(fund(initial="1000000", budget="1200000"), adjustment=figure("20万元"))
 
     assert not hits("FND003", form(funds=[total], money_unit="元"))
+
+
+@pytest.mark.parametrize(("initial", "explained"), [("", True), ("2", False)])
+def test_a_part_that_was_carried_over_explains_what_the_budget_grew_by(
+    initial: str, explained: bool
+) -> None:
+    """10 became 12 by the 2 carried over from last year, unless those were there from the first."""
+    carried = fund("上年结转资金", initial=initial, budget="2", executed="2", role="part")
+    own = fund("当年财政拨款", initial="10", budget="10", executed="10", role="part")
+    judged = form(funds=[fund(initial="10", budget="12", executed="12"), own, carried])
+
+    assert bool(hits("FND013", judged)) is not explained

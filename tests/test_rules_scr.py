@@ -742,3 +742,22 @@ def test_answers_that_fall_short_of_the_targets_own_words(
 def test_answers_that_only_look_like_falling_short(name: str, target: str, actual: str) -> None:
     """What goes on, what was asked for so, and what is good of its kind."""
     assert not fails(name, target, actual)
+
+
+@pytest.mark.parametrize(
+    ("reason", "admitted"),
+    [
+        ("验收未通过", True),
+        ("尚未完成验收，已完成施工", True),
+        ("部分道路未完成，已完成80%", True),
+        ("因上年未完成，本年补做完毕", False),
+        ("质量未达标部分已返工合格", False),
+        ("资金未使用完，结余上缴财政", False),
+        ("节约资金未使用", False),
+    ],
+)
+def test_a_reason_admits_what_was_not_made_good(reason: str, admitted: bool) -> None:
+    """What was missed first and done after all, and money that was saved, cost no points."""
+    judged = form([row("管护机制", "健全", "健全", "10", "10", reason)])
+
+    assert bool(hits("SCR013", judged)) is admitted

@@ -593,6 +593,8 @@ def _texts(case: Case) -> Iterator[str]:
     yield from (leaf.text for leaf in (form.conclusion, form.problems, form.improvement))
     yield from form.notes
     yield from (row.reason.text for row in case.fund_rows)
+    parts = (row for row in case.fund_rows if row.role != "total" and row.budget.number)
+    yield from (row.label.text for row in parts if row.budget.number != row.initial.number)
     reasons = (row.reason.text for row in case.rows)
     yield from (text for text in reasons if _MONEY.search(text))  # others speak of the row's work
 
