@@ -182,6 +182,7 @@ class TestDroppedCells:
             (9, "\t20\t20", "\t十分之\t20"),
             (13, "\t10\t10", "\t10\t满分x"),
             (4, "75%", "#DIV/0!"),
+            (10, "两栋楼的住户外出，钥匙未能取到", "0"),
         ],
     )
     def test_a_word_among_figures_moves_nothing(self, at: int, old: str, new: str) -> None:

@@ -265,6 +265,8 @@ def _classes(text: str) -> tuple[str, ...]:
     folded = fold(text)
     if is_blank(text):
         return ("mark",)
+    if folded == "0":
+        return ("figure", "zero")
     if _BROKEN.fullmatch(folded):
         return ("figure", "percent")
     for name, pattern in (("figure", _FIGURE), ("percent", _PERCENT), ("sign", _SIGN)):
