@@ -1736,11 +1736,14 @@ def test_a_total_under_an_unknown_label_is_not_shifted(aligned: bool) -> None:
 
 
 OF_LEVELS = [L1, "权重", L2, "权重", L3, "权重", "年度指标值", "实际完成值", "得分"]
+OF_NAMED_LEVELS = [L1, "一级权重", L2, "二级权重", L3, "三级权重", *OF_LEVELS[6:]]
 
 
-def declared(rows: Rows, aligned: bool) -> list[tuple[int, str, str, tuple[int, ...]]]:
+def declared(
+    rows: Rows, aligned: bool, header: list[str] = OF_LEVELS
+) -> list[tuple[int, str, str, tuple[int, ...]]]:
     """Level, label, points and rows of the categories of a form with weights of the levels."""
-    form = read([*FUNDS, OF_LEVELS, *rows], aligned)
+    form = read([*FUNDS, header, *rows], aligned)
     return [(c.level, c.label.text, c.points.text, c.rows) for c in form.categories]
 
 
@@ -1753,6 +1756,7 @@ def test_weights_beside_the_levels_are_their_points(aligned: bool) -> None:
         ["效益指标", "40", "社会效益指标", "40", "丙", "40", "≥1个", "1个", "40"],
     ]
 
+    assert declared(rows, aligned) == declared(rows, aligned, OF_NAMED_LEVELS)
     assert declared(rows, aligned) == [
         (1, A, "50", (1, 2)),
         (2, B, "20", (1,)),

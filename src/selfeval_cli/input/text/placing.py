@@ -50,6 +50,7 @@ _ROLES = {
     "target": "target", "actual": "actual", "coefficient": "rate", "rate": "rate",
     "weight": "points", "score": "points", "initial": "money", "budget": "money",
     "executed": "money", "adjustment": "money", "deduction": "points",
+    "level1_weight": "points", "level2_weight": "points",
     "unit": "unit", "reason": "reason", "other": "other",
 }  # fmt: skip
 
