@@ -1115,6 +1115,7 @@ def test_blank_identity_cells() -> None:
         ("项目资金(元)", "元"),
         ("项目资金（单位：亿元）", "亿元"),
         ("项目资金", None),
+        ("项目资金（人民币万元）", "万元"),
     ],
 )
 def test_money_units_from_the_section(label: str, unit: str | None) -> None:

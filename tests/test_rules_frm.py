@@ -320,3 +320,19 @@ def test_a_field_that_the_reading_found_blank_is_named_by_its_label() -> None:
 
     (hit,) = hits("FRM001", form(remarks=(left,)))
     assert (hit.at.where, hit.stated) == ("地方主管部门", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "differs"),
+    [
+        ("2022年度项目支出绩效自评表", True),
+        ("2023年度项目支出绩效自评表", False),
+        ("2024年填报项目支出绩效自评表", False),  # when it was written, not what it is about
+        ("2022-2023年度项目支出绩效自评表", False),
+    ],
+)
+def test_title_and_year_line_name_one_year(title: str, differs: bool) -> None:
+    """The line below the title says 2023年度."""
+    judged = form(ROWS, title=title, year_text="（2023年度）", year=2023)
+
+    assert [hit.message for hit in hits("FRM007", judged)] == ["two-years"] * differs

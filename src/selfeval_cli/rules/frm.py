@@ -62,7 +62,7 @@ _OF_FUND: tuple[FundField, ...] = ("initial", "budget", "executed", "weight", "r
 _OF_ROW: tuple[IndicatorField, ...] = ("weight", "score", "coefficient")
 _OF_TOTAL: tuple[Literal["weight", "score", "stated"], ...] = ("weight", "score", "stated")
 #: A year alone, not one of several: 2023-2024年度.
-_YEAR = regex(r"(?<![-—–~至])20\d\d(?=年)(?!年?[-—–~至])")
+_YEAR = regex(r"(?<![-—–~至])20\d\d(?=年)(?!年?[-—–~至]|年(?:填报|编报|上报|报送))")
 
 
 @rule("FRM001", "warning")
