@@ -150,7 +150,8 @@ def _no_project(form: FormSpec) -> FormSpec | None:
 
 
 def _no_funds(form: FormSpec) -> FormSpec | None:
-    if not scored(form) or form.layout.funds.name == "hubei":
+    """A department's form may do without."""
+    if not scored(form) or form.layout.funds.name == "hubei" or form.kind != "project":
         return None
     return replace(form, funds=())
 
@@ -890,7 +891,9 @@ def _name_blank(form: FormSpec) -> FormSpec | None:
 
 
 def _wrong_home(form: FormSpec) -> FormSpec | None:
-    """A second level of the outputs under the benefits."""
+    """A second level of the outputs under the benefits, in a form that prints both."""
+    if not {"level1", "level2"} <= set(form.layout.indicators.columns):
+        return None
     for place, row in enumerate(form.rows):
         if "效益指标" in row.level1 and "效益" in row.level2:
             return with_row(form, place, level2="时效指标")
@@ -918,10 +921,12 @@ def _other_scale(form: FormSpec) -> FormSpec | None:
 
 
 def _money_as_output(form: FormSpec) -> FormSpec | None:
-    """The budget as the target of an output."""
+    """The budget as the target of an output, in a form that says what is one."""
     budget = form.funds[0].budget if form.funds else ""
     label = form.labels.get("funds", "")
     if not number(budget) or "万元" not in label or not plain_funds(form):
+        return None
+    if not level_of_points(form):
         return None
     for place, row in enumerate(form.rows):
         if "产出" in row.level1 and "成本" not in row.level2 and not row.child:
