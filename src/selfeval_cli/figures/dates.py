@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -151,6 +152,7 @@ def _valid(deadline: Deadline) -> Deadline | None:
     return deadline
 
 
+@lru_cache(maxsize=4096)
 def impossible_date(text: str, year: int | None = None) -> bool:
     """Whether a text names a date that is in no calendar: 2月30日, 13月31日; `year` is the year of
     dates without one."""

@@ -50,6 +50,7 @@ UNREADABLE = Number("unreadable")
 BLANK = Number("blank")
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Full-width signs as ASCII, odd spaces as spaces, invisible marks dropped, trimmed.
 

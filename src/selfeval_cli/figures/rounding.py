@@ -262,8 +262,9 @@ def earned(
     full = max(Fraction(weight), _NOTHING)
 
     def share(result: Decimal) -> _Range:
-        ends = [full * part for part in _parts(direction, target, result, formulas)]
-        return min(ends), max(ends)
+        parts = _parts(direction, target, result, formulas)
+        ends = [full if part is _ALL else full * part for part in parts]
+        return (ends[0], ends[0]) if len(ends) == 1 else (min(ends), max(ends))
 
     low, high = loose_low, loose_high = share(actual)
     slack = half_unit(actual_decimals)
@@ -285,7 +286,8 @@ def compare_score(
     """
     if score.number is None:
         return None
-    exact = min(max(Fraction(score.number), range_.low), range_.high)
+    printed, low, high = Fraction(score.number), range_.low, range_.high
+    exact = low if printed < low else high if printed > high else printed
     around = range_.loose_low, range_.loose_high
     return _compare_score(score.number, score.decimals, exact, [exact, *paths], lambda: around)
 

@@ -211,9 +211,10 @@ def _rows_told_otherwise(case: Case) -> Iterator[Hit]:
     for number, goal in enumerate(case.form.goals):
         copied = not _brings_figures(goal) and _copies(goal.actual.text, goal.expected.text)
         planned, told = (of_goal(case.form, number, field) for field in _GOAL_FIELDS)
-        for row in case.rows:
-            yield from _told_otherwise(planned, row, "target")
-            for hit in _told_otherwise(told, row, "actual"):
+        plan, report = ("".join(fold(place.leaf.text).split()) for place in (planned, told))
+        for row in case.rows if plan or report else ():
+            yield from _told_otherwise(planned, plan, row, "target")
+            for hit in _told_otherwise(told, report, row, "actual"):
                 known = copied or _doubted_as_printed(case, row, hit)  # NAR002, or the row's rule
                 yield replace(hit, severity="info") if known else hit
 
@@ -338,21 +339,14 @@ def _of_another_year(clause: str, year: int | None) -> bool:
 
 
 def _told_otherwise(
-    place: Place, row: Indicator, field: Literal["target", "actual"]
+    place: Place, text: str, row: Indicator, field: Literal["target", "actual"]
 ) -> Iterator[Hit]:
-    """A hit where the text names an indicator once, gives it a figure in its unit, and the table's
-    target or result stands nowhere in the text."""
+    """A hit where the text of a place names an indicator once, gives it a figure in its unit, and
+    the table's target or result stands nowhere in the text."""
     result = as_percent(row) if field == "actual" else row.target
-    if result.number is None or not result.unit or not place.leaf.text:
+    if result.number is None or not result.unit or _gives(text, result.number, result.unit):
         return
-    text = "".join(fold(place.leaf.text).split())
-    if _gives(text, result.number, result.unit):
-        return
-    whole = plain(row.name.text)
-    names = (whole, *_counted(whole, result.unit))
-    stated = _figure_told(
-        text, [name for name in names if len(name) >= _SHORTEST_NAME], result.unit
-    )
+    stated = _figure_told(text, _called(plain(row.name.text), result.unit), result.unit)
     if stated is not None and not _agrees(stated, result.number):
         related = of_indicator(row, field)
         yield Hit(
@@ -408,13 +402,13 @@ def _is_told_amid(name: str, before: str, behind: str) -> bool:
     )
 
 
-def _counted(name: str, unit: str) -> Iterator[str]:
-    """What an indicator counts, as texts call it: 修缮教室 of 修缮教室数量 and of 修缮教室间数, and
-    日常养护 of 日常养护里程."""
+@lru_cache(maxsize=1024)
+def _called(name: str, unit: str) -> tuple[str, ...]:
+    """How texts call an indicator, or what it counts: 修缮教室 of 修缮教室数量 and of 修缮教室间数,
+    and 日常养护 of 日常养护里程; not by what is too short to be its name."""
     endings = ("总数量", "数量", "总数", f"{unit}数", *words().measured, "数", unit)
-    for ending in endings:
-        if name.endswith(ending) and len(name) > len(ending):
-            yield name.removesuffix(ending)
+    counted = (name.removesuffix(ending) for ending in endings if name.endswith(ending))
+    return tuple(one for one in (name, *counted) if len(one) >= _SHORTEST_NAME)
 
 
 def _contradictions(case: Case, total: FundRow, place: Place, clause: str) -> Iterator[Hit]:

@@ -280,9 +280,9 @@ def _rounded_up_to_full(row: Indicator, outcome: Recomputation) -> bool:
     """Whether a missed target has full marks because a whole point was rounded up; a score with
     decimals, such as 8.17 printed 8.2 of 8.2 or 3.95 printed 4.0 of 4.00, is as exact as its form.
     """
-    weight = Fraction(row.weight.number or 0)
-    whole = weight.denominator == 1 and row.score.decimals == 0
-    return whole and row.score.number == weight and outcome.range.loose_high < weight
+    weight, score = row.weight.number, row.score.number
+    whole = weight is not None and weight == score == int(weight) and row.score.decimals == 0
+    return whole and outcome.range.loose_high < Fraction(weight or 0)
 
 
 @rule("SCR006", "warning", kinds=SCORED_KINDS, rests=_EARNED)
