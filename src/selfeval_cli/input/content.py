@@ -75,7 +75,8 @@ def package(names: frozenset[str], head: bytes = b"") -> InputFormat | None:
 
     Of several rows it is the one whose type stands in its first bytes, as OpenDocument writes it.
     """
-    rows = [row for row in FORMATS if any(name.startswith(row.members) for name in names)]
+    packed = (row for row in FORMATS if row.members)
+    rows = [row for row in packed if any(name.startswith(row.members) for name in names)]
     named = (row for row in rows if row.mime.encode() in head)
     return next(named, rows[0] if rows else None)
 

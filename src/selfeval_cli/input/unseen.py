@@ -12,9 +12,11 @@ def dropped(
 ) -> Iterator[tuple[int, DropKind, str]]:
     """The row as one left out, where all it prints is hidden or struck out, but for fewer labels
     that stand before it: of its cells the text that shows and the flags, and the texts `gone`."""
+    if not gone:
+        return
     kept = [place for place, (text, _) in enumerate(members) if text]
     lost = [place for place, (text, flags) in enumerate(members) if not text and flags & _UNSEEN]
-    if not gone or (kept and (len(lost) <= len(kept) or lost[0] < kept[-1])):
+    if kept and (len(lost) <= len(kept) or lost[0] < kept[-1]):
         return
     struck = any("struck" in flags for _, flags in members)
     yield row, "struck-row" if struck else "hidden-row", " ".join(map(str.strip, gone))

@@ -9,7 +9,8 @@ from selfeval_cli.base.regex import regex
 from selfeval_cli.input.docx.names import attribute, child, tags
 from selfeval_cli.input.package import parse, read_part, relationships
 
-_PROPERTIES, _BINDING, _PLAIN_TEXT = tags("sdtPr"), tags("dataBinding"), tags("text")
+_PROPERTIES, _PLAIN_TEXT = tags("sdtPr"), tags("text")
+BINDING = tags("dataBinding")
 #: The paths that Word itself writes: elements by name and rank, then perhaps an attribute. Any
 #: other path is not followed: it comes from the document and could be made to take for ever.
 _STEP = regex(
@@ -38,7 +39,7 @@ class Bindings:
         Only a plain text control shows its value as it is stored.
         """
         properties = child(control, _PROPERTIES)
-        binding = None if properties is None else child(properties, _BINDING)
+        binding = None if properties is None else child(properties, BINDING)
         if binding is None or not self._parts or child(properties, _PLAIN_TEXT) is None:
             return None
         root = self._roots().get((attribute(binding, "storeItemID") or "").lower())

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.base.regex import regex
-from selfeval_cli.input.docx.bound import Bindings
+from selfeval_cli.input.docx.bound import BINDING, Bindings
 from selfeval_cli.input.docx.names import attribute, child, is_on, tags
 from selfeval_cli.input.docx.styles import MARKED, Property, Styles, Value, read_styles, said
 from selfeval_cli.input.docx.symbols import PRIVATE_USE, in_font, symbol, without_private_use
@@ -67,6 +67,7 @@ _GRID_BEFORE, _GRID_SPAN = tags("gridBefore"), tags("gridSpan")
 _VERTICAL, _HORIZONTAL = tags("vMerge"), tags("hMerge")
 _CELL_DELETED, _CELL_MERGED = tags("cellDel"), tags("cellMerge")
 _CELL_CHANGED = tags("cellIns", "cellDel", "cellMerge")
+_READ_OF_CELL = _GRID_SPAN | _VERTICAL | _HORIZONTAL | _CELL_CHANGED
 _INSERTED, _DELETED = tags("ins"), tags("del")
 _RUN_STYLE, _PARAGRAPH_STYLE = tags("rStyle"), tags("pStyle")
 _FONTS = tags("rFonts")
@@ -87,25 +88,23 @@ _LOWERED = dict(zip(map(ord, "0123456789"), "₀₁₂₃₄₅₆₇₈₉", st
 _MARK = regex(r"(?<=[\d%％‰)）])(?<![×xX*·]10)[⁰¹²³⁴-⁹₀-₉]+$")
 
 
-class _Box:
-    """A w:tc while its table is walked. What few boxes have is a default of the class."""
+class _Box(Struct):
+    """A w:tc while its table is walked."""
 
-    span = 1
-    row_span = 1
-    starts = False  # a vertical merge
-    continues = False  # the vertical merge from above
-    joins_left = False  # the old horizontal merge
-    ghosts: tuple[list[Any], ...] = ()  # the blocks of cells that joined from the right
+    element: Any
+    flags: set[Flag]
+    blank: bool  # its text does not count; its flags tell why
     content: list[Any]  # its blocks
-    row: int
-    column: int
-    text: str
+    span: int = 1
+    row_span: int = 1
+    starts: bool = False  # a vertical merge
+    continues: bool = False  # the vertical merge from above
+    joins_left: bool = False  # the old horizontal merge
+    ghosts: tuple[list[Any], ...] = ()  # the blocks of cells that joined from the right
+    row: int = 0
+    column: int = 0
+    text: str = ""
     bound: str | None = None  # the value its content control shows
-
-    def __init__(self, element: Any, flags: frozenset[Flag], blank: bool) -> None:
-        self.element = element
-        self.flags = set(flags)
-        self.blank = blank  # its text does not count; its flags tell why
 
 
 class _Rows(Struct):
@@ -214,7 +213,7 @@ def _walk(
         inline=_CAREFUL_INLINE if careful else _INLINE,
         revised=next(root.iter(*_INSERTED, *_DELETED), None) is not None,
         elements=elements,
-        bindings=bindings,
+        bindings=None if next(root.iter(*BINDING), None) is None else bindings,
     )
     lines: list[str] = []
     _blocks(walk, body, lines)
@@ -667,10 +666,11 @@ def _row(
     if walk.count > MAX_CELLS:
         raise UnreadableDocument("too-large", f"> {MAX_CELLS} cells")
     for element, noticed in found:
-        box = _Box(element, noticed, blank or "placeholder" in noticed)
-        control = element.getparent().getparent()
-        if walk.bindings is not None and control is not None and control.tag in _SDT:
-            box.bound = walk.bindings.value(control)
+        box = _Box(element, set(noticed), blank or "placeholder" in noticed, element[:])
+        if walk.bindings is not None:
+            control = element.getparent().getparent()
+            if control is not None and control.tag in _SDT:
+                box.bound = walk.bindings.value(control)
         _read_properties(box)
         if box.joins_left and members:
             members[-1].span += box.span
@@ -682,11 +682,13 @@ def _row(
 
 def _read_properties(box: _Box) -> None:
     """Take from a cell its properties, which stand before its blocks."""
-    box.content = content = box.element[:]
+    content = box.content
     if not content or content[0].tag not in _CELL_PROPERTIES:
         return
     for element in content.pop(0)[:]:
         tag = element.tag
+        if tag not in _READ_OF_CELL:
+            continue
         if tag in _GRID_SPAN:
             box.span = max(1, _number(attribute(element), 1))
         elif tag in _VERTICAL:

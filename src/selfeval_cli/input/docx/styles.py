@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -71,6 +72,7 @@ class Styles(Struct, frozen=True):
         )
 
 
+@lru_cache(maxsize=4)  # the documents of an office are made from one template
 def read_styles(content: bytes, name: str) -> Styles:
     """The styles of a styles part that say anything. Raises UnreadableDocument for bad XML."""
     # Most documents have none, and the part is often larger than the document itself.
