@@ -361,11 +361,10 @@ def _told_otherwise(
 
 def _gives(text: str, number: Decimal, unit: str) -> bool:
     """Whether a number stands in a text, but for those with another unit behind them."""
-    plain_text = _LIST_NUMBER.sub(" ", text)
+    printed = f"{number:f}"
+    plain_text = _LIST_NUMBER.sub(" ", text) if printed in text else ""
     rests = (
-        plain_text[found.end() :]
-        for found in _NUMBER.finditer(plain_text)
-        if found[0] == f"{number:f}"
+        plain_text[found.end() :] for found in _NUMBER.finditer(plain_text) if found[0] == printed
     )
     return any(rest.startswith(unit) or not unit_end(rest, 0) for rest in rests)
 
