@@ -65,6 +65,11 @@ def fixed(number: Decimal, places: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a plain number."""
+    return text.replace(".", "", 1).isdigit()
+
+
 @dataclass
 class Row:
     """One indicator as printed."""
@@ -84,6 +89,14 @@ class Row:
     rate: str = ""
     bare: str = ""
     look: str = ""
+    off: str = ""
+
+    @property
+    def lost(self) -> str:
+        """The points that the score lacks, or what else somebody wrote."""
+        if self.off or not (is_number(self.weight) and is_number(self.score)):
+            return self.off
+        return fixed(Decimal(self.weight) - Decimal(self.score), 4)
 
 
 @dataclass
@@ -97,6 +110,14 @@ class Fund:
     rate: str
     weight: str = "—"
     score: str = "—"
+    off: str = ""
+
+    @property
+    def change(self) -> str:
+        """What the first budget was changed by, or what else somebody wrote."""
+        if self.off or not (is_number(self.initial) and is_number(self.budget)):
+            return self.off
+        return fixed(Decimal(self.budget) - Decimal(self.initial), 4)
 
 
 @dataclass

@@ -42,6 +42,7 @@ class Fault:
                  "unscored": not layout.has("score"), "project": "项目" in layout.identity[0],
                  "cells": layout.has("comparator"), "levels": "二级指标" in layout.levels,
                  "first": "一级指标" in layout.levels,
+                 "weighed": layout.weighed,
                  "undeclared": "分" not in layout.block}  # fmt: skip
         return all(
             parts.get(one, layout.has(one) or one.removeprefix("fund-") in funds)
@@ -691,6 +692,47 @@ def _looks(name: str, code: str, look: str) -> None:
 _looks("row hidden", "FRM012", "vanish")
 _looks("row struck out", "FRM012", "strike")
 _looks("row torn", "FRM010", "torn")
+
+
+@_fault("funds row twice", "FND003", "fund-budget")
+def _pasted(one: Content, random: Random) -> Hit | None:
+    """A part of the funds pasted below itself."""
+    del random
+    one.funds.insert(2, replace(one.funds[1]))
+    return Hit(tuple((f"fund-{name}", at) for at in (1, 2) for name in ("label", "budget")))
+
+
+@_fault("adjustment off", "FND003", "fund-change", "FND013")
+def _adjustment(one: Content, random: Random) -> Hit | None:
+    """年中调整数 that does not lead from the one budget to the other."""
+    del random
+    one.funds[0].off = "7.5"
+    return Hit((("fund-change", 0), ("fund-budget", 0)), one.funds[0].change)
+
+
+@_fault("points lost off", "SCR012", "lost score")
+def _lost(one: Content, random: Random) -> Hit | None:
+    """Points lost beside a score that lacks none."""
+    number = _pick(one, random)
+    if number is None:
+        return None
+    one.rows[number].off = "2"
+    return Hit((("lost", number), ("score", number)))
+
+
+@_fault("level weight off", "WGT003 WGT008 WGT009", "weighed", arithmetic=False)
+def _level(one: Content, random: Random) -> Hit | None:
+    """The weight of a level in a column of its own that is not what its rows weigh."""
+    level = random.choice(("level1", "level2"))
+    number = random.choice(
+        [
+            at
+            for at, row in enumerate(one.rows)
+            if not at or getattr(one.rows[at - 1], level) != getattr(row, level)
+        ]
+    )
+    one.notes[f"weight of {getattr(one.rows[number], level)}"] = "47"
+    return Hit(((f"{level}-weight", number), ("category", number), ("level2", number)))
 
 
 @_fault("children off", "WGT009", "target weight score", "NAR003")

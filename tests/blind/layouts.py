@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import groupby
 
-from blind.contents import Content, Fund, Row
+from blind.contents import Content, Fund, Row, is_number
 
 #: What a cell is: a field and the number of its row ("score", 3); "" where it is only a label.
 Tag = tuple[str, int]
@@ -53,6 +54,7 @@ class Layout:
     funds_groups: tuple[tuple[str, int], ...] = ()
     funds_last: bool = False
     whole: bool = False
+    weighed: bool = False
     levels: tuple[str, ...] = ("一级指标", "二级指标", "三级指标")
 
     def has(self, field: str) -> bool:
@@ -168,6 +170,10 @@ LAYOUTS: tuple[Layout, ...] = (
         f"{_T} {_A} {_W} {_S} reason=产生偏差的原因及改进措施")),
     replace(_BASE, name="names-unknown", levels=("一级指标", "二级指标", "考核要点")),
     replace(_BASE, name="names-called-indicators", side="指标完成情况", levels=("一级指标", "二级指标", "绩效指标")),
+    replace(_BASE, name="funds-adjusted", funds=_columns(
+        "initial=年初预算数 change=年中调整数 budget=全年预算数 executed=全年执行数 weight=分值 rate=执行率 score=得分")),
+    replace(_BASE, name="points-lost", columns=_columns(f"{_W} {_T} {_A} lost=扣分 {_S} {_R}")),
+    replace(_BASE, name="levels-weighed", weighed=True),
     replace(_BASE, name="flat", section=True, levels=("工作任务",)),
     replace(_BASE, name="flat-numbered", section=True, levels=("序号", "考核指标"), after=("备注",)),
     replace(_BASE, name="one-level", levels=("一级指标", "三级指标")),
@@ -188,7 +194,8 @@ BROKEN = {
 
 def lay_out(content: Content, layout: Layout, *, broken: bool = False) -> Rows:
     """The rows of the form's one table."""
-    width = max(4 + len(layout.columns), 2 + len(layout.funds), 6)
+    weights = 2 if layout.weighed else 0
+    width = max(4 + weights + len(layout.columns), 2 + len(layout.funds), 6)
     rows = [[Box("一、项目基本情况", width)]] if layout.numbered else []
     rows += _identity(content, layout, width)
     money = _funds(content, layout, width) if layout.funds else []
@@ -245,7 +252,7 @@ def _funds(content: Content, layout: Layout, width: int) -> Rows:
     rows = [header + over, labels[:divided]] if layout.funds_groups else [header + labels]
     for at, fund in enumerate(content.funds):
         cells = [Box(_field(fund, name), tag=(f"fund-{name}", at)) for name, _ in layout.funds]
-        rows.append([Box(fund.label, spare), *cells])
+        rows.append([Box(fund.label, spare, tag=("fund-label", at)), *cells])
     return rows
 
 
@@ -263,7 +270,7 @@ def _goals(content: Content, layout: Layout, width: int) -> Rows:
 
 
 def _indicators(content: Content, layout: Layout, width: int) -> Rows:
-    spare = width - 3 - len(layout.columns)
+    spare = width - 3 - len(layout.columns) - (2 if layout.weighed else 0)
     side = 0 if layout.section else 1
     body = _body(content, layout, spare + (0 if side else 1))
     header = _header(layout, spare + (0 if side else 1))
@@ -278,6 +285,8 @@ def _header(layout: Layout, spare: int) -> Rows:
     widths = (*(1 for _ in layout.levels[1:]), spare + 3 - len(layout.levels))
     if not layout.group:
         levels = [Box(text, wide) for text, wide in zip(layout.levels, widths, strict=True)]
+        if layout.weighed:
+            levels[1:1], levels[3:3] = [Box("权重")], [Box("权重")]
         return [levels + [Box(label) for _, label in layout.columns]]
     title, first, last = layout.group
     names = [name for name, _ in layout.columns]
@@ -299,6 +308,8 @@ def _body(content: Content, layout: Layout, spare: int) -> Rows:
                 line = _line(row, number, layout, spare + 3 - len(layout.levels))
                 if layout.levels[0] == "序号":
                     line.insert(0, Box(str(number + 1)))
+                if place == 0 and layout.weighed:
+                    line.insert(0, _weighed(content, rest, second, ("level2-weight", number)))
                 if place == 0 and len(layout.levels) > 2:
                     line.insert(0, Box(second, 1, len(rest), ("level2", number)))
                 if len(layout.levels) == 1 or layout.levels[0] == "序号":
@@ -306,6 +317,8 @@ def _body(content: Content, layout: Layout, spare: int) -> Rows:
                 elif layout.points == "repeated":
                     line.insert(0, _category(content, level1, layout, 1, part))
                 elif at == 0 and place == 0:
+                    if layout.weighed:
+                        line.insert(0, _weighed(content, part, level1, ("level1-weight", number)))
                     line.insert(0, _category(content, level1, layout, len(part), part))
                 rows.append(line)
         if layout.subtotals:
@@ -334,6 +347,13 @@ def _category(
         "plain": lambda: f"{name}{points}分",
     }
     return Box(shapes[layout.points](), 1, height, ("category", part[0][0]))
+
+
+def _weighed(content: Content, part: list[tuple[int, Row]], name: str, tag: Tag) -> Box:
+    """The weight of a level in a cell of its own, or what somebody else wrote there."""
+    counted = (row.weight for _, row in part if not row.name.startswith("其中"))
+    weight = sum((Decimal(text) for text in counted if is_number(text)), Decimal())
+    return Box(content.notes.get(f"weight of {name}", f"{weight}"), 1, len(part), tag)
 
 
 def _subtotal(

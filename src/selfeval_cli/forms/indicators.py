@@ -281,7 +281,7 @@ def _weight(header: Header, found: Assignment, name: Slot | None) -> tuple[Figur
 
 def _cost(found: Assignment) -> int:
     """How implausible it is that a row's cells are what their columns say."""
-    cost = 0
+    cost, broken = 0, set[str]()
     for name in (*_NUMERIC, "coefficient"):
         slot = found.get(name)
         if slot is None or not slot.text:
@@ -289,11 +289,12 @@ def _cost(found: Assignment) -> int:
         number = parse_number(slot.text)
         if number.kind == "unreadable" or (number.unit == "%" and name in _NUMERIC):
             cost += UNREADABLE
+            broken.add(name)
     cost += sum(VALUE_AS_LABEL for name in _LABELS if _VALUE.match(fold(_text(found, name))))
     filled = {name for name in _VALUES if name in found and found[name].cell.text.strip()}
     missing = {name for name in _VALUES if name in found} - filled
     reason = _text(found, "reason")
-    if is_plain_number(reason) and fold(reason) != "0" and missing & set(_NUMERIC):
+    if is_plain_number(reason) and fold(reason) != "0" and (missing | broken) & set(_NUMERIC):
         cost += SHIFTED
     if len(filled) >= 2:
         cost += MISSING * len(missing)
