@@ -15,7 +15,7 @@ from report_fixture import make_run, rendered
 from selfeval_cli.base.errors import Language
 from selfeval_cli.model.run import Run
 from selfeval_cli.output.annotate.docx import annotate_docx
-from selfeval_cli.output.repairs import first_repair
+from selfeval_cli.output.repairs import as_repaired, first_repair
 from selfeval_cli.run.check import Plan, check_bytes
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -100,3 +100,22 @@ def test_a_blank_cell_to_fill_is_called_so_in_every_report(language: Language) -
     repair = first_repair(document.forms[0], language)
     assert repair is not None
     assert words in repair.text
+
+
+def test_no_report_asks_for_more_than_the_repair_does() -> None:
+    """In sample 07 two scores of 15 are to be 10: the total of 100 is right, and nobody is told to
+    write the 110 that the scores make now; the data keep it."""
+    name = "07-score-above-weight.docx"
+    run = _run(name)
+    (document,) = run.documents()
+    (form,) = document.forms
+    total = next(f for f in form.findings if f.code == "SCR001")
+    told = {f.code: f.expected for f in as_repaired(form)}
+    copy = annotate_docx(FILES[name], document).data
+    comments = zipfile.ZipFile(io.BytesIO(copy)).read("word/comments.xml").decode()
+
+    assert total.expected == "110"
+    assert (told["SCR001"], told["SCR002"]) == (None, "10")
+    for text in (rendered("text", replace(run, verbosity=1)), rendered("markdown", run), comments):
+        assert "应为：110" not in text
+        assert not re.search(r"应为 +110|\| 110 \|", text)

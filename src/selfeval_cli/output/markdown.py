@@ -11,7 +11,7 @@ from selfeval_cli.output import escape
 from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.messages import label
 from selfeval_cli.output.pieces import Aside
-from selfeval_cli.output.repairs import first_repair
+from selfeval_cli.output.repairs import as_repaired, first_repair
 from selfeval_cli.output.wording import (
     evidence,
     form_name,
@@ -130,7 +130,7 @@ def _form(run: Run, form: FormReport) -> Iterator[str]:
     yield " · ".join(f"{key} {escape.markdown(value)}" for key, value in _facts(form, language))
     yield "\n"
     yield from _repair(form, language)
-    order = sorted(form.findings, key=lambda finding: SEVERITIES.index(finding.severity))
+    order = sorted(as_repaired(form), key=lambda finding: SEVERITIES.index(finding.severity))
     active = [finding for finding in order if finding.active]
     if active:
         columns = ("severity", "place", "finding", "stated", "expected", "rule")

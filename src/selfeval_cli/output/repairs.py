@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language
-from selfeval_cli.model.report import FormReport
+from selfeval_cli.model.report import Finding, FormReport
 from selfeval_cli.output.messages import label
 
 
@@ -61,3 +62,18 @@ def first_repair(form: FormReport, language: Language) -> FirstRepair | None:
         complete=not diagnosis.unexplained,
         as_likely=len(others),
     )
+
+
+def as_repaired(form: FormReport) -> tuple[Finding, ...]:
+    """The findings of a form as a person is told them. What the repair of a finding leaves as it
+    is need not become what the other cells of the form would make it: where two scores are to be
+    mended a total of 100 is right, whatever they add up to."""
+    return tuple(_one_repaired(finding, form) for finding in form.findings)
+
+
+def _one_repaired(finding: Finding, form: FormReport) -> Finding:
+    if finding.repair is None or finding.expected is None or form.diagnosis is None:
+        return finding
+    cells = form.diagnosis.repairs[finding.repair].cells
+    own = (cell.after for cell in cells if cell.cell == finding.cell)
+    return replace(finding, expected=next(own, None))

@@ -39,6 +39,7 @@ from selfeval_cli.output.annotate.package import (
     targets_of,
 )
 from selfeval_cli.output.annotate.title import title_cell
+from selfeval_cli.output.repairs import as_repaired
 
 _INITIALS = "se"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
@@ -82,7 +83,7 @@ def annotate_docx(
     with open_archive(data) as archive:
         main = read(archive, main_part(archive))
         targets = targets_of(archive, main.name)
-        findings = [(form, f) for form in document.forms for f in form.findings if f.active]
+        findings = [(form, f) for form in document.forms for f in as_repaired(form) if f.active]
         if not findings and "comments" not in targets:
             return AnnotatedCopy(data, 0)
 

@@ -9,6 +9,7 @@ from selfeval_cli.model.policy import Severity
 from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormReport
 from selfeval_cli.output.annotate import wording
 from selfeval_cli.output.annotate.title import title_cell
+from selfeval_cli.output.repairs import as_repaired
 
 #: Table, row and column of a cell.
 Key = tuple[int, int, int]
@@ -52,7 +53,7 @@ def tell(document: DocumentReport, put: Callable[[Key, Note], bool], language: L
 def _tell_form(
     form: FormReport, put: Callable[[Key, Note], bool], language: Language, told: Told
 ) -> None:
-    findings = [finding for finding in form.findings if finding.active]
+    findings = [finding for finding in as_repaired(form) if finding.active]
     told.count += len(findings)
     by_cell: dict[Key | None, list[Finding]] = {}
     for finding in findings:

@@ -17,6 +17,7 @@ from selfeval_cli.model.report import DocumentReport, Finding
 from selfeval_cli.output.annotate import wording
 from selfeval_cli.output.annotate.model import AnnotatedCopy
 from selfeval_cli.output.annotate.title import title_cell
+from selfeval_cli.output.repairs import as_repaired
 
 _LINE_END = regex(r"(\r\n|\r|\n)")
 #: Encodings the reader knows, each with the mark that files in it begin with.
@@ -47,7 +48,7 @@ def annotate_txt(data: bytes, document: DocumentReport, language: Language = "zh
     """
     text = decode(data)
     lines = lines_of(text)
-    findings = [(form, f) for form in document.forms for f in form.findings if f.active]
+    findings = [(form, f) for form in document.forms for f in as_repaired(form) if f.active]
     ends = row_ends(read(data), lines) if findings else {}
     remarks: dict[int, list[str]] = defaultdict(list)
     lost = 0

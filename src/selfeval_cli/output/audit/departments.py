@@ -10,7 +10,7 @@ from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormR
 from selfeval_cli.model.run import Run
 from selfeval_cli.output.escape import line
 from selfeval_cli.output.html.frame import page, texts
-from selfeval_cli.output.repairs import first_repair
+from selfeval_cli.output.repairs import as_repaired, first_repair
 from selfeval_cli.output.sheets.rows import Group, collated
 from selfeval_cli.output.wording import discreet, form_name
 
@@ -99,7 +99,7 @@ class Writer:
             "repair": "" if repair is None else line(repair.text),
             "findings": [
                 self._finding(finding)
-                for finding in sorted(form.findings, key=_by_severity)
+                for finding in sorted(as_repaired(form), key=_by_severity)
                 if finding.suppressed is None
             ],
         }

@@ -20,7 +20,7 @@ from selfeval_cli.output.counts import Counts
 from selfeval_cli.output.html.frame import count, page, texts
 from selfeval_cli.output.html.tables import table_rows
 from selfeval_cli.output.pieces import Aside
-from selfeval_cli.output.repairs import first_repair
+from selfeval_cli.output.repairs import as_repaired, first_repair
 from selfeval_cli.output.wording import policy_title
 
 #: Direction marks, overrides and isolates: they would show a figure other than the one that stands.
@@ -140,7 +140,7 @@ def form_data(document: DocumentReport, form: FormReport, language: Language) ->
             "recomputed": form.checks.rows_recomputed,
             "unchecked": [(u.code, u.reason, u.where) for u in form.checks.unchecked],
         },
-        "findings": [_finding_data(item, places) for item in in_order(form.findings)],
+        "findings": [_finding_data(item, places) for item in in_order(as_repaired(form))],
         "tables": [
             {"number": table.table, "rows": list(table_rows(table))} for table in form.layout
         ],

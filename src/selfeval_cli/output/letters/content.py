@@ -12,7 +12,7 @@ from selfeval_cli.model.policy import Severity
 from selfeval_cli.model.report import SEVERITIES, DocumentReport, Finding, FormReport
 from selfeval_cli.output import escape
 from selfeval_cli.output.messages import label
-from selfeval_cli.output.repairs import first_repair
+from selfeval_cli.output.repairs import as_repaired, first_repair
 from selfeval_cli.output.wording import discreet, form_name
 
 _LONGEST = 600
@@ -57,7 +57,7 @@ class Letter(Struct):
         total = escape.line(form.total_score or "")
         self.forms.append(Seen(name, year, total, counts["error"], counts["warning"]))
         self.repairs.extend(_repairs(form, name, language))
-        for finding in form.findings:
+        for finding in as_repaired(form):
             if finding.active and finding.severity != "info":
                 self.remarks.append(_remark(finding, name, titles, language))
 

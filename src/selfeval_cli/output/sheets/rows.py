@@ -16,7 +16,7 @@ from selfeval_cli.figures.printed import Share, as_printed
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport
 from selfeval_cli.model.run import RuleInfo, Run
 from selfeval_cli.output.messages import label
-from selfeval_cli.output.repairs import first_repair
+from selfeval_cli.output.repairs import as_repaired, first_repair
 from selfeval_cli.output.wording import policy_title
 
 #: The rule that doubts the unit of the money.
@@ -70,7 +70,7 @@ def finding_rows(
     """The rows of a document's findings; `titles` are those of the rules."""
     for form in document.forms:
         repair = first_repair(form, language)
-        for finding in form.findings:
+        for finding in as_repaired(form):
             resolved = repair is not None and finding.fingerprint in repair.resolves
             yield {
                 **_who(document, form),

@@ -7,7 +7,7 @@ from rich.text import Text
 from selfeval_cli.base.wrap import cell_len, pad
 from selfeval_cli.model.form import CellRef
 from selfeval_cli.model.report import SEVERITIES, Finding, FormReport, Related
-from selfeval_cli.output.repairs import first_repair
+from selfeval_cli.output.repairs import as_repaired, first_repair
 from selfeval_cli.output.terminal.lines import (
     BOLD,
     DIM,
@@ -39,7 +39,7 @@ def findings(view: View, form: FormReport) -> Iterator[Text]:
     Findings with the same advice are one entry. What the repair resolves, and advice of the lowest
     level, takes one line. With -v every finding is told in full.
     """
-    shown = [finding for finding in form.findings if finding.active or view.verbose]
+    shown = [finding for finding in as_repaired(form) if finding.active or view.verbose]
     shown.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     resolved = frozenset[str]()
     repair = first_repair(form, view.language)
