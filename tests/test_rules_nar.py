@@ -253,3 +253,17 @@ def test_the_same_number_of_something_else_is_not_what_is_told() -> None:
 
     assert [hit.stated for hit in hits("NAR003", wrong)] == ["26公里"]
     assert not hits("NAR003", right)
+
+
+@pytest.mark.parametrize(
+    ("goal", "left"),
+    [
+        ("修缮教室24间，2022年12月底前交付使用。", True),
+        ("修缮教室24间，2023年12月底前交付使用。", False),
+        ("2022年底前已完成主体工程，修缮教室24间。", False),  # what the plan goes on from
+        ("2021年开工，2023年9月前完成修缮。", False),
+    ],
+)
+def test_a_goal_due_in_an_earlier_year_is_left_over(goal: str, left: bool) -> None:
+    """A form of 2023."""
+    assert bool(hits("NAR005", told(goal, "修缮教室24间。"))) is left

@@ -119,3 +119,13 @@ def test_no_report_asks_for_more_than_the_repair_does() -> None:
     for text in (rendered("text", replace(run, verbosity=1)), rendered("markdown", run), comments):
         assert "应为：110" not in text
         assert not re.search(r"应为 +110|\| 110 \|", text)
+
+
+def test_a_policy_is_called_by_its_title_where_people_read() -> None:
+    """national-2020 is a name for commands and data."""
+    run = _run("06-missing-weight.docx")
+
+    for name in ("text", "markdown", "html"):
+        text = rendered(name, run)
+        assert "项目支出绩效自评（财预〔2020〕10号）" in text
+        assert "national-2020" not in text

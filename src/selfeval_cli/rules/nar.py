@@ -117,6 +117,11 @@ _CITED = regex(
 _FIRST_YEAR = regex(
     r"\W*(?:目标)?\d?\W*20\d\d年度?(?:[,:]|计划|预计|拟|将|完成|开展|组织|实施|举办|新建)"
 )
+#: … or sets a date by which something is to be done.
+_DUE = regex(
+    r"20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之|以)?前(?!已)[^,。;已]{0,4}?"
+    r"(?:完成|建成|完工|竣工|交付|投入|实现|办结|验收)"
+)
 #: A project named at the beginning of a text …
 _PROJECT = regex(r"(?P<project>(?P<name>[\u4e00-\u9fff]{4,20}?)项目)(?!标)")
 #: … unless it is called by what was done with it, or how many there are.
@@ -510,7 +515,7 @@ def left_over(case: Case) -> Iterator[Outcome]:
             years = set(map(int, _PLAIN_YEAR.findall(text)))
             if not years or not year - _RECENT <= max(years) < year:
                 continue
-            if field == "expected" and not _FIRST_YEAR.match(text):
+            if field == "expected" and not (_FIRST_YEAR.match(text) or _DUE.search(text)):
                 continue  # a plan may well tell what it goes on from
             yield Hit(
                 at=of_goal(case.form, number, field),

@@ -118,7 +118,7 @@ def form_data(document: DocumentReport, form: FormReport, language: Language) ->
         "number": form.number,
         "kind": form.kind,
         "kindName": kind(form.kind).words[language],
-        "policy": form.policy,
+        "policy": policy_title(form.policy, language),
         "title": form.title,
         "year": form.year,
         "project": form.project.strip(),

@@ -145,7 +145,7 @@ def form_rows(document: DocumentReport, language: Language) -> Iterator[Row]:
             **_who(document, form),
             "unit": form.unit,
             "kind": kind(form.kind).words[language],
-            "policy": form.policy,
+            "policy": policy_title(form.policy, language),
             "money_unit": form.money_unit,
             "budget": as_printed(form.budget),
             "executed": as_printed(form.executed),
