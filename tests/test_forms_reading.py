@@ -1847,3 +1847,14 @@ def test_a_blank_total_in_the_head_has_a_cell(aligned: bool) -> None:
     assert form.total is not None
     assert form.total.stated.cell is not None
     assert form.total.stated.kind == "blank"
+
+
+@LAYOUTS
+@pytest.mark.parametrize("words", ["见附表", "#REF!"])
+def test_words_for_the_total_score_of_a_form_without_weights(words: str, aligned: bool) -> None:
+    """No weight stands beside them."""
+    rows = [[*line[:5], line[6]] for line in INDICATORS]
+    total = read([*FUNDS, *rows, [("总分", 5), words]], aligned).total
+
+    assert total is not None
+    assert (total.score.text, total.score.kind) == (words, "unreadable")

@@ -117,8 +117,11 @@ def _reference_for_weight(found: Assignment) -> bool:
 
 
 def _words_for_score(found: Assignment) -> bool:
-    """Whether words stand where the score belongs, beside a weight in its place."""
+    """Whether words stand where the score belongs, beside a weight in its place, or in a row that
+    has no other cell, as a reference to elsewhere."""
     weight, score = found.get("weight"), found.get("score")
+    if score is not None and found == {"score": score}:
+        return is_no_figure(score.text)
     if weight is None or score is None or not parse_number(weight.text).number:
         return False
     others = (slot for name, slot in found.items() if name not in _NUMERIC)
