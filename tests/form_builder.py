@@ -46,7 +46,7 @@ def slot(printed: str | None) -> Slot | None:
     """A cell of its own with this text; None for a cell the form does not have."""
     if printed is None:
         return None
-    return Slot(Cell(table=1, row=next(_places), column=1, text=printed), 1)
+    return Slot(Cell(table=1, row=next(_places), column=1, text=printed), 1, printed)
 
 
 def text(printed: str | None) -> Text:

@@ -120,10 +120,12 @@ def _straight(header: Header, line: Line) -> tuple[Assignment, int]:
         return _by_rank(header, slots), extra
     found: Assignment = {}
     used: set[int] = set()
+    at = {slot.column: slot for slot in reversed(line.slots)}
     for column in header.columns:
-        slot = over(line.slots, column.start)
-        named = column.filled or column.slot.cell.text.strip()
-        if slot is None or id(slot) in used or not named:
+        if not (column.filled or column.slot.cell.text.strip()):
+            continue
+        slot = at.get(column.start) or over(line.slots, column.start)
+        if slot is None or id(slot) in used:
             continue
         used.add(id(slot))
         if column.field and column.field not in found:

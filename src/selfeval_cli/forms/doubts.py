@@ -76,8 +76,9 @@ def doubtful_figure(found: Assignment) -> Doubt | None:
 def doubtful_place(header: Header, slots: Sequence[Slot]) -> Doubt | None:
     """A doubt where a funds row of a text, its label and figures, holds one of them in front of
     the columns of amounts, under nothing: the row lacks a cell."""
-    figures = all(is_plain_number(s.text) or is_blank(s.text) for s in slots[1:])
-    if header.aligned or len(slots) >= len(header.columns) or not figures:
+    if header.aligned or len(slots) >= len(header.columns):
+        return None
+    if not all(is_plain_number(s.text) or is_blank(s.text) for s in slots[1:]):
         return None
     labelled = False
     for column, slot in zip(header.columns, slots, strict=False):

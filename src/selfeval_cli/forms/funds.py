@@ -59,7 +59,6 @@ def read_funds(blocks: list[Block]) -> FundsRead:
         return found
     blocks = [block for block in blocks if not _lists_tasks(block)] or blocks
     rows: list[FundRow] = []
-    header = read_funds_header(blocks[0].header)
     for block in blocks:
         header = read_funds_header(block.header)
         if are_beside(block.header):

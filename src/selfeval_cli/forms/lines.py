@@ -279,7 +279,9 @@ def _first_cell(line: Line) -> Iterator[Mark]:
         yield "grade"
     if "closing" in names:
         yield "closing"
-    elif "closing" in labels.names(_COLON.split(first.text, maxsplit=1)[0]):
+    elif (colon := _COLON.search(first.text)) and "closing" in labels.names(
+        first.text[: colon.start()]
+    ):
         yield "note"
     if "management" in names:
         yield "management"

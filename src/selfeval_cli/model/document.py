@@ -46,16 +46,13 @@ class Cell(Struct, frozen=True):
 
 
 class Slot(Struct, frozen=True):
-    """One cell as seen from one row: `covered` when the cell began in a row above."""
+    """One cell as seen from one row: `covered` when the cell began in a row above. `text` stands in
+    this row: a covered slot prints nothing."""
 
     cell: Cell
     column: int
+    text: str
     covered: bool = False
-
-    @property
-    def text(self) -> str:
-        """The text that stands in this row: a covered slot prints nothing."""
-        return "" if self.covered else self.cell.text
 
 
 class Grid(Struct, frozen=True, dict=True):
@@ -88,7 +85,8 @@ class Grid(Struct, frozen=True, dict=True):
         rows: list[list[Slot]] = [[] for _ in range(height)]
         for cell in self.cells:
             for offset in range(cell.row_span):
-                rows[cell.row - 1 + offset].append(Slot(cell, cell.column, offset > 0))
+                slot = Slot(cell, cell.column, "" if offset else cell.text, offset > 0)
+                rows[cell.row - 1 + offset].append(slot)
         for row in rows:
             row.sort(key=lambda slot: slot.column)
         return tuple(tuple(row) for row in rows)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
+from msgspec.structs import astuple
+
 from selfeval_cli.base.kinds import kinds
 from selfeval_cli.base.record import IF_GIVEN, KEPT, Record
 from selfeval_cli.figures.model import Comparator, Deadline, FigureKind, Level, ValueKind
@@ -278,18 +280,21 @@ class Form(Record, frozen=True, kw_only=True):
 
     def leaves(self) -> Iterator[Text]:
         """Every leaf of the form that has a cell, in the order of the model."""
-        return _leaves(self)
+        found: list[Text] = []
+        _gather(astuple(self), found)
+        return iter(found)
 
 
-def _leaves(model: Record) -> Iterator[Text]:
-    for name in model.__struct_fields__:
-        value = getattr(model, name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, Text):
-                if item.cell is not None:
-                    yield item
-            elif isinstance(item, Record):
-                yield from _leaves(item)
+def _gather(values: tuple[Any, ...], found: list[Text]) -> None:
+    """Add the leaves with a cell among the values of a model, or in them, to `found`."""
+    for value in values:
+        if isinstance(value, Text):
+            if value.cell is not None:
+                found.append(value)
+        elif isinstance(value, Record):
+            _gather(astuple(value), found)
+        elif isinstance(value, tuple):
+            _gather(value, found)
 
 
 class LookAlike(Record, frozen=True, kw_only=True):

@@ -15,6 +15,8 @@ from selfeval_cli.rules.places import short
 
 #: What a hash is where the form gives nothing to compare.
 UNKNOWN = 0
+#: Stands between the texts of a hash.
+_SEPARATOR = "\x1f"
 _YEARS = regex(r"20\d\d")
 _FIGURE = regex(r"\d")
 _SHORTEST_NARRATIVE = 20
@@ -142,7 +144,8 @@ def _timeless(form: Form, project: str, unit: str) -> int:
     goals = [plain(leaf.text) for goal in form.goals for leaf in (goal.expected, goal.actual)]
     told = any(_FIGURE.search(_YEARS.sub("", text)) for text in goals[1::2])
     rows = (plain(row.target.text) for row in form.rows) if told else _row_texts(form)
-    return _hash(*(_YEARS.sub("", text) for text in (project, unit, *goals, *rows)))
+    texts = _SEPARATOR.join((project, unit, *goals, *rows))
+    return _hash(*_YEARS.sub("", texts).split(_SEPARATOR))
 
 
 def _worth_comparing(row: Indicator) -> bool:
@@ -185,5 +188,5 @@ def _hash(*texts: str) -> int:
     """64 bits over `texts`, the same in every process; never 0 unless all texts are empty."""
     if not any(texts):
         return UNKNOWN
-    digest = blake2b("\x1f".join(texts).encode(errors="surrogatepass"), digest_size=8).digest()
+    digest = blake2b(_SEPARATOR.join(texts).encode(errors="surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True) or 1
