@@ -214,6 +214,8 @@ def test_the_year_of_a_paper_is_not_the_year_of_the_work(result: str, left: bool
         ("上半年修缮10间教室，下半年修缮14间教室。", []),  # parts of the 24
         ("2间教室漏水，全部修缮。", []),
         ("新建20间教室。", []),  # another thing was done
+        ("全部完工，其中为村小修缮20间教室。", []),  # a part of it
+        ("上半年修缮教室10间。", []),
     ],
 )
 def test_a_figure_amid_the_name_of_an_indicator(result: str, stated: list[str]) -> None:

@@ -85,6 +85,9 @@ _TOLD = regex(
     r"(?P<unit>%|[\u4e00-\u9fff]{1,3}?(?:/[\u4e00-\u9fff]{1,3})?)"
     r"(?=[，,。；;、！!\s]|$)"
 )
+#: Words in a clause after which a figure is that of a part: 其中为乡镇举办2期培训班.
+_OF_A_PART = regex(r"(?:其中|[上下]半年|季度|每[月季周])[^,。;!]{0,30}$")
+_CLAUSE_REACH = 36
 #: What may stand between a verb and its figure: 修缮了共20间.
 _SO_MANY = regex("(?:了|共计?|累计|完成)+$")
 #: Characters around a figure in which a name of what it counts stands.
@@ -379,16 +382,22 @@ def _figure_told(text: str, names: Sequence[str], unit: str) -> Decimal | None:
     修缮教室20间, 教室修缮20间 and 修缮了20间教室."""
     name = next((one for one in names if one in text), "")
     if name:
-        found = _TOLD.match(text.partition(name)[2]) if text.count(name) == 1 else None
+        once = text.count(name) == 1 and not _of_a_part(text, text.index(name))
+        found = _TOLD.match(text.partition(name)[2]) if once else None
         return Decimal(found["number"]) if found and same_unit(found["unit"], unit) else None
     told = {
         number[0]
         for number in _NUMBER.finditer(text)
-        if text.startswith(unit, number.end())
+        if text.startswith(unit, number.end()) and not _of_a_part(text, number.start())
         for name in names
         if _is_told_amid(name, *_around(text, number.start(), number.end() + len(unit)))
     }
     return Decimal(told.pop()) if len(told) == 1 else None
+
+
+def _of_a_part(text: str, place: int) -> bool:
+    """Whether what stands at a place is told of a part of the whole."""
+    return _OF_A_PART.search(text, max(0, place - _CLAUSE_REACH), place) is not None
 
 
 def _around(text: str, start: int, end: int) -> tuple[str, str]:
