@@ -106,6 +106,12 @@ class Earned(Struct, frozen=True):
         return _formula(*self.terms)
 
 
+@lru_cache(maxsize=4096)
+def _exact(number: Decimal) -> Fraction:
+    """A printed figure as a fraction; forms print the same few figures."""
+    return Fraction(number)
+
+
 @lru_cache(maxsize=64)
 def half_unit(decimals: int) -> Decimal:
     """How far the value behind a measured input may be from its print: half its last place, and
@@ -127,7 +133,7 @@ def reproduces(stated: Decimal, decimals: int, low: Fraction, high: Fraction | N
     """
     high = low if high is None else high
     unit, half = _last_place(decimals)
-    printed = Fraction(stated)
+    printed = _exact(stated)
     if stated < 0 or (stated == 0 and high < 0):
         printed, low, high = -printed, -high, -low
     return low < printed + unit and high >= printed - half
@@ -259,7 +265,7 @@ def earned(
     """
     if direction == "exact" and not target:
         direction = "ceiling"
-    full = max(Fraction(weight), _NOTHING)
+    full = _exact(weight) if weight > 0 else _NOTHING
 
     def share(result: Decimal) -> _Range:
         parts = _parts(direction, target, result, formulas)
@@ -286,7 +292,7 @@ def compare_score(
     """
     if score.number is None:
         return None
-    printed, low, high = Fraction(score.number), range_.low, range_.high
+    printed, low, high = _exact(score.number), range_.low, range_.high
     exact = low if printed < low else high if printed > high else printed
     around = range_.loose_low, range_.loose_high
     return _compare_score(score.number, score.decimals, exact, [exact, *paths], lambda: around)
@@ -358,7 +364,7 @@ def _score_verdict(
     score: Decimal, decimals: int, paths: list[Fraction], around: Callable[[], _Range]
 ) -> Verdict:
     """A whole point (`decimals` 0) is judged by its distance, not by its wide place."""
-    printed = Fraction(score)
+    printed = _exact(score)
     if printed in paths:
         return "reproduced"
     rounded = [path for path in paths if reproduces(score, decimals, path)]
@@ -379,12 +385,12 @@ def _parts(
     """The share or shares of the weight earned, each from 0 to 1."""
     if direction != "ceiling":
         met = actual >= target or target <= 0
-        return [_ALL if met else max(Fraction(actual) / Fraction(target), _NOTHING)]
+        return [_ALL if met else max(_exact(actual) / _exact(target), _NOTHING)]
     if actual <= target:
         return [_ALL]
     if target <= 0:
         return [_NOTHING]
-    share = Fraction(actual) / Fraction(target)
+    share = _exact(actual) / _exact(target)
     both = {"deviation": max(2 - share, _NOTHING), "inverse": 1 / share}
     return [both[name] for name in formulas] or [_NOTHING]
 

@@ -37,7 +37,7 @@ from selfeval_cli.rules.sums import (
     total_of,
     trimmed,
 )
-from selfeval_cli.rules.told import money_told
+from selfeval_cli.rules.told import mixed_up, money_told
 
 _TOLD: tuple[MoneyField, ...] = ("budget", "initial", "executed")
 #: In 元: no project has less, and hardly one has more.
@@ -495,7 +495,8 @@ def money_unit_suspicious(case: Case) -> Iterator[Outcome]:
         stated = convert(figure.number, unit, "元") if figure.number else None
         if stated is None:
             continue
-        slips = [other for other in told if other.slipped(stated)]
+        mixed = mixed_up(stated)
+        slips = [other for other in told if other.amount in mixed]
         if slips:
             yield Hit(
                 at=of_fund(total, field),

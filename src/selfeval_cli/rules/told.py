@@ -29,9 +29,10 @@ class Told(Struct, frozen=True):
     amount: Fraction
     place: Place
 
-    def slipped(self, stated: Fraction) -> bool:
-        """Whether `stated` is this amount with 元 and 万元 mixed up."""
-        return bool(stated) and self.amount in (stated * _UNIT_SLIP, stated / _UNIT_SLIP)
+
+def mixed_up(stated: Fraction) -> tuple[Fraction, Fraction]:
+    """What an amount is with 元 and 万元 mixed up."""
+    return stated * _UNIT_SLIP, stated / _UNIT_SLIP
 
 
 def money_told(case: Case) -> Iterator[Told]:
