@@ -61,7 +61,7 @@ class Case:
             lacking, reason = _LACKING[part]
             if lacking(self):
                 return reason
-        return "doubtful" if self.doubtful.intersection(rests) else None
+        return None if self.doubtful.isdisjoint(rests) else "doubtful"
 
     @cached_property
     def doubtful(self) -> frozenset[Rest]:

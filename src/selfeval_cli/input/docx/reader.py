@@ -650,8 +650,8 @@ def _row(
     walk: _Walk, row: Any, flags: frozenset[Flag], blank: bool
 ) -> tuple[int, list[_Box]] | None:
     """The first column of a row and its cells; None for a deleted row."""
-    before = 0
-    properties = child(row, _ROW_PROPERTIES)
+    before, content = 0, row[:]
+    properties = child(content, _ROW_PROPERTIES)
     for element in () if properties is None else properties:
         tag = element.tag
         if tag in _GRID_BEFORE:
@@ -661,7 +661,7 @@ def _row(
         elif tag in _DELETED:
             return None
     members: list[_Box] = []
-    found = _members(row, _CELLS, flags)
+    found = _members(content, _CELLS, flags)
     walk.count += len(found)
     if walk.count > MAX_CELLS:
         raise UnreadableDocument("too-large", f"> {MAX_CELLS} cells")
