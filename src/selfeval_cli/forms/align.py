@@ -121,9 +121,7 @@ def _straight(header: Header, line: Line) -> tuple[Assignment, int]:
     found: Assignment = {}
     used: set[int] = set()
     at = {slot.column: slot for slot in reversed(line.slots)}
-    for column in header.columns:
-        if not (column.filled or column.slot.cell.text.strip()):
-            continue
+    for column in header.headed:
         slot = at.get(column.start) or over(line.slots, column.start)
         if slot is None or id(slot) in used:
             continue

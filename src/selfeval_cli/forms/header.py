@@ -41,6 +41,11 @@ class Header(Struct, frozen=True, dict=True):
         """The grid column where the first field begins."""
         return min((column.start for column in self.columns if column.field), default=1)
 
+    @cached_property
+    def headed(self) -> tuple[Column, ...]:
+        """The columns that print a label, or are filled without one."""
+        return tuple(c for c in self.columns if c.filled or c.slot.cell.text.strip())
+
     def position(self, field: str) -> int | None:
         """The rank of the column of `field`, counting from 0."""
         for rank, column in enumerate(self.columns):
