@@ -24,6 +24,7 @@ from lxml import etree
 from selfeval_cli.base.errors import UnreadableDocument
 from selfeval_cli.input import read_document
 from selfeval_cli.input.docx import reader as reader
+from selfeval_cli.input.docx import styles
 from selfeval_cli.model.document import Cell, Document, Grid
 
 SEEDS = Path(__file__).parent / "data" / "seeds"
@@ -600,3 +601,15 @@ def test_seed_as_word_reads_as_its_text(name: str) -> None:
     path = SEEDS / f"{name}.txt"
     word, text = read_document(docx_bytes(path)), read_document(path.read_bytes())
     assert [c.text for c in word.cells() if c.text] == [c.text for c in text.cells() if c.text]
+
+
+def test_only_small_style_parts_are_kept_for_the_next_document() -> None:
+    """An office makes its documents from one template; a part made to fill the memory is let go."""
+    space = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    small = b'<w:styles xmlns:w="' + space + b'"/>'
+    styles._remembered.cache_clear()
+
+    assert styles.read_styles(small, "a") == styles.read_styles(small, "a")
+    assert styles._remembered.cache_info()[:2] == (1, 1)
+    assert styles.read_styles(small + b" " * 2**20, "a") == styles.Styles()
+    assert styles._remembered.cache_info().currsize == 1

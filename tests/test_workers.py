@@ -42,6 +42,26 @@ def test_what_goes_wrong_in_a_message_takes_no_neighbour_along(jobs: int) -> Non
     }
 
 
+_kept: list[bytearray] = []
+
+
+def keeping(task: int) -> int:
+    """A task that leaves memory behind, as caches do; two need more than there is by themselves."""
+    _kept.append(bytearray(2**30 if task in (7, 20) else 2**25))
+    return task
+
+
+@linux
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_others_left_behind_costs_no_verdict(jobs: int) -> None:
+    """A task that finds no memory is done again by a worker that has done nothing else."""
+    found = dict(workers.run(range(24), keeping, jobs=jobs, timeout=9, memory=MEMORY))
+
+    failed = {n: result.cause for n, result in found.items() if isinstance(result, Failure)}
+    assert failed == {7: "memory", 20: "memory"}
+    assert len(found) == 24
+
+
 @linux
 def test_quick_tasks_share_their_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight at a time while there are many, one by one when each worker could wait for another."""

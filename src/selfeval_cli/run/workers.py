@@ -72,13 +72,15 @@ class Failure(Struct, frozen=True):
 
 
 class _Worker(Struct):
-    """A worker, the tasks it has, and since when it is at the first of them."""
+    """A worker, the tasks it has, since when it is at the first of them, and whether it has
+    answered any."""
 
     process: BaseProcess
     connection: Connection
     note: "_Note"
     pending: deque[int] = field(default_factory=deque)
     since: float = 0.0
+    used: bool = False
 
     def at(self) -> tuple[int, float]:
         """The task it is at, which must be one of those it has, and since when."""
@@ -233,7 +235,12 @@ class Pool:
             worker.pending.remove(index)
         worker.since = time.monotonic()
         if leaving:
+            index, _ = answers[-1]
+            if worker.used or len(answers) > 1:  # others before it may have taken the memory
+                worker.pending.appendleft(index)
+                answers.pop()
             self._replace(worker)
+        worker.used = True
         yield from answers
 
     def _died(self, worker: _Worker) -> Iterator[tuple[int, Failure]]:

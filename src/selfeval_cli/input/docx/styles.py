@@ -20,6 +20,8 @@ _DEFAULTS, _RUN_DEFAULTS = tags("docDefaults"), tags("rPrDefault")
 #: The elements of run properties that are read, for a search through a document.
 MARKED = _VANISH | _STRIKE | _RAISED
 #: Looked for one by one: an expression of all three takes a hundred times as long.
+#: A part up to this size is kept for the next document.
+_REMEMBERED = 2**20
 _SPOKEN_OF = (b"vanish", b"strike", b"vertAlign")
 #: A part in an encoding in which names can be searched as bytes.
 _PLAIN = regex(
@@ -72,9 +74,17 @@ class Styles(Struct, frozen=True):
         )
 
 
-@lru_cache(maxsize=4)  # the documents of an office are made from one template
 def read_styles(content: bytes, name: str) -> Styles:
     """The styles of a styles part that say anything. Raises UnreadableDocument for bad XML."""
+    return _remembered(content, name) if len(content) <= _REMEMBERED else _read(content, name)
+
+
+@lru_cache(maxsize=4)  # the documents of an office are made from one template
+def _remembered(content: bytes, name: str) -> Styles:
+    return _read(content, name)
+
+
+def _read(content: bytes, name: str) -> Styles:
     # Most documents have none, and the part is often larger than the document itself.
     if not any(word in content for word in _SPOKEN_OF) and _PLAIN.match(content):
         return Styles()
