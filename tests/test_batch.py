@@ -689,3 +689,19 @@ def test_a_run_that_is_stopped_leaves_no_draft_in_the_cache(tmp_path: Path) -> N
         run(sources("error a"), cache_folder=part.parent, engine=killed)
 
     assert [file.name for file in part.iterdir()] == [f".selfeval-{os.getpid()}-1.tmp"]
+
+
+def test_sweeping_removes_every_draft_of_a_dead_process(tmp_path: Path) -> None:
+    """A worker may have been killed while it wrote an entry, or the mark of the folder."""
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], check=True, capture_output=True
+    )
+    drafts = [
+        folder / f".selfeval-{int(ended.stdout)}-1.tmp" for folder in (tmp_path, tmp_path / "ab")
+    ]
+    (tmp_path / "ab").mkdir()
+    for draft in drafts:
+        draft.write_text("half")
+    Cache(tmp_path).sweep()
+
+    assert not any(draft.exists() for draft in drafts)

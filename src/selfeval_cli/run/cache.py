@@ -54,7 +54,7 @@ class Cache(Struct, frozen=True):
 
     def sweep(self) -> None:
         """Remove what processes that were killed have left half written."""
-        for part in self.folder.glob("??"):
+        for part in (self.folder, *self.folder.glob("??")):
             sweep(part)
 
     def _file(self, key: str) -> Path:
