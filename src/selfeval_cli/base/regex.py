@@ -26,6 +26,6 @@ class _Late:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # copying and pickling ask for what only some objects have
             raise AttributeError(name)
-        compiled = re.compile(*self._given)
+        compiled = re.compile(*self._given)  # noqa: TID251 - the one place
         self.__dict__.update({key: getattr(compiled, key) for key in _USED})
         return getattr(compiled, name)
