@@ -649,6 +649,24 @@ def test_points_lost_are_what_the_score_lacks() -> None:
     assert lost("8", "2") == lost("8", "-2") == lost("8", "") == lost("10", "0") == []
 
 
+@pytest.mark.parametrize(
+    ("score", "deduction", "said"),
+    [
+        ("9.67", "0.3", []),  # 0.33 lost, printed with one place
+        ("9.7", "0.33", []),  # 9.67 left, printed with one place
+        ("9.67", "0.5", ["deduction"]),
+        ("9.7", "0.2", ["deduction"]),
+        ("10", "0.3", ["deduction"]),  # a whole number is no rounded one
+        ("9.6", "0", ["deduction"]),
+    ],
+)
+def test_points_lost_may_be_rounded_at_their_last_place(
+    score: str, deduction: str, said: list[str]
+) -> None:
+    """What is printed with decimals, the score or the points lost, may be a rounded one."""
+    assert lost(score, deduction) == said
+
+
 def test_points_lost_beside_a_score_that_others_report() -> None:
     """12 of 10 is SCR002's, and what the standard says is no figure."""
     assert lost("12", "2") == []

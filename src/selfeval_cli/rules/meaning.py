@@ -172,9 +172,8 @@ def direction(row: Indicator) -> Direction:
         return "ceiling"
     if comparator == "=":
         return "exact"
-    rate = row.target.unit in ("%", "‰") and at_most_100(
-        row.name.text
-    )  # 完成率 of a cost row is no ceiling
+    # The 完成率 of a cost row is no ceiling.
+    rate = row.target.unit in ("%", "‰") and at_most_100(row.name.text)
     if is_cost(row) and not rate and not has(plain(row.name.text), words().saving):
         return "ceiling"
     return "ceiling" if less_is_better(row.name.text) else "floor"

@@ -519,17 +519,27 @@ def _deduction_hit(case: Case, row: Indicator) -> Iterator[Outcome]:
         return
     if lost is None or lost.number is None or weight is None or score is None or _out_of_range(row):
         return
-    if abs(lost.number) != weight - score:
+    stated, due = abs(lost.number), weight - score
+    if (
+        stated != due
+        and not _rounded(lost, stated, due)
+        and not _rounded(row.score, score, weight - stated)
+    ):
         yield Hit(
             at=of_indicator(row, "deduction"),
             message="deduction",
             args={"weight": trimmed(weight), "score": row.score.text},
             related=(of_indicator(row, "weight"), of_indicator(row, "score")),
             stated=lost.text,
-            expected=trimmed(weight - score),
-            difference=abs(lost.number) - (weight - score),
-            formula=f"{trimmed(weight)} − {trimmed(score)} = {trimmed(weight - score)}",
+            expected=trimmed(due),
+            difference=stated - due,
+            formula=f"{trimmed(weight)} − {trimmed(score)} = {trimmed(due)}",
         )
+
+
+def _rounded(printed: Figure, number: Decimal, exact: Decimal) -> bool:
+    """Whether a number printed with decimals is another one rounded at its last place."""
+    return printed.decimals > 0 and reproduces(number, printed.decimals, Fraction(exact))
 
 
 def _completion(row: Indicator) -> tuple[Decimal, str]:
