@@ -372,7 +372,9 @@ def _gives(text: str, number: Decimal, unit: str) -> bool:
     printed = f"{number:f}"
     plain_text = _LIST_NUMBER.sub(" ", text) if printed in text else ""
     rests = (
-        plain_text[found.end() :] for found in _NUMBER.finditer(plain_text) if found[0] == printed
+        _around(plain_text, found.start(), found.end())[1]
+        for found in _NUMBER.finditer(plain_text)
+        if found[0] == printed
     )
     return any(rest.startswith(unit) or not unit_end(rest, 0) for rest in rests)
 
