@@ -42,6 +42,30 @@ def test_what_goes_wrong_in_a_message_takes_no_neighbour_along(jobs: int) -> Non
     }
 
 
+def same(task: bytes) -> bytes:
+    """A task whose answer is as long as itself, as a document and its copy are."""
+    return task
+
+
+@linux
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_long_tasks_and_long_answers_do_not_wait_for_each_other(jobs: int) -> None:
+    """Neither end writes what does not go into the pipe while the other one is writing too."""
+    tasks = [bytes([n]) * 3_000_000 for n in range(6)]
+    signal.signal(signal.SIGALRM, _late)
+    signal.alarm(20)
+    try:
+        found = dict(workers.run(tasks, same, jobs=jobs, timeout=60, memory=MEMORY))
+    finally:
+        signal.alarm(0)
+
+    assert found == dict(enumerate(tasks))
+
+
+def _late(_number: int, _frame: object) -> None:
+    raise AssertionError("both are waiting")
+
+
 _kept: list[bytearray] = []
 
 

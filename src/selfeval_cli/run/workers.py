@@ -11,8 +11,8 @@ by one. The limit of memory holds on Linux only.
 
 import gc
 import mmap
-import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import time
@@ -21,16 +21,18 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import islice
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from typing import Any
 
 from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Cause
+from selfeval_cli.run.processes import FORKS, Channel, Forked, Spawned, ready
 
 #: Messages sent to a worker ahead of its answers, so that it need not wait for this process.
 _AHEAD = 2
+#: A longer one waits until the worker is free: it may be writing a long answer, which nobody would
+#: read while this process waits for room in the pipe.
+_UNREAD = 2**13
 #: Tasks in a message at most, and messages each worker should at least get of what is queued.
 _TOGETHER, _SHARES = 8, 4
 #: Seconds for which a worker keeps answers to itself, to send some together.
@@ -75,8 +77,7 @@ class _Worker(Struct):
     """A worker, the tasks it has, since when it is at the first of them, and whether it has
     answered any."""
 
-    process: BaseProcess
-    connection: Connection
+    process: Forked | Spawned
     note: "_Note"
     pending: deque[int] = field(default_factory=deque)
     since: float = 0.0
@@ -177,27 +178,21 @@ class Pool:
         self.attempts: dict[int, int] = {}
         self.workers: list[_Worker] = []
 
-    def answers(self, *also: Connection) -> Iterator[tuple[int, Any]]:
+    def answers(self, *also: Channel) -> Iterator[tuple[int, Any]]:
         """Yield what gets ready within a moment; return at once when a pipe of `also` speaks."""
         self.feed()
-        ready = wait([*(worker.connection for worker in self.workers), *also], _TICK)
-        for worker in [w for w in self.workers if w.connection in ready]:
+        speaking = ready([*(worker.process.channel for worker in self.workers), *also], _TICK)
+        for worker in [w for w in self.workers if w.process.channel in speaking]:
             yield from self._answer(worker)
         yield from self._overdue()
 
     def _start(self) -> None:
-        forked = sys.platform == "linux"
-        context: Any = multiprocessing.get_context("fork" if forked else "spawn")
-        ours, theirs = context.Pipe()
-        # A forked worker inherits the pipes of the others and must not keep them open.
-        foreign = [ours, *(worker.connection for worker in self.workers)] if forked else []
         note = _Note()
-        options = (theirs, foreign, note if forked else None, self.job, self.timeout, self.memory)
-        process = context.Process(target=_serve, args=options, daemon=True)
+        serve = partial(_serve, note if FORKS else None, self.job, self.timeout, self.memory)
+        others = [worker.process.channel for worker in self.workers]
         with _undisturbed():
-            process.start()
-        theirs.close()
-        self.workers.append(_Worker(process, ours, note))
+            process = Forked(serve, others) if FORKS else Spawned(serve)
+            self.workers.append(_Worker(process, note))
 
     def feed(self) -> None:
         """Start the workers that are missing, then give each a message, and one ahead."""
@@ -212,22 +207,26 @@ class Pool:
 
     def _together(self) -> int:
         """How many tasks a message has: one where they are few, or workers do not say more."""
-        if sys.platform != "linux":
+        if not FORKS:
             return 1
         return max(1, min(_TOGETHER, len(self.queue) // (self.jobs * _SHARES)))
 
     def _feed(self, worker: _Worker, size: int) -> None:
         numbers = [self.queue.popleft() for _ in range(min(size, len(self.queue)))]
+        message = pickle.dumps([(index, self.tasks[index]) for index in numbers])
+        if worker.pending and len(message) > _UNREAD:
+            self.queue.extendleft(reversed(numbers))
+            return
         if not worker.pending:
             worker.since = time.monotonic()
         worker.pending.extend(numbers)
         # An error: it has died; the pipe says so at the next look.
         with suppress(OSError):
-            worker.connection.send([(index, self.tasks[index]) for index in numbers])
+            worker.process.channel.send_bytes(message)
 
     def _answer(self, worker: _Worker) -> Iterator[tuple[int, Any]]:
         try:
-            answers, leaving = worker.connection.recv()
+            answers, leaving = worker.process.channel.recv()
         except (EOFError, OSError):
             yield from self._died(worker)
             return
@@ -244,39 +243,37 @@ class Pool:
         yield from answers
 
     def _died(self, worker: _Worker) -> Iterator[tuple[int, Failure]]:
-        worker.process.join(1)
-        code = worker.process.exitcode
-        failed = []
-        if worker.pending:
-            index, _ = worker.at()
+        index = worker.at()[0] if worker.pending else None
+        if index is not None:
             self.attempts[index] = self.attempts.get(index, 0) + 1
-            if self.attempts[index] >= _ATTEMPTS:
+            if self.attempts[index] < _ATTEMPTS:
+                index = None
+            else:
                 worker.pending.remove(index)
-                failed.append((index, Failure("worker-died", _exit(code))))
-        self._replace(worker)
-        yield from failed
+        code = self._replace(worker)
+        if index is not None:
+            yield index, Failure("worker-died", _exit(code))
 
     def _overdue(self) -> Iterator[tuple[int, Failure]]:
         late = time.monotonic() - self.timeout
         for worker in [w for w in self.workers if w.pending]:
             index, since = worker.at()
-            if since >= late or worker.connection.poll():
+            if since >= late or ready([worker.process.channel], 0):
                 continue  # or the answer has come after all
             worker.pending.remove(index)
             self._replace(worker)
             yield index, Failure("timeout", f"{self.timeout:g} s")
 
-    def _replace(self, worker: _Worker) -> None:
+    def _replace(self, worker: _Worker) -> int | None:
+        """End a worker, put back what it had to do, and return its exit code."""
         self.workers.remove(worker)
-        _end(worker)
         self.queue.extendleft(reversed(worker.pending))
+        return worker.process.end()
 
     def stop(self) -> None:
         """End all workers; they hold nothing that could be lost."""
         for worker in self.workers:
-            worker.process.kill()
-        for worker in self.workers:
-            _end(worker)
+            worker.process.end()
         self.workers.clear()
 
 
@@ -296,13 +293,6 @@ def _listen(how: "signal.Sigmasks | int") -> None:
         signal.pthread_sigmask(how, wanted)
 
 
-def _end(worker: _Worker) -> None:
-    worker.process.kill()
-    worker.process.join()
-    worker.connection.close()
-    worker.process.close()
-
-
 def _exit(code: int | None) -> str:
     if code is not None and code < 0:
         try:
@@ -312,17 +302,8 @@ def _exit(code: int | None) -> str:
     return f"exit {code}"
 
 
-def _serve(
-    connection: Connection,
-    foreign: list[Connection],
-    note: _Note | None,
-    job: Job,
-    timeout: float,
-    memory: int,
-) -> None:
+def _serve(note: _Note | None, job: Job, timeout: float, memory: int, channel: Channel) -> None:
     """Answer tasks until the pipe is closed. Runs in the worker."""
-    for other in foreign:
-        other.close()
     # What a terminal sends reaches the whole group of processes; the parent decides what it means.
     for name in ("SIGINT", "SIGHUP", "SIGQUIT"):
         if hasattr(signal, name):
@@ -333,11 +314,11 @@ def _serve(
     _limit(memory)
     with suppress(EOFError, OSError):
         while True:
-            _answer_all(connection, connection.recv(), note, partial(_done, job, timeout, memory))
+            _answer_all(channel, channel.recv(), note, partial(_done, job, timeout, memory))
 
 
 def _answer_all(
-    connection: Connection,
+    channel: Channel,
     tasks: list[tuple[int, Any]],
     note: _Note | None,
     done: Callable[[Any], tuple[Any, bool]],
@@ -351,7 +332,7 @@ def _answer_all(
         result, leaving = done(task)
         answers.append((index, result))
         if leaving or index == tasks[-1][0] or time.monotonic() - told > _KEEPS:
-            connection.send((answers, leaving))
+            channel.send((answers, leaving))
             answers, told = [], time.monotonic()
 
 
