@@ -4,7 +4,6 @@ It holds fingerprints, not places, so forms may move within a document and docum
 folder; a figure that changes makes a new finding.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -37,6 +36,8 @@ class Known:
 
 def load(path: Path) -> Counter[str]:
     """Return how often each fingerprint is known. Raise SettingsError for no usable baseline."""
+    import json
+
     try:
         raw = json.loads(decode(path.read_bytes()))
     except OSError as error:
@@ -61,6 +62,8 @@ def load(path: Path) -> Counter[str]:
 def write(documents: Iterable[DocumentReport], tool: Tool) -> str:
     """Return the baseline of a run as JSON: every finding that no setting suppresses, once, with
     how often it occurs and a description for people."""
+    import json
+
     counts: Counter[str] = Counter()
     first: dict[str, tuple[Finding, str]] = {}
     for document in documents:
