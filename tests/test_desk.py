@@ -314,6 +314,24 @@ def test_a_small_job_does_not_wait_for_a_large_one(pool: Pool) -> None:
     assert order.index("small") < 90
 
 
+def test_large_documents_and_their_copies_pass_each_other(pool: Pool) -> None:
+    """Several people hand in more than a pipe takes and get as much back, all at once."""
+    done: list[bool] = []
+
+    def one(person: int) -> None:
+        document = bytes([person]) * 2_000_000
+        done.extend(pool.call(str(person), bytes, document) == document for _ in range(6))
+
+    people = [threading.Thread(target=one, args=(n,), daemon=True) for n in range(8)]
+    for person in people:
+        person.start()
+    deadline = time.monotonic() + 60
+    for person in people:
+        person.join(max(0, deadline - time.monotonic()))
+
+    assert done == [True] * 48
+
+
 def test_a_worker_that_is_killed_costs_its_own_call(pool: Pool) -> None:
     """The next call is answered by another."""
     assert pool.call("a", os._exit, 3) == workers.Failure("worker-died", "exit 3")

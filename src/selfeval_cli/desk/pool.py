@@ -43,6 +43,9 @@ class Pool:
         self._numbers = itertools.count()
         self._waiting: dict[int, Answers] = {}
         self._lock = threading.Lock()
+        # Held while something long is written, when answers must still be taken in: the keeper
+        # writes as well, and would wait for who hears it.
+        self._sending = threading.Lock()
         self._stopped = False
         self._start()
 
@@ -96,23 +99,28 @@ class Pool:
         with self._lock:
             number = next(self._numbers)
             self._waiting[number] = answers
-            try:
-                self._pipe.send(Order(job, number, call, arguments))
-            except OSError:  # the keeper has died; the thread that hears it starts another
-                self._waiting.pop(number)
-                answers.put((number, workers.Failure("worker-died")))
-            return number
+        if not self._tell(Order(job, number, call, arguments)):
+            # The keeper has died; the thread that hears it starts another.
+            with self._lock:
+                if self._waiting.pop(number, None):
+                    answers.put((number, workers.Failure("worker-died")))
+        return number
 
     def _drop(self, numbers: Sequence[int] | dict[int, int]) -> None:
         """Forget calls that nobody waits for any more."""
         with self._lock:
             dropped = [number for number in numbers if self._waiting.pop(number, None)]
-            if dropped:
-                self._tell(dropped)
+        if dropped:
+            self._tell(dropped)
 
-    def _tell(self, message: list[int] | None) -> None:
-        with suppress(OSError):  # a keeper that has died knows of nothing to drop
-            self._pipe.send(message)
+    def _tell(self, message: Order | list[int] | None) -> bool:
+        """Send the keeper a message, and return whether there is one to take it."""
+        with self._sending:
+            try:
+                self._pipe.send(message)
+            except OSError:
+                return False
+            return True
 
     def _hear(self, pipe: Connection) -> None:
         """Hand out answers until the keeper ends; if it was not told to, start another."""
@@ -129,15 +137,16 @@ class Pool:
             for number, answers in self._waiting.items():
                 answers.put((number, workers.Failure("worker-died")))
             self._waiting.clear()
+        with self._sending:
             pipe.close()
             if not self._stopped:
                 self._start()
 
     def stop(self) -> None:
         """End the keeper, and with it all workers."""
-        with self._lock:
+        with self._sending:
             self._stopped = True
-            self._tell(None)
+        self._tell(None)
         self._keeper.join(2)
         self._keeper.kill()
         self._keeper.join()
