@@ -1,7 +1,9 @@
 """Printed text as it is compared: width folded, white space gone, brackets and numbers off."""
 
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from selfeval_cli.base.regex import regex
 
@@ -19,10 +21,10 @@ INVISIBLE: dict[int, None] = dict.fromkeys(
 )
 _BRACKETS = regex(r"\([^()]*\)")
 _COLONS = ":;,.、"
-_POINTS = regex(r"(?<=[^\d.])\d{1,3}(?:\.\d{1,2})?分$")
+_POINTS = regex(r"(?<=[^\d.])\d{1,3}(?:\.\d{1,2})?分$", needs="分")
 #: Printed numbers of list items in front of a label: 一、 1. （一）
 #: The year in front of a label: 2023年目标值.
-_YEAR = regex(r"^(?:19|20)\d\d年度?(?=\D{2})")
+_YEAR = regex(r"^(?:19|20)\d\d年度?(?=\D{2})", needs=("19", "20"))
 _ITEM = regex(r"^(?:[一二三四五六七八九十]+、|\d+[.、]|\([一二三四五六七八九十]+\))")
 
 
@@ -30,6 +32,21 @@ _ITEM = regex(r"^(?:[一二三四五六七八九十]+、|\d+[.、]|\([一二三�
 def fold(text: str) -> str:
     """`text` with its width folded, white space and invisible marks gone: （万元） is (万元)."""
     return "".join(unicodedata.normalize("NFKC", text.translate(INVISIBLE)).split())
+
+
+def listed(table: Mapping[str, Any]) -> dict[str, Any]:
+    """A table of lists that are written as texts: the words between their white space."""
+    return {
+        key: tuple(value.split()) if isinstance(value, str) else listed(value)
+        for key, value in table.items()
+    }
+
+
+def split_at(text: str, marks: str) -> list[str]:
+    """The parts of `text` between any of these marks."""
+    for mark in marks[1:]:
+        text = text.replace(mark, marks[0])
+    return text.split(marks[0])
 
 
 @lru_cache(maxsize=8192)

@@ -27,7 +27,7 @@ _FOLD[ord("￥")] = ord("¥")
 _BLANK_WORDS = frozenset(words()["blank"]["cell"])
 _NO_REASON = frozenset(words()["blank"]["reason"])
 #: Marks that say "nothing here". 一 is how scanned forms print a dash.
-_BLANK_MARKS = regex(r"[\s/\\|\-—–─―━_…·﹣一]*")
+_BLANK_MARKS = "/\\|-—–─―━_…·﹣一"
 _ZERO = regex(r"0+(\.0+)?[%分]?")
 
 #: A number without sign, its separators rightly grouped.
@@ -42,9 +42,9 @@ _FIGURE = regex(
 # Classes are negated (all but Latin-1) because a range of Chinese characters takes a millisecond to
 # compile, each.
 _SPACED_UNIT = regex(r"(?<!\s)\s+(?=[^\x00-$&-\xff])|(?<=[^\x00-\xff])\s+")
-_POINTS_IN_BRACKETS = regex(r"\(\s*([^()]*分)\s*\)")
-_PER_HUNDRED = regex(rf"百分之([{NUMERAL_CHARS}点]+|{DIGITS})")
-_CHINESE_MONEY = regex(rf"(?:人民币)?([{NUMERAL_CHARS}点]+?)(万元|亿元|元)整?")
+_POINTS_IN_BRACKETS = regex(r"\(\s*([^()]*分)\s*\)", needs="分")
+_PER_HUNDRED = regex(rf"百分之([{NUMERAL_CHARS}点]+|{DIGITS})", needs="百分之")
+_CHINESE_MONEY = regex(rf"(?:人民币)?([{NUMERAL_CHARS}点]+?)(万元|亿元|元)整?", needs="元")
 
 UNREADABLE = Number("unreadable")
 BLANK = Number("blank")
@@ -73,7 +73,7 @@ def decimals_of(number: str) -> int:
 def is_blank(text: str) -> bool:
     """Whether a cell says "nothing here": empty, dashes, slashes, 无, 未填报. 0 is a number."""
     folded = fold(text).rstrip("。.")
-    return _BLANK_MARKS.fullmatch(folded) is not None or folded in _BLANK_WORDS
+    return not "".join(folded.split()).strip(_BLANK_MARKS) or folded in _BLANK_WORDS
 
 
 @lru_cache(maxsize=4096)

@@ -36,6 +36,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 _AFTER = _any_of(word for word in _AFTER_WORDS if word != "内")
 _BEFORE = _any_of(_BEFORE_WORDS)
+_SIGNS = sorted(_BEFORE_WORDS, key=len, reverse=True)
 #: What is done within a time, at the end of a text: 收到后10日内拨付, 75天完成.
 _DONE = "完成|完工|解决|建成|办结|处理|响应|到|交付|拨付|支付|发放|兑付|验收|[答回]复|整改|修复"
 # A figure is a head, a unit (found by `unit_end`) and a tail.
@@ -48,18 +49,18 @@ _TAIL = regex(
 _IS_DONE = regex(rf"(?:{_DONE})(?:完毕|到位|完成)?")
 #: 三万元 is 3 万元 where that goes, as in figures; 一万二千人 is 12,000 人.
 _NUMERALS = tuple(
-    regex(rf"{_LEAD}(?P<number>[{chars}点]+)(?P<more>余|多)?")
-    for chars in (re.sub("[万亿]", "", NUMERAL_CHARS), NUMERAL_CHARS)
+    regex(rf"{_LEAD}(?P<number>[{chars}点]+)(?P<more>余|多)?", needs=tuple(f"{chars}点"))
+    for chars in (NUMERAL_CHARS.replace("万", "").replace("亿", ""), NUMERAL_CHARS)
 )
-_PER_HUNDRED = regex(rf"百分(?:百|之({DIGITS}|[{NUMERAL_CHARS}点]+))")
+_PER_HUNDRED = regex(rf"百分(?:百|之({DIGITS}|[{NUMERAL_CHARS}点]+))", needs="百分")
 #: A remark behind a figure that says no figure itself: 11年(见附件), 12个(套).
-_REMARK = regex(r"\([^()\d]*\)")
+_REMARK = regex(r"\([^()\d]*\)", needs="(")
 #: 90%以上(含90%) says 90 only once.
-_INCLUSIVE = regex(r"\((?:包?含)[^()]*\)")
+_INCLUSIVE = regex(r"\((?:包?含)[^()]*\)", needs="含")
 _PER_UNIT = regex(
-    rf"每(?P<unit>[^\W\d每]{{1,3}})(?:每(?P<unit2>[^\W\d每]{{1,3}}))?(?P<number>{DIGITS})(?P<money>万?元)?"
+    rf"每(?P<unit>[^\W\d每]{{1,3}})(?:每(?P<unit2>[^\W\d每]{{1,3}}))?(?P<number>{DIGITS})(?P<money>万?元)?",
+    needs="每",
 )
-_COMPARATOR_FIRST = regex(_BEFORE)
 _LATIN_UNIT = regex(r"[A-Za-z㎏㎞㎝㎜]{1,5}")
 _UNKNOWN_UNIT = regex(r"[^\W\d_]{1,4}")
 _NOT_A_UNIT = regex(
@@ -68,10 +69,10 @@ _NOT_A_UNIT = regex(
 #: Words that are levels or sayings when a Chinese numeral stands before them (二级, 十分, 一方).
 _NO_NUMERAL_UNIT = frozenset([*"级类分方度版种样款面道点片对线路生口家头", "季度"])
 
-_DOTS = regex(r"(?:指标\d*[::]?)?(?:[….]{2,}|…|。{2,})")
-_PLACEHOLDER = regex(r"\*{2,}|×{2,}|[xX]{2,}|_{2,}(?:%|[^\W\d_])")
-_TEMPLATE_NAME = regex(r"指标(?:\d+|[一二三四五])[::]?")
-_TEMPLATE_HINT = regex(r"\(?(?:限)?\d+字(?:以内|左右)?\)?")
+_DOTS = regex(r"(?:指标\d*[::]?)?(?:[….]{2,}|…|。{2,})", needs=tuple("….。"))
+_PLACEHOLDER = regex(r"\*{2,}|×{2,}|[xX]{2,}|_{2,}(?:%|[^\W\d_])", needs=tuple("*×xX_"))
+_TEMPLATE_NAME = regex(r"指标(?:\d+|[一二三四五])[::]?", needs="指标")
+_TEMPLATE_HINT = regex(r"\(?(?:限)?\d+字(?:以内|左右)?\)?", needs="字")
 #: What a sheet shows where it has no result, and a figure too wide for its column.
 SHEET_ERROR = (
     r"(?:#(?:REF|DIV/0|VALUE|NAME|NUM|N/A|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN"
@@ -80,15 +81,19 @@ SHEET_ERROR = (
 _SCANNER = regex(
     rf"{SHEET_ERROR}"
     r"|\d[OoIlSB|]+\d.*|[\[\]|工口エIlOoSZM〉〈£]{1,2}\.?\d[\d.,]*\D{0,4}|\d+[OolI|]\D{0,3}"
-    r"|[口£R□]|[-+]?[\d.,]+[万亿]?兀.*"
+    r"|[口£R□]|[-+]?[\d.,]+[万亿]?兀.*",
+    needs=("#", "Err:", *tuple("OoIlSBZMR|[]工口エ〉〈£□兀")),
+)
+#: … behind its sign, and with it.
+_MALFORMED_FIGURE = regex(
+    rf"{DIGITS}(?:(?!百分)[^\W\d_]{{1,6}}%|%{{2,}}|%‰|%(?P<unit>[^\d%]{{1,3}}))", needs="%"
 )
 _MALFORMED = regex(
-    rf"(?:{_BEFORE})?{DIGITS}(?:(?!百分)[^\W\d_]{{1,6}}%|%{{2,}}|%‰|%(?P<unit>[^\d%]{{1,3}}))"
-    r"|%\d.*|\d*\.\.\d.*|\d+\.\D{0,4}|\d+,\d{1,2}\D{0,4}"
+    r"%\d.*|\d*\.\.\d.*|\d+\.\D{0,4}|\d+,\d{1,2}\D{0,4}"
     r"|(?:[<>≥≤≧≦][<>≥≤≧≦]|[=≥≤≧≦]=).*"
 )
 #: 10⁴人次, 10^4: not computed.
-_POWER = regex(r"\d[⁰¹²³⁴-⁹₀-₉^]")
+_POWER = regex(r"\d[⁰¹²³⁴-⁹₀-₉^]", needs=tuple("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉^"))
 _RANGE = regex(r"\d[^\x00-$&-\xff]{0,3}(?:[-~—–/:|+]|至|到|或)+[≥≤><=]*\d")
 _ENUMERATION = regex(r"(?:指标\d+[::]|^\(?\d{1,2}(?:[)、]|\.(?!\d)))")
 #: Numbers that name something instead of counting it.
@@ -103,7 +108,7 @@ _DATE_BEFORE = regex(
     r"(?:[^\W\d_]{0,6}时间[::]?)?(?:截至|截止到?|于|在|至|到|按期|预计|每年|每月)?"
 )
 _LETTER = regex(r"[^\W\d_]")
-_OTHER_YEAR = regex(r"[次翌上去下前]一?年度?$")
+_OTHER_YEAR = regex(r"[次翌上去下前]一?年度?$", needs="年")
 _SPACE = regex(r"(?<!\d)\s+|\s+(?!\d)")
 _DIGIT = regex(r"\d")
 _LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
@@ -116,26 +121,38 @@ _LEVELS: tuple[tuple[re.Pattern[str], Level], ...] = (
 )
 _BOOLEANS = {"是": True, "否": False}
 
-_RATE_NAME = regex(r"(?:率|满意度|知晓度|比例|比重|占比|百分比)(?:\(%\))?$")
-_NO_RATE_NAME = regex(r"(?:功|频|容积|分辨|效|利|汇|浓缩)率$")
-_GROWING = regex(r"增长|增幅|增速|提高|提升|上升|超|完成率|执行率|利润|收益|回报")
-_COUNT_NAME = regex(r"人次|人数|户数|面积|数量|产量|次数|份数|访问量|点击|粉丝|人口|里程")
-_TIME_NAME = regex(r"时间|时限|日期|时效|期限")
+#: Endings of the names of rates, and of names that end like one.
+_RATES = ("率", "满意度", "知晓度", "比例", "比重", "占比", "百分比")
+_NO_RATES = ("功率", "频率", "容积率", "分辨率", "效率", "利率", "汇率", "浓缩率")
+#: Words in the names of what grows, is counted, or is a time.
+_GROWING = (
+    *("增长", "增幅", "增速", "提高", "提升", "上升", "超"),
+    *("完成率", "执行率", "利润", "收益", "回报"),
+)
+_COUNTED = (
+    *("人次", "人数", "户数", "面积", "数量", "产量", "次数", "份数"),
+    *("访问量", "点击", "粉丝", "人口", "里程"),
+)
+_TIMES = ("时间", "时限", "日期", "时效", "期限")
 _SCANNED_SIGN = regex(r"2(?:100|[5-9]\d)(?:\.\d+)?%?")  # 290% for ≥90%
 _DOTTED_MONTH = regex(r"(?:19|20)\d{2}\.(?:0?[1-9]|1[0-2])")
-_NAME_UNIT = regex(rf"\((?:单位[::])?(?:{_BEFORE})?\**(?P<unit>[^()\d]+(?:/\d+[^()\d]+)?)\)$")
+_NAME_UNIT = regex(
+    rf"\((?:单位[::])?(?:{_BEFORE})?\**(?P<unit>[^()\d]+(?:/\d+[^()\d]+)?)\)$", needs="("
+)
 
 _MORE = frozenset("余多来")
 _YEAR = regex(r"(?:19|20)\d{2}")
 _IN_WORD = regex(r"[\dA-Za-z.,]")
 _GOES_ON = regex(r"[\dA-Za-z]|[.,]\d")
-_WITHIN_BUDGET = regex(r"(?:不超过?|不得超过|控制在)(?:\w*预算|年初|上年)")
+_WITHIN_BUDGET = regex(
+    r"(?:不超过?|不得超过|控制在)(?:\w*预算|年初|上年)", needs=("不超", "不得超过", "控制在")
+)
 _WITHIN = frozenset(["内", "以内", "之内"])
 _DAYS = frozenset(["日", "天", "工作日", "个工作日"])
 #: A longer cell is a text about values, not a value; the limit also bounds the work per cell.
 _LONGEST_VALUE = 300
 #: No figure is multiplied so often: 1万万万万.
-_MULTIPLIED = regex(r"[≥≤<>=]*\d+[十百千万亿]{4}")
+_MULTIPLIED = regex(r"[≥≤<>=]*\d+[十百千万亿]{4}", needs=tuple("十百千万亿"))
 _LONGEST_UNIT = 20
 
 _QUALITATIVE = Reading("qualitative")
@@ -195,8 +212,10 @@ def is_malformed(text: str) -> bool:
     squeezed = _squeezed(text)
     if len(squeezed) > _LONGEST_VALUE:
         return False
-    if found := _MALFORMED.fullmatch(squeezed):
+    if found := _MALFORMED_FIGURE.fullmatch(squeezed, len(_sign_of(squeezed))):
         return found["unit"] is None or is_unit(found["unit"])
+    if _MALFORMED.fullmatch(squeezed):
+        return True
     figure = _figure_at(squeezed, 0)
     return figure is not None and figure.end == len(squeezed) and _contradicts(figure)
 
@@ -260,6 +279,11 @@ def _figure_at(text: str, start: int, head: re.Pattern[str] = _HEAD) -> _Figure 
     return _Figure(
         start, tail.end(), found["before"], found["number"], unit, tail["after"], any(signs)
     )
+
+
+def _sign_of(text: str) -> str:
+    """The comparator that a text begins with."""
+    return next(filter(text.startswith, _SIGNS), "")
 
 
 def _unit_at(text: str, start: int) -> tuple[str, int]:
@@ -378,8 +402,7 @@ def _is_template(text: str) -> bool:
     """指标2, 指标1:公里, ≧%, ≤元/人天, 公里: the frame of a value without its number."""
     name = _TEMPLATE_NAME.match(text)
     rest = text[name.end() :] if name else text
-    sign = _COMPARATOR_FIRST.match(rest)
-    rest = rest[sign.end() :] if sign else rest
+    rest = rest.removeprefix(_sign_of(rest))
     if is_blank(rest):
         return True
     return rest[0] not in "十百千" and is_unit(rest) and not is_word(rest)
@@ -429,7 +452,9 @@ def _sentence(text: str, dates: list[Found]) -> Reading:
         return _UNREADABLE
     if len(dates) > 1:
         return _COMPOUND
-    rest = _NAMES.sub(" ", _ENUMERATION.sub("", _without(text, dates)))
+    rest = _without(text, dates)
+    if _DIGIT.search(rest):
+        rest = _NAMES.sub(" ", _ENUMERATION.sub("", rest))
     if dates:
         return _COMPOUND if _DIGIT.search(rest) else _date_alone(text, dates[0])
     if not _DIGIT.search(rest):
@@ -513,10 +538,10 @@ def _named(reading: Reading, text: str, name: str, role: Role) -> Reading:
     rate = _is_rate(folded)
     if reading.number is None:
         return reading
-    if role == "target" and rate and not _GROWING.search(folded) and _SCANNED_SIGN.fullmatch(text):
+    if role == "target" and rate and not _holds(folded, _GROWING) and _SCANNED_SIGN.fullmatch(text):
         return _UNREADABLE
     if reading.unit is None and reading.kind == "quantity":
-        if _TIME_NAME.search(folded) and _DOTTED_MONTH.fullmatch(text):
+        if _holds(folded, _TIMES) and _DOTTED_MONTH.fullmatch(text):
             year, month = text.split(".")
             return Reading("deadline", deadline=Deadline(year=int(year), month=int(month)))
         if rate and unit_of_name(name) is None:
@@ -524,12 +549,15 @@ def _named(reading: Reading, text: str, name: str, role: Role) -> Reading:
     if (
         reading.unit in ("万元", "亿元")
         and text.rstrip("以上下内").endswith(("万", "亿"))
-        and _COUNT_NAME.search(folded)
+        and _holds(folded, _COUNTED)
     ):
         return replace(reading, kind="quantity", unit=reading.unit[0])
     return reading
 
 
-@lru_cache(maxsize=4096)
 def _is_rate(folded_name: str) -> bool:
-    return bool(_RATE_NAME.search(folded_name)) and not _NO_RATE_NAME.search(folded_name)
+    return folded_name.removesuffix("(%)").endswith(_RATES) and not folded_name.endswith(_NO_RATES)
+
+
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)

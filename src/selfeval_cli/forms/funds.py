@@ -35,7 +35,7 @@ _FIGURE_FIELDS = (*_MONEY_FIELDS, "weight", "rate", "score")
 #: What a column without a label is called.
 _NO_LABEL = "（空白）"
 _UNIT = regex(r"(?:[(,:]|单位:?|人民币)(亿元|万元|元)")
-_QUOTIENT = regex(r"([A-F])/([A-F])")
+_QUOTIENT = regex(r"([A-F])/([A-F])", needs="/")
 _LABEL = regex(r"(?:其中:)?[^\d:]*(?:\([^)]*\))?[^\d:]*")
 _AMOUNT = regex(r"-?\d[\d,.]*(?:万|亿)?元?")
 #: How the label of a total ends: 金额合计.

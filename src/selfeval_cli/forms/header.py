@@ -67,7 +67,7 @@ class Header(Struct, frozen=True, dict=True):
         return Header(tuple(columns), self.aligned)
 
 
-_YEAR = regex(r"\D?((?:19|20)\d\d)年")
+_YEAR = regex(r"\D?((?:19|20)\d\d)年", needs=("19", "20"))
 #: The header cells over one column, top down; a cell over several columns is above each of them.
 Stack = tuple[Slot, ...]
 

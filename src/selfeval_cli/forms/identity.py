@@ -15,10 +15,13 @@ from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import Remark, Text
 
 #: Not the year of a document's number (〔2020〕10号) or of a full date.
-_YEAR = regex(r"(?<![\d〔\[-])((?:19|20)\d{2})(?:年(?!\d{1,2}月\d{1,2}日)度?|(?![\d./〕\]-])\b)")
+_YEAR = regex(
+    r"(?<![\d〔\[-])((?:19|20)\d{2})(?:年(?!\d{1,2}月\d{1,2}日)度?|(?![\d./〕\]-])\b)",
+    needs=("19", "20"),
+)
 #: Several years in one: 2023-2024年度.
-_YEARS = regex(r"(?<!\d)(?:19|20)\d{2}年?[-—–~至]+(?:19|20)\d{2}(?:年|学年|$)")
-_CHINESE_YEAR = regex(r"([二][〇○零Ooο0一二三四五六七八九]{3})年")
+_YEARS = regex(r"(?<!\d)(?:19|20)\d{2}年?[-—–~至]+(?:19|20)\d{2}(?:年|学年|$)", needs=("19", "20"))
+_CHINESE_YEAR = regex(r"([二][〇○零Ooο0一二三四五六七八九]{3})年", needs="二")
 _CHINESE_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
 #: A line, or a cell, that says the form's year and nothing else.
 _YEAR_LINE = regex(r"\W*(20\d\d)\s*年度\W*")

@@ -52,9 +52,12 @@ _NUMERIC = ("weight", "score")
 _NO_FIELD = ("other", *(f"{level}_weight" for level in WEIGHED))
 _VALUES = ("target", "actual", "weight", "score")
 _LABELS = ("level1", "level2", "name")
-_TEMPLATE_NAME = regex(r"^(?:指标\d+[:：]?[/／]?|[.。…·]+|\*+|指标[:：]?|[×xX]{2,})$")
+_TEMPLATE_NAME = regex(
+    r"^(?:指标\d+[:：]?[/／]?|[.。…·]+|\*+|指标[:：]?|[×xX]{2,})$",
+    needs=("指标", *tuple(".。…·*×xX")),
+)
 #: 指标2：, of which nothing was filled in.
-_ITEM_PREFIX = regex(r"^指标\d+[:：]$")
+_ITEM_PREFIX = regex(r"^指标\d+[:：]$", needs="指标")
 #: What stands in no label's or name's cell: a bare number, or a comparator and a number.
 _VALUE = regex(r"[-+]?\d+(?:\.\d+)?%?$|[≥≤≧≦<>=]+\d")
 #: A note that runs across the table is wider, or longer, than an indicator's name.

@@ -7,9 +7,9 @@ from selfeval_cli.figures.model import Number, Reading
 from selfeval_cli.model.document import Cell, Slot
 from selfeval_cli.model.form import CellRef, Figure, Text, UnitSource, Value
 
-_POINTS = regex(r"\((\d+(?:\.\d+)?)分(?:\*[^()]*)?\)")
-_POINTS_BEHIND = regex(r"[^\d.\-–—~至(](\d{1,3}(?:\.\d{1,2})?)分$")
-_POINTS_RANGE = regex(r"\(\d+(?:\.\d+)?分?[-–—~至]\d+(?:\.\d+)?(?:分\)|\)分)")
+_POINTS = regex(r"\((\d+(?:\.\d+)?)分(?:\*[^()]*)?\)", needs="分")
+_POINTS_BEHIND = regex(r"[^\d.\-–—~至(](\d{1,3}(?:\.\d{1,2})?)分$", needs="分")
+_POINTS_RANGE = regex(r"\(\d+(?:\.\d+)?分?[-–—~至]\d+(?:\.\d+)?(?:分\)|\)分)", needs=("分)", ")分"))
 
 
 def ref(cell: Cell) -> CellRef:

@@ -15,13 +15,13 @@ from selfeval_cli.model.document import Document, Grid, Slot
 
 _PLAIN_NUMBER = regex(r"^[-+]?\d+(?:\.\d+)?%?$")
 _LETTER = regex(r"\(?[A-F]\)?")
-_ATTACHMENT = regex(r"^附(?:件|表)[\d一二三四五六七八九十-]*:?$")
+_ATTACHMENT = regex(r"^附(?:件|表)[\d一二三四五六七八九十-]*:?$", needs="附")
 #: A figure with signs and letters in it, and no sign or unit of a target.
 _BROKEN = regex(r"[\w.,*#/!?]*[\d#][\w.,*#/!?]*", re.ASCII)
 #: What stands in a cell whose figure is to be found in another paper.
 _ELSEWHERE = regex(r"[详另]?见\w{0,6}|附(?:件|表|后)?\d?|待\w{1,2}|略")
 #: A label in front of its colon, at the begin of a text or behind a space.
-_LABELLED = regex(r"(?:^|(?<=[\s;；,，]))([^\s:：;；,，]{2,20}+)[:：]")
+_LABELLED = regex(r"(?:^|(?<=[\s;；,，]))([^\s:：;；,，]{2,20}+)[:：]", needs=(":", "："))
 #: Who reports, and no unit of money: 万元, 人民币元.
 _REPORTER = regex(r"(?!.{0,6}元)\D{4}")
 _OTHER_TITLE = regex(r"表(?:\(.*\))?$")

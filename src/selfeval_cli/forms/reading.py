@@ -42,12 +42,13 @@ from selfeval_cli.model.form import Part as FormPart
 _MONITORING = regex(r"1-\d{1,2}月执行数|全年预计执行数|完成目标可能性")
 #: A caption of the unit, which may stand beside who fills the form in, or behind it in one cell.
 _MONEY_CAPTION = regex(
-    r"(?:^|\s|金额|计量|货币)单位\s*[:：]\s*(?:人民币)?\s*(?:亿|万)?元\s*[)）]?\s*$"
+    r"(?:^|\s|金额|计量|货币)单位\s*[:：]\s*(?:人民币)?\s*(?:亿|万)?元\s*[)）]?\s*$",
+    needs="单位",
 )
 _TARGETS, _MONITORED = "绩效目标表", "绩效运行监控表"
 _MAX_CAPTION = 60
 #: A label that asks why a target was missed.
-_ASKS_WHY = regex("原因|偏差|扣分|未完成")
+_ASKS_WHY = ("原因", "偏差", "扣分", "未完成")
 #: The parts of a form whose figures are computed from.
 _COMPUTED = frozenset({Part.FUNDS, Part.INDICATORS, Part.TOTAL})
 #: What rests on figures of which it is not known how often they count.
@@ -237,7 +238,7 @@ def _explained(rows: Iterable[Indicator], blocks: list[Block]) -> Iterable[Indic
     values = (
         line.beside(first)
         for line, first in firsts
-        if first is not None and _ASKS_WHY.search(fold(first.text))
+        if first is not None and any(word in fold(first.text) for word in _ASKS_WHY)
     )
     reason = next((text_leaf(slot) for slot in values if slot is not None), Text())
     for row in rows:

@@ -17,15 +17,20 @@ from selfeval_cli.model.document import Slot
 from selfeval_cli.model.form import Remark, Text, Total
 
 _NUMERIC = ("weight", "score")
-_GRADED_SCORE = regex(r"\d分?\(?(优秀?|良好?|中等?|差)\)?$")
-_GRADE = regex(r"^(?:优秀?|良好?|中等?|差|合格|不合格|一等|二等|三等|四等)$")
+_GRADED_SCORE = regex(r"\d分?\(?(优秀?|良好?|中等?|差)\)?$", needs=tuple("优良中差"))
+_GRADES = frozenset(
+    (
+        *("优", "优秀", "良", "良好", "中", "中等", "差", "合格", "不合格"),
+        *("一等", "二等", "三等", "四等"),
+    )
+)
 
 
 def read_total(header: Header | None, line: Line, unscored: bool) -> tuple[Total, list[Remark]]:
     """Read a row that begins with the label of a total. `unscored` when no row has a score."""
     label = line.total_label or line.printed[0]
     found, shifted = total_cells(header, line, label, unscored)
-    grade = next((s for s in line.printed if _GRADE.match(fold(s.text))), None)
+    grade = next((s for s in line.printed if fold(s.text) in _GRADES), None)
     total = Total(
         label=text_leaf(label),
         weight=figure_leaf(found.get("weight")),
@@ -102,7 +107,7 @@ def _worded(header: Header, line: Line, label: Slot, tail: list[Slot]) -> Assign
     if first is None or len(tail) < len(header.columns) - first:
         return None
     for found, shifted in _total_readings(header, line, label, tail):
-        graded = "score" in found and _GRADE.match(fold(found["score"].text))
+        graded = "score" in found and fold(found["score"].text) in _GRADES
         if not shifted and not graded and _words_for_score(found):
             return found
     return None

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare
 from selfeval_cli.figures import is_blank
 from selfeval_cli.figures.values import is_malformed
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from selfeval_cli.rules.earning import Recomputation
 
 #: Signs that are no answer.
-_ONLY_MARKS = regex(r"[?？!！*＊#＃~～.。,，;；:：]+")
+_MARKS = "?？!！*＊#＃~～.。,，;；:："
 #: What a rule may ask for before it is called.
 Asked = Literal[
     "rows", "results", "weights", "filled", "funds", "fund-total", "execution", "reasons", "year"
@@ -306,8 +305,8 @@ def readable(value: Value) -> bool:
 
 def malformed(value: Value) -> bool:
     """Whether a target or a result is no well-formed value."""
-    marks = value.kind == "qualitative" and _ONLY_MARKS.fullmatch(value.text.strip())
-    return bool(marks) or value.kind == "unreadable" or is_malformed(value.text)
+    marks = value.kind == "qualitative" and not value.text.strip().strip(_MARKS)
+    return marks or value.kind == "unreadable" or is_malformed(value.text)
 
 
 def has_no_weight_cell(row: Indicator) -> bool:

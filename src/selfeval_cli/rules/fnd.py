@@ -46,13 +46,13 @@ _SMALLEST, _LARGEST = 1_000, 10**10
 _ADJUSTED = regex(
     "调[整增减剂]|追[加减]|核[增减]|结转|下达|压减|收回|增[加列拨资补至为]|减[少拨至为]|缩减|变[更为]|统筹|补充预算"
 )
-_MONEY = regex("预算|资金|经费|拨款|指标")
-_EXECUTION = regex(r"(?:预算|资金|经费)[^率]{0,4}执行率$|^执行率$")
+_MONEY = ("预算", "资金", "经费", "拨款", "指标")
+_EXECUTION = regex(r"(?:预算|资金|经费)[^率]{0,4}执行率$|^执行率$", needs="执行率")
 #: The execution of something else than the whole of the project's money.
 _OF_A_PART = regex(
     "部门|单位|中央|[省市县区]级|上级|本级|地方|债券|配套|自筹|结[转余]|采购|基本支出|人员|公用|月|季度|上年"
 )
-_SUBTOTAL = regex("小计|合计")
+_SUBTOTALS = ("小计", "合计")
 
 
 @rule("FND001", "error", asks=("funds",))
@@ -276,7 +276,7 @@ def _wrong_subtotal(funds: Funds, total: FundRow, field: MoneyField) -> Hit | No
 
 
 def _is_subtotal(row: FundRow) -> bool:
-    return row.role != "total" and _SUBTOTAL.search(fold(row.label.text)) is not None
+    return row.role != "total" and any(word in fold(row.label.text) for word in _SUBTOTALS)
 
 
 def _begins(run: list[FundRow], field: MoneyField, stated: Figure) -> bool:
@@ -596,8 +596,8 @@ def _texts(case: Case) -> Iterator[str]:
     yield from (row.reason.text for row in case.fund_rows)
     parts = (row for row in case.fund_rows if row.role != "total" and row.budget.number)
     yield from (row.label.text for row in parts if row.budget.number != row.initial.number)
-    reasons = (row.reason.text for row in case.rows)
-    yield from (text for text in reasons if _MONEY.search(text))  # others speak of the row's work
+    reasons = (row.reason.text for row in case.rows)  # those of work tell of the row's own
+    yield from (text for text in reasons if any(word in text for word in _MONEY))
 
 
 @rule("FND014", "warning", asks=("fund-total",))

@@ -28,20 +28,26 @@ from selfeval_cli.rules.times import is_late
 _TROUBLING = ("tracked", "hidden", "struck", "note", "mark")
 _TEMPLATE_WORDS = ("**", "××", "XX")
 #: A name that only counts: 指标2.
-_NUMBERED = regex(r"(?:指标\d{1,2}[:：]?[.…]*|[.…]+)$")
+_NUMBERED = regex(r"(?:指标\d{1,2}[:：]?[.…]*|[.…]+)$", needs=("指标", ".", "…"))
 #: A goal of which only the frame is there: 目标1：……
-_FRAME = regex(r"(?:(?:目标|指标|任务)\d{0,2}[:、.]?(?:[.…*×]|XX)+[;。]?)+")
+_FRAME = regex(r"(?:(?:目标|指标|任务)\d{0,2}[:、.]?(?:[.…*×]|XX)+[;。]?)+", needs=tuple(".…*×X"))
 #: What the template says about the text to be written: （100字以内）.
-_HINT = regex(r"(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|之内|左右)")
+_HINT = regex(r"(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|之内|左右)", needs="字")
 #: … or only what the blank form asks for: （填写年度总体目标完成情况）
-_ASKED = regex(r"\(?(?:请|此处|简要)*(?:填写|填报|简述|概述|说明|描述)[^,。;、\d]{2,30}\)?")
+_ASKED = regex(
+    r"\(?(?:请|此处|简要)*(?:填写|填报|简述|概述|说明|描述)[^,。;、\d]{2,30}\)?",
+    needs=("填写", "填报", "简述", "概述", "说明", "描述"),
+)
 #: First-level names of local schemes that do not follow the national categories.
 _OTHER_SCHEMES = ("决策", "管理", "过程", "投入", "履职")
-#: A name that the blank form itself may print (××项目, XX), or one without a letter (1, --).
+#: A name that the blank form itself may print: ××项目, XX …
 _PLACEHOLDER_NAME = regex(
     r"(?:(?:[×xX*_○]{2,}|某某)(?:[省市县区镇乡局委办]|中心|学校|项目|单位|部门)?(?:名称)?){1,4}"
-    r"|待定|未定|待填|待补充?|[\d\W_]+"
+    r"|待定|未定|待填|待补充?",
+    needs=("某某", "待", "未定", *tuple("×xX*_○")),
 )
+#: … or one without a letter: 1, --.
+_NO_NAME = regex(r"[\d\W_]+")
 #: Where the label of a block ends.
 _BRACKET = regex("[(（:：]")
 #: What a doubtful reading leaves unchecked, in the words of a form.
@@ -62,7 +68,7 @@ _OF_FUND: tuple[FundField, ...] = ("initial", "budget", "executed", "weight", "r
 _OF_ROW: tuple[IndicatorField, ...] = ("weight", "score", "coefficient")
 _OF_TOTAL: tuple[Literal["weight", "score", "stated"], ...] = ("weight", "score", "stated")
 #: A year alone, not one of several: 2023-2024年度.
-_YEAR = regex(r"(?<![-—–~至])20\d\d(?=年)(?!年?[-—–~至]|年(?:填报|编报|上报|报送))")
+_YEAR = regex(r"(?<![-—–~至])20\d\d(?=年)(?!年?[-—–~至]|年(?:填报|编报|上报|报送))", needs="20")
 
 
 @rule("FRM001", "warning")
@@ -70,7 +76,8 @@ def identity_missing(case: Case) -> Iterator[Outcome]:
     """A field that says who the form is about, or which year, is missing."""
     identity = kind(case.form.kind).identity
     for label, leaf in (held for asked in identity for held in _held(case, asked)):
-        if is_blank(leaf.text) or _PLACEHOLDER_NAME.fullmatch(fold(leaf.text)):
+        name = fold(leaf.text)
+        if is_blank(name) or _NO_NAME.fullmatch(name) or _PLACEHOLDER_NAME.fullmatch(name):
             at = leaf if leaf.cell else of_form(case.form).leaf
             yield Hit(
                 at=Place(at, label),

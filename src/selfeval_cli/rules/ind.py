@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from selfeval_cli.base.regex import regex
+from selfeval_cli.base.text import split_at
 from selfeval_cli.figures.dates import impossible_date
 from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
 from selfeval_cli.figures.rounding import compare_money_sum, display_trimmed
@@ -67,9 +68,9 @@ _GENERIC_UNITS = ("个", "项")
 _MONTHS, _YEARS = 12, 1900
 #: From how many rows on a pattern over the whole table is no coincidence.
 _FEW_ROWS = 4
-_NAMED_RATE = regex(r"(?:率|比例|比重|占比|百分比|满意度)$")
+_NAMED_RATES = ("率", "比例", "比重", "占比", "百分比", "满意度")
 _PERFECT_ROWS = 6
-_CLAUSE = regex(r"[;,。、\n]")
+_CLAUSE_ENDS = ";,。、\n"
 _SIGN = regex("[≥≤≧≦<>]|不少于|不低于|不超过|不高于|以上|以下|以内")
 
 
@@ -266,7 +267,7 @@ def _counts_below_zero(row: Indicator) -> bool:
 
 def _counts_a_rate(row: Indicator) -> bool:
     target = row.target
-    asked = at_most_100(row.name.text) and _NAMED_RATE.search(plain(row.name.text))
+    asked = at_most_100(row.name.text) and plain(row.name.text).endswith(_NAMED_RATES)
     counted = target.kind == "quantity" and target.unit not in (None, *_PERCENT, *_GRADES)
     return bool(asked and counted and target.number)
 
@@ -428,7 +429,7 @@ def target_not_measurable(case: Case, row: Indicator) -> Iterator[Outcome]:
 def _states_several(text: str) -> bool:
     """Whether a target has a figure in more than one of its clauses, one of them with a sign."""
     folded = fold(text)
-    clauses = [clause for clause in _CLAUSE.split(folded) if re.search(r"\d", clause)]
+    clauses = [clause for clause in split_at(folded, _CLAUSE_ENDS) if re.search(r"\d", clause)]
     return len(clauses) > 1 and _SIGN.search(folded) is not None
 
 
@@ -687,7 +688,11 @@ def _mismatch(row: Indicator) -> str | None:
     target, actual = row.target, row.actual
     if actual.kind in ("compound", "unreadable"):
         return None
-    if target.kind != "compound" and _percent(actual) and _NAMED_RATE.search(plain(row.name.text)):
+    if (
+        target.kind != "compound"
+        and _percent(actual)
+        and plain(row.name.text).endswith(_NAMED_RATES)
+    ):
         return None  # the name asks for the rate that is given
     if target.kind == "deadline":
         return _no_date(target, actual)

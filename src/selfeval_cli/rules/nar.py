@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from selfeval_cli.base.regex import regex
+from selfeval_cli.base.text import split_at
 from selfeval_cli.figures.numbers import decimals_of, fold, is_blank, parse_number
 from selfeval_cli.figures.rounding import display_trimmed, reproduces
 from selfeval_cli.figures.units import convert, same_unit, unit_end
@@ -37,10 +38,11 @@ _LIST_NUMBER = regex(
 _NUMBER = regex(r"\d+(?:\.\d+)?")
 _NOT_WORDS = regex(r"[\W_]+")
 #: Words that turn a plan into a report without saying anything new.
-_REPORTED = regex("已经|已|均|全部|圆满|顺利|按时|按期|如期|基本|预计|计划|拟|将|完成|实现|了")
+_REPORT = "已经|已|均|全部|圆满|顺利|按时|按期|如期|基本|预计|计划|拟|将|完成|实现|了"
+_REPORTED = regex(_REPORT)
 #: Words that only say that what was to be done is done.
 _SAYS_NOTHING = regex(
-    rf"{_REPORTED.pattern}|年度|全年|全部|各项|所有|预期|既定|设定|总体|绩效|工作|目标|任务|指标|达到|达成|良好|情况|较好"
+    rf"{_REPORT}|年度|全年|全部|各项|所有|预期|既定|设定|总体|绩效|工作|目标|任务|指标|达到|达成|良好|情况|较好"
 )
 _GOAL_FIELDS: tuple[GoalField, ...] = ("expected", "actual")
 _SHORTEST_COPY = 6
@@ -52,32 +54,38 @@ _MONEY = (
 _JOIN = r"(?:数额|金额|总额|数|资金)?(?:总计|合计|共计|共|为|是|达到|达)?[:]?\s*"
 #: What a sentence must begin with for its amount to be the table's own budget or spending.
 _BUDGET = regex(
-    rf"(?:本)?(?:项目)?(?:全年|年度|当年|(?P<initial>年初))(?:项目)?预算(?:安排)?{_JOIN}{_MONEY}"
+    rf"(?:本)?(?:项目)?(?:全年|年度|当年|(?P<initial>年初))(?:项目)?预算(?:安排)?{_JOIN}{_MONEY}",
+    needs="预算",
 )
 _SPENT = regex(
     r"(?:(?:本)?(?:项目)?(?:全年|年度|当年)(?:项目)?(?:预算|资金)?(?:实际|共计?|累计|合计|已|总)?"
     r"|(?:本)?项目(?:预算)?(?:资金)?(?:全年)?(?:实际|共计?|累计|合计|总))"
-    rf"(?:执行(?:预算)?|支出|支付|使用){_JOIN}{_MONEY}"
+    rf"(?:执行(?:预算)?|支出|支付|使用){_JOIN}{_MONEY}",
+    needs=("项目", "全年", "年度", "当年"),
 )
 _RATE = regex(
     r"(?:(?:全年|年度)(?:项目)?(?:资金|预算)?|(?:项目)?(?:资金|预算))执行率(?:为|达到|达|是)?[:]?\s*"
-    r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%)"
+    r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>%)",
+    needs="执行率",
 )
 #: Clauses whose amount is the table's where no other amount stands in the text.
-_ONLY_BUDGET = regex(rf"(?:本)?(?:项目)?预算(?:安排)?{_JOIN}{_MONEY}$")
+_ONLY_BUDGET = regex(rf"(?:本)?(?:项目)?预算(?:安排)?{_JOIN}{_MONEY}$", needs="预算")
 _ONLY_SPENT = regex(
     rf"(?:本)?(?:项目)?(?:资金)?"
-    rf"(?:(?:实际|共计?|累计|合计|已)?(?:支出|支付)|(?:实际|共计?|累计)使用){_JOIN}{_MONEY}$"
+    rf"(?:(?:实际|共计?|累计|合计|已)?(?:支出|支付)|(?:实际|共计?|累计)使用){_JOIN}{_MONEY}$",
+    needs=("支", "使用"),
 )
-_AMOUNT = regex(_MONEY.replace("?P<number>", "?:").replace("?P<unit>", "?:"))
+_AMOUNT = regex(_MONEY.replace("?P<number>", "?:").replace("?P<unit>", "?:"), needs="元")
 _SCORE = regex(
     r"(?:本)?(?:项目)?(?:绩效)?自评(?:综合|总)?(?:得|评)?分(?:数)?(?:为|是)?[:]?\s*"
-    r"(?P<number>\d+(?:\.\d+)?)\s*分?(?![\d%])"
+    r"(?P<number>\d+(?:\.\d+)?)\s*分?(?![\d%])",
+    needs="自评",
 )
 #: A clause that says that the whole project was not done.
 _UNDONE = regex(
     r"(?:本|该)?项目(?:整体|目前|实际|至今)?[尚暂仍均还]?(?:未能?|没有?)(?:全部|按期|按时)?"
-    r"(?:完成|实施|开展|启动|开工|建成|执行)(?=$|[,。;、！!，]|建设|验收)"
+    r"(?:完成|实施|开展|启动|开工|建成|执行)(?=$|[,。;、！!，]|建设|验收)",
+    needs="项目",
 )
 #: What follows the name of an indicator whose result is told: 举办培训班共5期.
 _TOLD = regex(
@@ -86,7 +94,9 @@ _TOLD = regex(
     r"(?=[，,。；;、！!\s]|$)"
 )
 #: Words in a clause after which a figure is that of a part: 其中为乡镇举办2期培训班.
-_OF_A_PART = regex(r"(?:其中|[上下]半年|季度|每[月季周])[^,。;!]{0,30}$")
+_OF_A_PART = regex(
+    r"(?:其中|[上下]半年|季度|每[月季周])[^,。;!]{0,30}$", needs=("其中", "半年", "季度", "每")
+)
 _CLAUSE_REACH = 36
 #: What may stand between a verb and its figure: 修缮了共20间.
 _SO_MANY = regex("(?:了|共计?|累计|完成)+$")
@@ -101,32 +111,36 @@ _BEGINNING = regex(r"^(?:20\d\d年)?(?:\(?\d{1,2}\)?[.、)])?\s*")
 _PLAIN_SPACE = regex(r"\s+")
 _SHORTEST_NAME = 4
 _CLAUSE = regex(r"[。；;！!、\n，]|(?<!\d),|,(?!\d{3})")
-_SENTENCE = regex(r"[。；;！!\n]")
+_SENTENCE_ENDS = "。;!\n"
 #: Titles and numbers of papers, whose years say nothing about the form's own; none is longer.
-_QUOTED = regex(r"《[^》]{0,200}》|[(\[〔][^)\]〕]{0,200}[)\]〕]")
+_QUOTED = regex(r"《[^》]{0,200}》|[(\[〔][^)\]〕]{0,200}[)\]〕]", needs=tuple("《([〔"))
 #: A text copied from a form is a year or two old; an older year is a piece of history.
 _RECENT = 2
 #: A year that is told about, not one that is compared with, begun in or carried over from.
 _PLAIN_YEAR = regex(
     r"(?:(?<=截至)|(?<=截止)|(?<=截止到)|(?<![比较与同自从至到由的]))(20\d\d)年"
-    r"(?!以来|起|至|度?相?比|度?结转|底?[存结]|第?\d+[号次期届批])"
+    r"(?!以来|起|至|度?相?比|度?结转|底?[存结]|第?\d+[号次期届批])",
+    needs="20",
 )
 #: A paper that is only referred to: 按照县政府2022年常务会议纪要.
 _CITED = regex(
     r"(?:按照?|根据|依据|遵照|落实|经)[^,。;]{0,20}?20\d\d年[^,。;]{0,20}?"
-    r"(?:号|文件|纪要|通知|批复|会议|方案|规划|决定|精神)"
+    r"(?:号|文件|纪要|通知|批复|会议|方案|规划|决定|精神)",
+    needs="20",
 )
 #: A plan that begins with the year it is for, not with the name of that year's fund.
 _FIRST_YEAR = regex(
-    r"\W*(?:目标)?\d?\W*20\d\d年度?(?:[,:]|计划|预计|拟|将|完成|开展|组织|实施|举办|新建)"
+    r"\W*(?:目标)?\d?\W*20\d\d年度?(?:[,:]|计划|预计|拟|将|完成|开展|组织|实施|举办|新建)",
+    needs="20",
 )
 #: … or sets a date by which something is to be done.
 _DUE = regex(
     r"20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?(?:之|以)?前(?!已)[^,。;已]{0,4}?"
-    r"(?:完成|建成|完工|竣工|交付|投入|实现|办结|验收)"
+    r"(?:完成|建成|完工|竣工|交付|投入|实现|办结|验收)",
+    needs="20",
 )
 #: A project named at the beginning of a text …
-_PROJECT = regex(r"(?P<project>(?P<name>[\u4e00-\u9fff]{4,20}?)项目)(?!标)")
+_PROJECT = regex(r"(?P<project>(?P<name>[\u4e00-\u9fff]{4,20}?)项目)(?!标)", needs="项目")
 #: … unless it is called by what was done with it, or how many there are.
 _NO_PROJECT = regex(
     "^[本该各共按全新]|[本该各等类个多新]$|[已对]|全[部县年面市省区体]|实施|完成|开展|推进|安排|申报|组织|通过|年度|年初|重点|相关|有关"
@@ -134,7 +148,7 @@ _NO_PROJECT = regex(
 _COMMON_WORDS = regex(
     "项目|农村|农业|城乡|工程|建设|专项|资金|经费|补助|补贴|工作|服务|管理|指标|年度|中央|省级|市级|县级"
 )
-_OTHER_YEAR = regex(r"(?:20)\d\d(?=年)")
+_OTHER_YEAR = regex(r"(?:20)\d\d(?=年)", needs="20")
 
 
 @rule("NAR001", "warning")
@@ -208,7 +222,7 @@ def _own_clauses(text: str, year: int | None) -> tuple[str, ...]:
     """The clauses of a text that tell of the form's own year, of the whole and not of a part."""
     return tuple(
         _BEGINNING.sub("", clause.strip())
-        for sentence in _SENTENCE.split(fold(text))
+        for sentence in split_at(fold(text), _SENTENCE_ENDS)
         if not _of_another_year(sentence, year)
         for clause in _CLAUSE.split(sentence.partition("其中")[0])
     )

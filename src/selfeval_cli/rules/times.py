@@ -1,6 +1,5 @@
 """Whether a result comes later than its deadline, or takes longer than the time allowed."""
 
-from selfeval_cli.base.regex import regex
 from selfeval_cli.figures import parse_value
 from selfeval_cli.figures.model import Deadline
 from selfeval_cli.figures.numbers import is_blank_reason
@@ -9,7 +8,7 @@ from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.earning import days_of
 from selfeval_cli.rules.meaning import plain
 
-_NEXT_YEAR = regex("次年|翌年|来年|第二年")
+_NEXT_YEAR = ("次年", "翌年", "来年", "第二年")
 
 
 def is_late(case: Case, row: Indicator) -> bool | None:
@@ -40,10 +39,9 @@ def _left_over(case: Case, row: Indicator, due: Deadline) -> bool:
 
 def _when(value: Value) -> tuple[Deadline | None, int]:
     """The date of a value, and how many years after the form's own it lies: 1 for 次年3月."""
-    found = _NEXT_YEAR.match(plain(value.text))
-    if found is None:
-        return value.deadline, 0
-    return parse_value(plain(value.text)[found.end() :]).deadline, 1
+    text = plain(value.text)
+    said = next(filter(text.startswith, _NEXT_YEAR), None)
+    return (value.deadline, 0) if said is None else (parse_value(text[len(said) :]).deadline, 1)
 
 
 def _too_long(target: Value, actual: Value) -> bool:

@@ -19,7 +19,9 @@ from selfeval_cli.rules.registry import Place
 _UNIT_SLIP = 10_000
 _VALUES: tuple[Literal["target", "actual"], ...] = ("target", "actual")
 _GOAL_FIELDS: tuple[GoalField, ...] = ("expected", "actual")
-_IN_TEXT = regex(r"(?<![\d.,])(\d+(?:,\d{3})*(?:\.\d+)?)(亿元|万元|元)(?!/|每|\w{0,2}/)")
+_IN_TEXT = regex(
+    r"(?<![\d.,])(\d+(?:,\d{3})*(?:\.\d+)?)(亿元|万元|元)(?!/|每|\w{0,2}/)", needs="元"
+)
 
 
 class Told(Struct, frozen=True):

@@ -17,7 +17,7 @@ from selfeval_cli.base.regex import regex
 from selfeval_cli.input.docx.bound import BINDING, Bindings
 from selfeval_cli.input.docx.names import attribute, child, is_on, tags
 from selfeval_cli.input.docx.styles import MARKED, Property, Styles, Value, read_styles, said
-from selfeval_cli.input.docx.symbols import PRIVATE_USE, in_font, symbol, without_private_use
+from selfeval_cli.input.docx.symbols import holds_private_use, in_font, symbol, without_private_use
 from selfeval_cli.input.package import (
     main_part,
     open_archive,
@@ -725,7 +725,7 @@ def _read_cell(walk: _Walk, box: _Box) -> None:
         _blocks(walk, ghost, lines)
         if _cell_text(lines):
             box.flags.add("ghost")
-    if PRIVATE_USE.search(text):
+    if holds_private_use(text):
         box.flags.add("symbol")
         text = without_private_use(text)
     box.text = text

@@ -1,10 +1,7 @@
 """Signs of symbol fonts as the characters they show."""
 
-from selfeval_cli.base.regex import regex
-
 #: Shown for a sign that is not known: no figure with it can be read.
 UNKNOWN = "\ufffd"
-PRIVATE_USE = regex("[\ue000-\uf8ff]")
 
 _BASE = 0xF000
 _TICKED, _CROSSED, _EMPTY, _TICK, _CROSS = "☑☒☐✔✗"
@@ -79,4 +76,15 @@ def in_font(font: str, text: str) -> str | None:
 
 def without_private_use(text: str) -> str:
     """The text with the signs of the private use area as they show."""
-    return PRIVATE_USE.sub(lambda found: _ANY.get(ord(found[0]) - _BASE, UNKNOWN), text)
+    return "".join(
+        _ANY.get(ord(sign) - _BASE, UNKNOWN) if _is_private(sign) else sign for sign in text
+    )
+
+
+def holds_private_use(text: str) -> bool:
+    """Whether a sign of the private use area, which is never a printable one, is in the text."""
+    return not text.isprintable() and any(map(_is_private, text))
+
+
+def _is_private(sign: str) -> bool:
+    return "\ue000" <= sign <= "\uf8ff"
