@@ -21,31 +21,41 @@ _TO = r"(?:-{1,2}|—{1,2}|–|―|~|至|到)"
 #: What may follow a point in time and still belong to it.
 _EDGE = r"(?:底|末|初|上旬|中旬|下旬|中)?(?:之前|以前|前|之内|以内|内|止)?"
 
+# Every group but three is a part of a `Deadline`.
 _SPAN = (
-    rf"(?<!\d)(?:(?P<y>{_Y})[年./-])?(?P<m>{_N})(?P<month>月)?份?(?:(?P<d>{_N})[日号])?{_TO}"
-    rf"(?:(?P<y2>{_Y})[年./-])?(?P<m2>{_N})(?P<month2>月)?份?(?:(?P<d2>{_N})[日号])?{_EDGE}(?!\d)"
+    rf"(?<!\d)(?:(?P<year>{_Y})[年./-])?(?P<month>{_N})月?份?(?:(?P<day>{_N})[日号])?{_TO}"
+    rf"(?:(?P<end_year>{_Y})[年./-])?(?P<end_month>{_N})(?P<named>月)?份?"
+    rf"(?:(?P<end_day>{_N})[日号])?{_EDGE}(?!\d)"
 )
-_YEARS = rf"(?<!\d)(?P<ya>{_Y})年?{_TO}(?P<yb>{_Y})年{_EDGE}"
-_DAY = (
-    rf"(?<!\d)(?P<yd>{_Y})(?P<sep>[./-])(?P<md>\d{{1,2}})(?P=sep)(?P<dd>\d{{1,2}})(?![\d.%])日?"
-    rf"{_EDGE}"
+_YEARS = rf"(?<!\d)(?P<year>{_Y})年?{_TO}(?P<end_year>{_Y})年{_EDGE}"
+_DAY = rf"(?<!\d)(?P<year>{_Y})([./-])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}})(?![\d.%])日?{_EDGE}"
+_YEAR_MONTH = rf"(?<!\d)(?P<year>{_Y})[/-](?P<month>\d{{1,2}})(?![\d.%/-])月?{_EDGE}"
+_MONTH = (
+    rf"(?<!\d)(?:(?P<year>{_Y})年度?)?(?P<month>{_N})月份?(?:(?P<day>{_N})[日号]?)?{_EDGE}(?![\d.])"
 )
-_YEAR_MONTH = rf"(?<!\d)(?P<ym>{_Y})[/-](?P<mm>\d{{1,2}})(?![\d.%/-])月?{_EDGE}"
-_MONTH = rf"(?<!\d)(?:(?P<yp>{_Y})年度?)?(?P<mp>{_N})月份?(?:(?P<dp>{_N})[日号]?)?{_EDGE}(?![\d.])"
-_QUARTER = rf"(?:(?P<yq>{_Y})年)?第?(?<!\d)(?P<q>[一二三四1-4])季度{_EDGE}"
-_HALF = rf"(?:(?P<yh>{_Y})年)?(?P<half>[上下])半年{_EDGE}"
+_QUARTER = rf"(?:(?P<year>{_Y})年)?第?(?<!\d)(?P<quarter>[一二三四1-4])季度{_EDGE}"
+_HALF = rf"(?:(?P<year>{_Y})年)?(?P<half>[上下])半年{_EDGE}"
 _YEAR_END = (
-    rf"(?:(?P<ye>{_Y})年?|当年|本年|今年)?"
-    r"(?:年底|(?<=年)底|年末|(?<=年)末|年终)(?:之前|以前|前)?"
+    rf"(?:(?P<year>{_Y})年?|当年|本年|今年)?"
+    r"(?P<december>年底|(?<=年)底|年末|(?<=年)末|年终)(?:之前|以前|前)?"
 )
-_YEAR = rf"(?<!\d)(?P<yy>{_Y})年(?:度|全年|内|底|末)?(?:之前|以前|前|内)?"
-_DAY_ONLY = r"(?<!\d)(?P<do>\d{1,2})[日号](?:之前|以前|前)"
-_POINT = regex(
-    "|".join((_DAY, _YEARS, _SPAN, _YEAR_MONTH, _MONTH, _QUARTER, _HALF, _YEAR_END, _DAY_ONLY))
+_DAY_ONLY = r"(?<!\d)(?P<day>\d{1,2})[日号](?:之前|以前|前)"
+_SPANS = tuple("-—–―~至到")
+#: The ways to print a date; of two that begin at one place the first counts.
+_WAYS = (
+    regex(_DAY, needs=tuple("./-")),
+    regex(_YEARS, needs=_SPANS),
+    regex(_SPAN, needs=_SPANS),
+    regex(_YEAR_MONTH, needs=("/", "-")),
+    regex(_MONTH, needs="月"),
+    regex(_QUARTER, needs="季度"),
+    regex(_HALF, needs="半年"),
+    regex(_YEAR_END, needs=("底", "末", "年终")),
+    regex(_DAY_ONLY, needs="前"),
 )
-_BARE_YEAR = regex(_YEAR)
+_BARE_YEAR = regex(rf"(?<!\d)(?P<year>{_Y})年(?:度|全年|内|底|末)?(?:之前|以前|前|内)?")
 #: One of these is in every date, and in few other values.
-_PART_OF_DATE = regex("[年月日号季./-]")
+_PARTS_OF_DATES = frozenset("年月日号季./-")
 
 
 class Found(Struct, frozen=True):
@@ -59,12 +69,12 @@ class Found(Struct, frozen=True):
 def find_dates(text: str) -> list[Found]:
     """All dates in a text without white space, in order; bare years are not among them."""
     found: list[Found] = []
-    if not _PART_OF_DATE.search(text):
+    if _PARTS_OF_DATES.isdisjoint(text):
         return found
     position = 0
-    while match := _POINT.search(text, position):
+    while match := _next_date(text, position):
         if _is_span_of_numbers(match):  # 3-5人, 80-100: no dates
-            position = match.start("m2")
+            position = match.start("end_month")
             continue
         date = Found(match.start(), match.end(), _valid(_deadline(match)))
         if found and re.fullmatch(_TO, text[found[-1].end : date.start]):
@@ -72,6 +82,11 @@ def find_dates(text: str) -> list[Found]:
         found.append(date)
         position = match.end()
     return found
+
+
+def _next_date(text: str, position: int) -> re.Match[str] | None:
+    matches = filter(None, (way.search(text, position) for way in _WAYS))
+    return min(matches, key=re.Match.start, default=None)
 
 
 def _joined(first: Found, last: Found) -> Found:
@@ -89,15 +104,16 @@ def _joined(first: Found, last: Found) -> Found:
 def find_years(text: str) -> list[Found]:
     """All bare years (2020年, 2020年度, 2022年全年) in a text."""
     return [
-        Found(found.start(), found.end(), Deadline(year=int(found["yy"])))
+        Found(found.start(), found.end(), Deadline(year=int(found["year"])))
         for found in _BARE_YEAR.finditer(text)
     ]
 
 
 def _is_span_of_numbers(match: re.Match[str]) -> bool:
-    if match["m2"] is None:
+    says = match.groupdict()
+    if says.get("end_month") is None:
         return False
-    return match["month2"] is None and not (match["y"] and match["y2"])
+    return says["named"] is None and not (says["year"] and says["end_year"])
 
 
 def _number(text: str | None) -> int | None:
@@ -110,36 +126,12 @@ def _number(text: str | None) -> int | None:
 
 
 def _deadline(match: re.Match[str]) -> Deadline:
-    """The parts of whichever alternative matched."""
-    part = {name: _number(value) for name, value in match.groupdict().items() if name in _PARTS}
-    if part["m2"] is not None:
-        return Deadline(
-            year=part["y"],
-            month=part["m"],
-            day=part["d"],
-            end_year=part["y2"],
-            end_month=part["m2"],
-            end_day=part["d2"],
-        )
-    if part["yb"] is not None:
-        return Deadline(year=part["ya"], end_year=part["yb"])
-    if part["md"] is not None:
-        return Deadline(part["yd"], part["md"], part["dd"])
-    if part["mm"] is not None:
-        return Deadline(part["ym"], part["mm"])
-    if part["mp"] is not None:
-        return Deadline(part["yp"], part["mp"], part["dp"])
-    if part["q"] is not None:
-        return Deadline(year=part["yq"], quarter=part["q"])
-    if match["half"] is not None:
-        first = match["half"] == "上"
-        return Deadline(year=part["yh"], month=1 if first else 7, end_month=6 if first else 12)
-    if part["do"] is not None:
-        return Deadline(day=part["do"])
-    return Deadline(year=part["ye"], month=12)
-
-
-_PARTS = frozenset(_POINT.groupindex) - {"month", "month2", "sep", "half"}
+    says = match.groupdict()
+    parts = {name: _number(says[name]) for name in says.keys() - {"named", "half", "december"}}
+    if "half" in says:
+        first = says["half"] == "上"
+        return Deadline(**parts, month=1 if first else 7, end_month=6 if first else 12)
+    return Deadline(**parts, month=12) if "december" in says else Deadline(**parts)
 
 
 def _valid(deadline: Deadline) -> Deadline | None:
