@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 DEFAULT = "national-2020"
 _HERE = Path(__file__).parent
 #: The built-in policies: every TOML file of this folder, the default first.
-NAMES = (DEFAULT, *sorted({path.stem for path in _HERE.glob("*.toml")} - {DEFAULT}))
+_FILES = (path for path in _HERE.iterdir() if path.suffix == ".toml")
+NAMES = (DEFAULT, *sorted({path.stem for path in _FILES} - {DEFAULT}))
 _MAX_EXTENDS = 8
+#: Reads a built-in policy, which others extend, once.
+_own = cache(tomlfile.read)
 
 
 def built_in() -> list["Policy"]:
@@ -91,7 +94,7 @@ def _find(name_or_path: str, base: Path) -> Path:
 
 def _inherited(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str]:
     """Return the file's table laid over the one it extends, and the file's own text."""
-    table, text = tomlfile.read(path)
+    table, text = (_own if path.parent == _HERE else tomlfile.read)(path)
     parent = table.get("extends")
     if parent is None:
         return _plain(table), text
