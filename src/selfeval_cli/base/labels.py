@@ -6,36 +6,36 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from selfeval_cli.base.text import bare, fold
+from selfeval_cli.base.text import bare, fold, listed
 
 #: Labels that make a form of a text, one of them being a word like 项目 that any text may hold.
 _ENOUGH_LABELS = 8
 #: Parts of the file whose wordings are no cells of a form.
-_NO_CELLS = ("titles", "look_alikes", "merged")
+_NO_CELLS = ("titles", "look_alikes", "patterns", "merged")
 
 
 @cache
 def table() -> dict[str, Any]:
-    """The label file as it stands."""
-    source = Path(__file__).with_name("labels.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+    """The wordings of the label file, and its `patterns` as they stand."""
+    file = tomllib.loads(Path(__file__).with_name("labels.toml").read_text("utf-8"))
+    patterns = file.pop("patterns")
+    return {**listed(file), "patterns": patterns}
 
 
 @cache
 def wordings() -> frozenset[str]:
     """Every wording of a cell, folded, with and without brackets and closing colon."""
     parts = (value for key, value in table().items() if key not in _NO_CELLS)
-    return frozenset(form for word in _leaves(list(parts)) for form in (fold(word), bare(word)))
+    return frozenset(form for word in leaves(parts) for form in (fold(word), bare(word)))
 
 
-def _leaves(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        yield from _leaves(list(value.values()))
-    elif isinstance(value, list):
-        for item in value:
-            yield from _leaves(item)
+def leaves(part: Any) -> Iterator[str]:
+    """Every wording in a part of the table."""
+    if isinstance(part, str):
+        yield part
+    else:
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from leaves(inner)
 
 
 def holds_a_form(paragraphs: Iterable[str]) -> bool:

@@ -35,6 +35,9 @@ Family = Literal[
 Names = Mapping[Family, str]
 NOTHING: Names = {}
 
+#: What no title says.
+_NO_TITLE = regex(r"[。;]|说明|附件\d*:?《", needs=("。", ";", "说明", "附件"))
+
 #: No label is longer than this.
 _LONGEST = 60
 _BRACKETS = regex(r"\([^()]*\)")
@@ -51,18 +54,21 @@ def names(text: str) -> Names:
 @lru_cache(maxsize=4096)
 def _found(text: str) -> Names:
     index, plain = _index(), bare(text)
-    fitting = {family: field for family, field, shape in _patterns() if shape.fullmatch(plain)}
-    return {**fitting, **index.get(plain, NOTHING), **index.get(fold(text), NOTHING)}
+    known = {**index.get(plain, NOTHING), **index.get(fold(text), NOTHING)}
+    fitting = {
+        family: field
+        for family, field, shape in _patterns()
+        if family not in known and shape.fullmatch(plain)
+    }
+    return {**fitting, **known}
 
 
 @cache
 def _patterns() -> tuple[tuple[Family, str, re.Pattern[str]], ...]:
     """The expressions for wordings that are put together from a few words."""
-    families: Mapping[Family, Mapping[str, str]] = table()["patterns"]
     return tuple(
-        (family, field, regex(shape))
-        for family, fields in families.items()
-        for field, shape in fields.items()
+        (one["family"], one["field"], regex(one["shape"], needs=tuple(one["needs"].split())))
+        for one in table()["patterns"]
     )
 
 
@@ -133,5 +139,5 @@ def is_title(text: str) -> bool:
         len(folded) >= 5
         and (named or _TITLE.search(_BRACKETS.sub("", folded)) is not None)
         and not any(word in folded for word in words["summary"])
-        and not re.search(r"[。;]|说明|附件\d*:?《", folded)
+        and not _NO_TITLE.search(folded)
     )

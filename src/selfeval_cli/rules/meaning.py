@@ -10,6 +10,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from selfeval_cli.base.regex import regex
+from selfeval_cli.base.text import listed, split_at
 from selfeval_cli.figures.numbers import fold
 from selfeval_cli.figures.rounding import Direction
 from selfeval_cli.model.form import Indicator, Value
@@ -30,8 +31,8 @@ _MARK = regex(r"^\s*(?:[★☆*]+\s*)?(?:(?:指标)?\s*\d{1,2}\s*[:.、](?!\d)\s
 _MEASURED = (
     "发生率|率|总?数量?|次数|件数|起数|人数|天数|件|起|比例|比率|事件|案件|事故|情况|金额|额|量"
 )
-_CLAUSE = regex("[,。.;、!]")
-_POINTS = regex(r"\(\d+(?:\.\d+)?分\)$")
+_CLAUSE_ENDS = ",。.;、!"
+_POINTS = regex(r"\(\d+(?:\.\d+)?分\)$", needs="分)")
 
 
 class Words(Struct, frozen=True):
@@ -84,15 +85,16 @@ class Words(Struct, frozen=True):
 @cache
 def words() -> Words:
     """The word lists, read once."""
-    path = Path(__file__).with_name("words.toml")
-    raw: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    raw.update({name: regex(raw[name]) for name in _EXPRESSIONS})
-    welcome_if_low = "|".join(map(re.escape, raw["less_is_better"]))
-    raw["less_is_better"] = regex(f"(?:{welcome_if_low})(?:{_MEASURED}){{0,2}}$")
-    for name, value in raw.items():
-        if isinstance(value, list):
-            raw[name] = frozenset(value) if name in _WHOLE else tuple(value)
-    return Words(**raw)
+    file = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+    written = {name: file.pop(name) for name in _EXPRESSIONS}
+    lists = listed(file)
+    needed, low = lists.pop("needed"), lists.pop("less_is_better")
+    ends = f"(?:{'|'.join(map(re.escape, low))})(?:{_MEASURED}){{0,2}}$"
+    made: dict[str, Any] = {
+        **{name: regex(text, needs=needed.get(name, ())) for name, text in written.items()},
+        **{name: frozenset(held) if name in _WHOLE else held for name, held in lists.items()},
+    }
+    return Words(less_is_better=regex(ends, needs=low), **made)
 
 
 def has(text: str, parts: tuple[str, ...]) -> bool:
@@ -288,5 +290,5 @@ def speaks_of_falling_short(reason: str) -> bool:
 @lru_cache(maxsize=4096)
 def says_nothing_missed(text: str) -> bool:
     """Whether each clause of a reason only says that all was well: 无偏差, 已按要求完成."""
-    clauses = list(filter(None, _CLAUSE.split(plain(text))))
+    clauses = list(filter(None, split_at(plain(text), _CLAUSE_ENDS)))
     return bool(clauses) and all(map(words().all_was_well.fullmatch, clauses))

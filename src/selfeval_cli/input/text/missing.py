@@ -5,13 +5,13 @@ under a header says where they belong: figures under 分值, names of levels und
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise, takewhile
 
 from msgspec import Struct, field
 
-from selfeval_cli.base.labels import table, wordings
+from selfeval_cli.base.labels import leaves, table, wordings
 from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.input.text.cells import Row
@@ -372,15 +372,7 @@ def _kinds() -> dict[str, str]:
     ]
     kinds: dict[str, str] = {}
     for kind, words in families:
-        for word in _leaves(words):
+        for word in leaves(words):
             kinds.setdefault(fold(word), kind)
             kinds.setdefault(bare(word), kind)
     return kinds
-
-
-def _leaves(words: object) -> Iterator[str]:
-    if isinstance(words, str):
-        yield words
-    elif isinstance(words, list | dict):
-        for inner in words.values() if isinstance(words, dict) else words:
-            yield from _leaves(inner)
