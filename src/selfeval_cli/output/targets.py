@@ -161,12 +161,12 @@ def _identity(path: str) -> tuple[int, int] | None:
 
 
 def prepare(outputs: Iterable[Output]) -> None:
-    """Import the writers, and rich where the terminal report will use it."""
+    """Import the writers, and rich where there is a terminal to write on."""
     from selfeval_cli.output.formats import writer
 
     for output in outputs:
         writer(output.format)
-        if output.format == "text":
+        if output.format == "text" and output.file is None and sys.stdout.isatty():
             import rich.console  # noqa: F401
 
 

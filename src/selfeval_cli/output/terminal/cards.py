@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from rich.text import Text
+from msgspec import Struct
 
 from selfeval_cli.base.kinds import kind as kind_of
 from selfeval_cli.base.wrap import cell_len
@@ -27,12 +27,14 @@ from selfeval_cli.output.terminal.lines import (
     GOOD,
     INDENT,
     STYLES,
-    Head,
+    Line,
     View,
+    cells,
     clean,
     dots,
     hang,
     hang_facts,
+    plain,
     say,
     space,
     trail,
@@ -47,24 +49,38 @@ if TYPE_CHECKING:
 _NARROWEST, _WIDEST, _UNBROKEN = 40, 100, 10**6
 #: In a longer list, documents without findings are counted, not listed (unless verbose).
 _SHORT_LIST = 20
+#: Variables by which rich takes what is no terminal for one.
+_COLOUR_ANYWAY = {"FORCE_COLOR", "TTY_COMPATIBLE"}
 #: The longest text taken from a document.
 _LONG = 400
 _TOTALS = {**STYLES, "info": "", "unreadable": BAD, "no-form": BAD}
 
 
-def console(out: TextIO, color: Color = "auto", width: int | None = None) -> "Console":
+class Plain(Struct, frozen=True):
+    """What stands in for a console where nothing has a style: a file, a pipe."""
+
+    file: TextIO
+    width: int
+    color_system: None = None
+
+
+def console(out: TextIO, color: Color = "auto", width: int | None = None) -> "Console | Plain":
     """A console on `out`. "always" and "never" win over NO_COLOR; "auto" is left to rich.
 
     Without `width` it is the terminal's, at most 100 cells. What goes elsewhere is not broken into
     lines, unless COLUMNS says how wide they are to be.
     """
+    file = fitting(out)
+    if not out.isatty():
+        columns = os.environ.get("COLUMNS", "")
+        known = int(columns) if columns.isdecimal() and len(columns) < 5 else _UNBROKEN
+        width = known if width is None else width
+        if color == "never" or (color == "auto" and _COLOUR_ANYWAY.isdisjoint(os.environ)):
+            return Plain(file, max(_NARROWEST, width))
     from rich.console import Console
 
-    if width is None and not out.isatty():
-        columns = os.environ.get("COLUMNS", "")
-        width = int(columns) if columns.isdecimal() and len(columns) < 5 else _UNBROKEN
     made = Console(
-        file=fitting(out),
+        file=file,
         force_terminal={"auto": None, "always": True, "never": False}[color],
         color_system={"auto": "auto", "always": "standard", "never": None}[color],
         no_color={"auto": None, "always": False, "never": True}[color],
@@ -109,7 +125,7 @@ class Writer:
             return
         # Cards stand apart; documents that take one line stand together.
         if self._previous and not self._quiet and (self._previous > 1 or len(lines) > 1):
-            self._console.print()
+            _print(self._console, [()])
         self._previous = len(lines)
         _print(self._console, lines)
 
@@ -120,22 +136,24 @@ class Writer:
             rules = {rule.code: rule for rule in self._run.rules}
             closing = [*summary(self._view, counts, rules), *closing]
         if self._previous and not self._quiet:
-            self._console.print()
+            _print(self._console, [()])
         _print(self._console, closing)
 
 
-def _print(target: "Console", lines: list[Text]) -> None:
+def _print(target: "Console | Plain", lines: Iterable[Line]) -> None:
     if target.color_system is None:
-        # There is no style to write, and a long report goes to a file twice as fast.
-        target.file.write("".join(f"{line.plain}\n" for line in lines))
-    else:
-        target.print(Text("\n").join(lines), soft_wrap=True)
+        target.file.write("".join(f"{plain(line)}\n" for line in lines))
+        return
+    from rich.text import Text
+
+    styled = [Text.assemble(*line) for line in lines]
+    target.print(Text("\n").join(styled), soft_wrap=True)
 
 
 # Documents and forms
 
 
-def _document(view: View, document: DocumentReport) -> Iterator[Text]:
+def _document(view: View, document: DocumentReport) -> Iterator[Line]:
     """A document's cards; one line if it was not read or, among several, has nothing new."""
     if document.problem is not None or not document.forms:
         yield from _unread(view, document)
@@ -153,17 +171,17 @@ def _document(view: View, document: DocumentReport) -> Iterator[Text]:
     yield from hang(view, space(INDENT), facts, DIM)
     yield from _remarks(view, document)
     for form in document.forms:
-        yield Text()
+        yield ()
         yield from _form(view, form)
 
 
-def _unread(view: View, document: DocumentReport) -> Iterator[Text]:
+def _unread(view: View, document: DocumentReport) -> Iterator[Line]:
     message = document.problem.message if document.problem else say(view, "no-form")
     text = f"{clean(document.path)}{say(view, 'colon')}{clean(message)}"
     yield from hang(view, ((f"✗ {say(view, 'unread')} ", BAD),), text)
 
 
-def _clean(view: View, document: DocumentReport) -> Iterator[Text]:
+def _clean(view: View, document: DocumentReport) -> Iterator[Line]:
     counts = {
         "forms": len(document.forms),
         "passed": sum(form.checks.passed for form in document.forms),
@@ -174,27 +192,27 @@ def _clean(view: View, document: DocumentReport) -> Iterator[Text]:
     yield from trail(view, hang(view, (("✓ ", GOOD),), clean(document.path)), facts, INDENT)
 
 
-def _remarks(view: View, document: DocumentReport) -> Iterator[Text]:
+def _remarks(view: View, document: DocumentReport) -> Iterator[Line]:
     head = (*space(INDENT), (f"{say(view, 'remark')} ", DIM))
     for remark in document.remarks:
         yield from hang(view, head, clean(remark, _LONG), DIM)
 
 
-def _form(view: View, form: FormReport) -> Iterator[Text]:
+def _form(view: View, form: FormReport) -> Iterator[Line]:
     """One card."""
     yield from _header(view, form)
     shown = list(findings(view, form))
     yield from shown
-    yield Text()
+    yield ()
     if not shown:
         text = say(view, "clean-otherwise" if form.findings else "clean")
         yield from hang(view, (*space(INDENT), ("✓ ", GOOD)), text, GOOD)
     yield from _checks(view, form)
 
 
-def _header(view: View, form: FormReport) -> Iterator[Text]:
+def _header(view: View, form: FormReport) -> Iterator[Line]:
     number = f"{say(view, 'form', n=form.number)}  "
-    head: Head = (*space(INDENT), (number, DIM))
+    head: Line = (*space(INDENT), (number, DIM))
     name = clean(form.project or form.unit or form.title, _LONG)
     year = say(view, "year", year=form.year) if form.year else ""
     kind = "" if form.kind == "project" else kind_of(form.kind).words[view.language]
@@ -232,7 +250,7 @@ def _points(view: View, form: FormReport) -> list[str]:
 # Counts
 
 
-def _checks(view: View, form: FormReport) -> Iterator[Text]:
+def _checks(view: View, form: FormReport) -> Iterator[Line]:
     """What was checked and what was not, and the findings that do not count."""
     checks = form.checks
     facts = [
@@ -249,7 +267,7 @@ def _checks(view: View, form: FormReport) -> Iterator[Text]:
     yield from _unchecked(view, checks)
 
 
-def _unchecked(view: View, checks: Checks) -> Iterator[Text]:
+def _unchecked(view: View, checks: Checks) -> Iterator[Line]:
     """Why rows were not recomputed, and why rules were not applied to the form; with -v also which
     rules those are."""
     rows = [item for item in checks.unchecked if item.where is not None]
@@ -270,7 +288,7 @@ def _unchecked(view: View, checks: Checks) -> Iterator[Text]:
         yield from hang_facts(view, space(2 * INDENT), why, DIM)
 
 
-def _label(view: View, key: str) -> Head:
+def _label(view: View, key: str) -> Line:
     return *space(INDENT), (f"{say(view, key)} ", DIM)
 
 
@@ -283,7 +301,7 @@ def _by_reason(items: Iterable[Unchecked]) -> dict[str, Counter[str]]:
     return reasons
 
 
-def _brief(view: View, document: DocumentReport) -> Iterator[Text]:
+def _brief(view: View, document: DocumentReport) -> Iterator[Line]:
     """Quiet: a line for what makes the run fail, and one for a document that was not read."""
     if document.problem is not None or not document.forms:
         yield from _unread(view, document)
@@ -296,23 +314,23 @@ def _brief(view: View, document: DocumentReport) -> Iterator[Text]:
             yield from hang(view, (head,), text)
 
 
-def _closing(view: View, run: Run) -> Iterator[Text]:
+def _closing(view: View, run: Run) -> Iterator[Line]:
     """The notes, and the last line: what was found, what was not read, how much was checked."""
     if run.verbosity >= 0:
         for note in run.notes:
             yield from hang(view, ((f"{say(view, 'remark')} ", DIM),), clean(note))
     if not run.summary.forms:
-        yield Text(say(view, "nothing"), BAD)
+        yield ((say(view, "nothing"), BAD),)
     elif view.long and run.verbosity >= 0:
         yield from hang(view, (), say(view, "see-audit"), DIM)
-    lines = [Text()]
-    for text, style in _totals(view, run.summary, run.elapsed):
-        gap = " · " if lines[-1].plain else ""
-        if cell_len(lines[-1].plain + gap + text) > view.width:
-            lines.append(Text())
-            gap = ""
-        lines[-1].append(gap, DIM).append(text, style)
-    yield from lines
+    line: Line = ()
+    for piece in _totals(view, run.summary, run.elapsed):
+        longer = (*line, (" · ", DIM), piece) if line else (piece,)
+        if line and cells(longer) > view.width:
+            yield line
+            longer = (piece,)
+        line = longer
+    yield line
 
 
 def _totals(view: View, summary: Summary, elapsed: float | None) -> Iterator[tuple[str, str]]:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich.text import Text
-
 from selfeval_cli.base.wrap import cell_len, pad
 from selfeval_cli.model.form import CellRef
 from selfeval_cli.model.report import SEVERITIES, Finding, FormReport, Related
@@ -14,8 +12,9 @@ from selfeval_cli.output.terminal.lines import (
     GOOD,
     INDENT,
     STYLES,
-    Head,
+    Line,
     View,
+    cells,
     clean,
     code,
     hang,
@@ -33,7 +32,7 @@ _LONG = 400
 _RELATED = 4
 
 
-def findings(view: View, form: FormReport) -> Iterator[Text]:
+def findings(view: View, form: FormReport) -> Iterator[Line]:
     """The first repair, then the findings, most severe first; nothing when there are none.
 
     Findings with the same advice are one entry. What the repair resolves, and advice of the lowest
@@ -45,7 +44,7 @@ def findings(view: View, form: FormReport) -> Iterator[Text]:
     repair = first_repair(form, view.language)
     if repair is not None and shown:
         resolved = frozenset() if view.verbose else frozenset(repair.resolves)
-        yield Text()
+        yield ()
         yield from _repair(view, form)
     told: set[str] = set()
     compact = False
@@ -53,7 +52,7 @@ def findings(view: View, form: FormReport) -> Iterator[Text]:
         brief = group[0].severity == "info" and not view.verbose
         brief = brief or all(finding.fingerprint in resolved for finding in group)
         if not (brief and compact):
-            yield Text()
+            yield ()
         compact = brief
         for finding in group if brief else group[:1]:
             yield from (_line(view, finding) if brief else _finding(view, finding, told))
@@ -72,7 +71,7 @@ def _groups(view: View, shown: Sequence[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _repair(view: View, form: FormReport) -> Iterator[Text]:
+def _repair(view: View, form: FormReport) -> Iterator[Line]:
     """What to change first: a line a cell, then what it resolves."""
     repair = first_repair(form, view.language)
     assert repair is not None
@@ -83,19 +82,19 @@ def _repair(view: View, form: FormReport) -> Iterator[Text]:
     yield from hang(view, space(2 * INDENT), repair.outcome(view.language), DIM)
 
 
-def _head(view: View, finding: Finding) -> Head:
+def _head(view: View, finding: Finding) -> Line:
     style = STYLES[finding.severity] if finding.active else DIM
     severity = pad(say(view, finding.severity), view.severity_width)
     return (*space(INDENT), (f"{severity} ", style), code(clean(finding.code)))
 
 
-def _line(view: View, finding: Finding) -> Iterator[Text]:
+def _line(view: View, finding: Finding) -> Iterator[Line]:
     parts = (clean(finding.where, _LONG), clean(finding.message, _LONG))
     text = say(view, "colon").join(filter(None, parts))
     return hang(view, _head(view, finding), text)
 
 
-def _finding(view: View, finding: Finding, told: set[str]) -> Iterator[Text]:
+def _finding(view: View, finding: Finding, told: set[str]) -> Iterator[Line]:
     """Level, code and place, what to do, what stands and what should, why, and on what ground.
 
     A ground that was given once in the form (`told`) is not given again unless verbose.
@@ -120,19 +119,18 @@ def _finding(view: View, finding: Finding, told: set[str]) -> Iterator[Text]:
         yield from hang(view, space(view.gutter), say(view, "known"), DIM)
 
 
-def _member(view: View, finding: Finding) -> Iterator[Text]:
+def _member(view: View, finding: Finding) -> Iterator[Line]:
     """A further finding with the same advice: its place and what stands there."""
     head = (*space(view.gutter), (f"{say(view, 'likewise')} ", DIM))
     facts = [f"{say(view, k)} {v}" for k, v in _values(view, finding).items() if k != "difference"]
     place = clean(finding.where, _LONG)
     *before, last = hang_facts(view, head, (place, *facts), separator="  ")
     at = f"  {_at(view, finding.cell)}" if finding.cell else ""
-    if cell_len(last.plain + at) <= view.width:
-        last.append(at, DIM)
-    yield from (*before, last)
+    yield from before
+    yield (*last, (at, DIM)) if cells(last) + cell_len(at) <= view.width else last
 
 
-def _place(view: View, head: Head, finding: Finding) -> Iterator[Text]:
+def _place(view: View, head: Line, finding: Finding) -> Iterator[Line]:
     lines = hang(view, head, clean(finding.where, _LONG), BOLD if finding.active else DIM)
     return trail(view, lines, _at(view, finding.cell), view.gutter) if finding.cell else lines
 
@@ -155,28 +153,25 @@ def _values(view: View, finding: Finding) -> dict[str, str]:
     return figures
 
 
-def _figures(view: View, finding: Finding) -> Iterator[Text]:
+def _figures(view: View, finding: Finding) -> Iterator[Line]:
     """What stands and what should stand: in one line when that fits, else one below another."""
     styles = {"stated": STYLES[finding.severity], "expected": GOOD, "difference": ""}
     alone = finding.expected is None and finding.difference is None
     if alone and finding.stated and finding.stated in finding.message:
         return
     figures = _values(view, finding)
-    row = Text(" " * view.gutter)
+    row: Line = ()
     for key, value in figures.items():
-        if row.plain.strip():
-            row.append(f"   {say(view, key)} ", DIM)
-        else:
-            row.append(f"{pad(say(view, key), view.label_width)} ", DIM)
-        row.append(value, styles[key] if finding.active else DIM)
-    if figures and cell_len(row.plain) <= view.width:
+        head = ((f"   {say(view, key)} ", DIM),) if row else label_head(view, key)
+        row = (*row, *head, (value, styles[key] if finding.active else DIM))
+    if row and cells(row) <= view.width:
         yield row
         return
     for key, value in figures.items():
         yield from labelled(view, key, value, styles[key] if finding.active else DIM)
 
 
-def _related(view: View, finding: Finding) -> Iterator[Text]:
+def _related(view: View, finding: Finding) -> Iterator[Line]:
     """The cells that were used; unless verbose, those the message and the formula leave unsaid."""
     said = f"{finding.message} {finding.formula or ''}"
     places = [

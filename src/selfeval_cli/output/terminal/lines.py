@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from msgspec import Struct
-from rich.text import Text
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.wrap import cell_len, fold, pad, wrap
@@ -18,8 +17,8 @@ INDENT = 2
 _CODE_WIDTH = 8
 _LABELS = ("stated", "expected", "formula", "basis", "suggestion", "related")
 
-#: Pieces of text that begin a line, each with its style.
-Head = tuple[tuple[str, str], ...]
+#: A line or the beginning of one: pieces of text, each with its style.
+Line = tuple[tuple[str, str], ...]
 
 
 class View(Struct, frozen=True, dict=True):
@@ -68,7 +67,7 @@ def dots(facts: Iterable[str]) -> str:
     return " · ".join(filter(None, facts))
 
 
-def space(cells: int, style: str = "") -> Head:
+def space(cells: int, style: str = "") -> Line:
     """An indent."""
     return ((" " * cells, style),)
 
@@ -78,44 +77,49 @@ def code(text: str, style: str = DIM) -> tuple[str, str]:
     return pad(text, _CODE_WIDTH), style
 
 
-def hang(view: View, head: Head, text: str, style: str = "") -> Iterator[Text]:
+def hang(view: View, head: Line, text: str, style: str = "") -> Iterator[Line]:
     """`text` after `head`, wrapped under itself."""
-    return _under(head, wrap(text, view.width - _width(head)), style)
+    return _under(head, wrap(text, view.width - cells(head)), style)
 
 
 def hang_facts(
-    view: View, head: Head, facts: Iterable[str], style: str = "", separator: str = " · "
-) -> Iterator[Text]:
+    view: View, head: Line, facts: Iterable[str], style: str = "", separator: str = " · "
+) -> Iterator[Line]:
     """Facts in a row after `head`, broken between facts; nothing when there are none."""
-    return _under(head, fold(facts, separator, view.width - _width(head)), style)
+    return _under(head, fold(facts, separator, view.width - cells(head)), style)
 
 
-def trail(view: View, lines: Iterable[Text], text: str, indent: int) -> Iterator[Text]:
+def trail(view: View, lines: Iterable[Line], text: str, indent: int) -> Iterator[Line]:
     """`lines` with a dim `text` behind the last of them, or below it when that is too wide."""
     *before, last = lines
     yield from before
-    if cell_len(last.plain) + 2 + cell_len(text) <= view.width:
-        yield last.append(f"  {text}", DIM)
+    if cells(last) + 2 + cell_len(text) <= view.width:
+        yield (*last, (f"  {text}", DIM))
         return
     yield last
     yield from hang(view, space(indent), text, DIM)
 
 
-def labelled(view: View, key: str, value: str, style: str = "") -> Iterator[Text]:
+def labelled(view: View, key: str, value: str, style: str = "") -> Iterator[Line]:
     """A value of a finding under its label."""
     return hang(view, label_head(view, key), value, style)
 
 
-def label_head(view: View, key: str) -> Head:
+def label_head(view: View, key: str) -> Line:
     """The label of a finding's value, in its column."""
     return *space(view.gutter), (pad(say(view, key), view.label_width) + " ", DIM)
 
 
-def _under(head: Head, lines: Iterable[str], style: str) -> Iterator[Text]:
+def _under(head: Line, lines: Iterable[str], style: str) -> Iterator[Line]:
     for rank, part in enumerate(lines):
-        line = Text.assemble(*(head if rank == 0 else space(_width(head))))
-        yield line.append(part, style)
+        yield *(head if rank == 0 else space(cells(head))), (part, style)
 
 
-def _width(head: Head) -> int:
-    return sum(cell_len(part) for part, _ in head)
+def plain(line: Line) -> str:
+    """A line without its styles."""
+    return "".join(text for text, _ in line)
+
+
+def cells(line: Line) -> int:
+    """Cells a line takes."""
+    return cell_len(plain(line))

@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from rich.text import Text
-
 from selfeval_cli.model.run import RuleInfo
 from selfeval_cli.output.counts import Counts, Worst
 from selfeval_cli.output.terminal.lines import (
@@ -12,7 +10,7 @@ from selfeval_cli.output.terminal.lines import (
     DIM,
     INDENT,
     STYLES,
-    Head,
+    Line,
     View,
     clean,
     code,
@@ -25,11 +23,11 @@ from selfeval_cli.output.terminal.lines import (
 _CODES = 10
 
 
-def summary(view: View, counts: Counts, rules: Mapping[str, RuleInfo]) -> Iterator[Text]:
+def summary(view: View, counts: Counts, rules: Mapping[str, RuleInfo]) -> Iterator[Line]:
     """The summary of several documents: by rule, by cause, and the ten worst files."""
     if not (counts.by_code or counts.by_cause or counts.worst):
         return
-    yield Text(say(view, "summary"), BOLD)
+    yield ((say(view, "summary"), BOLD),)
     if counts.by_code:
         yield from _heading(view, "by-code")
         yield from _by_code(view, counts.by_code, rules)
@@ -41,19 +39,19 @@ def summary(view: View, counts: Counts, rules: Mapping[str, RuleInfo]) -> Iterat
         yield from _heading(view, "worst")
         for worst in counts.worst:
             yield from _worst(view, worst)
-    yield Text()
+    yield ()
 
 
-def _heading(view: View, key: str) -> Iterator[Text]:
-    yield Text()
-    yield Text(" " * INDENT + say(view, key), DIM)
+def _heading(view: View, key: str) -> Iterator[Line]:
+    yield ()
+    yield ((" " * INDENT + say(view, key), DIM),)
 
 
 def _number(number: int) -> tuple[str, str]:
     return f"{number:>{INDENT + 5}}  ", ""
 
 
-def _by_code(view: View, codes: Counter[str], rules: Mapping[str, RuleInfo]) -> Iterator[Text]:
+def _by_code(view: View, codes: Counter[str], rules: Mapping[str, RuleInfo]) -> Iterator[Line]:
     ordered = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
     shown = ordered if view.verbose else ordered[:_CODES]
     for name, number in shown:
@@ -67,8 +65,8 @@ def _by_code(view: View, codes: Counter[str], rules: Mapping[str, RuleInfo]) -> 
         yield from hang(view, (_number(number),), say(view, "other-codes", rules=len(rest)))
 
 
-def _worst(view: View, worst: Worst) -> Iterator[Text]:
-    head: Head = space(INDENT)
+def _worst(view: View, worst: Worst) -> Iterator[Line]:
+    head: Line = space(INDENT)
     for key, number in (("error", worst.errors), ("warning", worst.warnings)):
         style = STYLES[key] if number else DIM
         head = (*head, (f"{say(view, key)} ", DIM), (f"{number:<4} ", style))
