@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from functools import partial
 from typing import Any, AnyStr, cast
 
 #: What an expression is asked for again and again: found without a detour.
@@ -43,15 +42,22 @@ class _Late:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # copying and pickling ask for what only some objects have
             raise AttributeError(name)
-        if self._needs and name in _NOTHING:
-            return partial(self._ask, name)
-        return getattr(self._compiled(), name)
+        if not self._needs or name not in _NOTHING:
+            return getattr(self._compiled(), name)
+        self.__dict__[name] = asked = self._asking(name)
+        return asked
 
-    def _ask(self, name: str, *given: Any, **options: Any) -> Any:
-        text = given[name == "sub"]
-        if not any(word in text for word in self._needs):
-            return _NOTHING[name](text)
-        return getattr(self._compiled(), name)(*given, **options)
+    def _asking(self, name: str) -> Callable[..., Any]:
+        """A method that compiles nothing before a text has what is needed."""
+        needs, nothing, place = self._needs, _NOTHING[name], int(name == "sub")
+
+        def asked(*given: Any) -> Any:
+            for word in needs:
+                if word in given[place]:
+                    return getattr(self._compiled(), name)(*given)
+            return nothing(given[place])
+
+        return asked
 
     def _compiled(self) -> re.Pattern[Any]:
         compiled = re.compile(*self._given)  # noqa: TID251 - the one place

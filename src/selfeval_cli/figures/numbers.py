@@ -28,6 +28,7 @@ _BLANK_WORDS = frozenset(words()["blank"]["cell"])
 _NO_REASON = frozenset(words()["blank"]["reason"])
 #: Marks that say "nothing here". 一 is how scanned forms print a dash.
 _BLANK_MARKS = "/\\|-—–─―━_…·﹣一"
+_CLAUSE_END = regex(r"[。;,、.:](?!\d)", needs=tuple("。;,、.:"))
 _ZERO = regex(r"0+(\.0+)?[%分]?")
 
 #: A number without sign, its separators rightly grouped.
@@ -82,7 +83,7 @@ def is_blank_reason(text: str) -> bool:
     folded = "".join(fold(text).split())
     return all(
         is_blank(part) or part in _NO_REASON or _ZERO.fullmatch(part) is not None
-        for part in re.split(r"[。;,、.:](?!\d)", folded)
+        for part in _CLAUSE_END.split(folded)
     )
 
 

@@ -36,7 +36,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 _AFTER = _any_of(word for word in _AFTER_WORDS if word != "内")
 _BEFORE = _any_of(_BEFORE_WORDS)
-_SIGNS = sorted(_BEFORE_WORDS, key=len, reverse=True)
+_LONGEST_FIRST = sorted({len(word) for word in _BEFORE_WORDS}, reverse=True)
 #: What is done within a time, at the end of a text: 收到后10日内拨付, 75天完成.
 _DONE = "完成|完工|解决|建成|办结|处理|响应|到|交付|拨付|支付|发放|兑付|验收|[答回]复|整改|修复"
 # A figure is a head, a unit (found by `unit_end`) and a tail.
@@ -283,7 +283,7 @@ def _figure_at(text: str, start: int, head: re.Pattern[str] = _HEAD) -> _Figure 
 
 def _sign_of(text: str) -> str:
     """The comparator that a text begins with."""
-    return next(filter(text.startswith, _SIGNS), "")
+    return next((text[:end] for end in _LONGEST_FIRST if text[:end] in _BEFORE_WORDS), "")
 
 
 def _unit_at(text: str, start: int) -> tuple[str, int]:

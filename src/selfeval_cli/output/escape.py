@@ -34,6 +34,8 @@ def plain(text: str) -> str:
 
     Line ends become "\\n"; tabs and line ends are kept. Surrogates become U+FFFD.
     """
+    if text.isprintable():
+        return text
     text = _ANSI.sub("", text)
     text = _LINE_ENDS.sub("\n", text)
     return _BROKEN.sub("\ufffd", _CONTROLS.sub("", text))
@@ -55,6 +57,8 @@ def json(text: str) -> str:
 
     The parsed value stays the same: such characters stand only inside JSON strings.
     """
+    if text.replace("\n", "").isprintable():
+        return text
     return _JSON_UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 

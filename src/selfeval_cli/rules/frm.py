@@ -30,7 +30,9 @@ _TEMPLATE_WORDS = ("**", "××", "XX")
 #: A name that only counts: 指标2.
 _NUMBERED = regex(r"(?:指标\d{1,2}[:：]?[.…]*|[.…]+)$", needs=("指标", ".", "…"))
 #: A goal of which only the frame is there: 目标1：……
-_FRAME = regex(r"(?:(?:目标|指标|任务)\d{0,2}[:、.]?(?:[.…*×]|XX)+[;。]?)+", needs=tuple(".…*×X"))
+_FRAME = regex(
+    r"(?:(?:目标|指标|任务)\d{0,2}[:、.]?(?:[.…*×]|XX)+[;。]?)+", needs=("目标", "指标", "任务")
+)
 #: What the template says about the text to be written: （100字以内）.
 _HINT = regex(r"(?:限|不超过)\d{2,4}字|\d{2,4}字(?:以内|之内|左右)", needs="字")
 #: … or only what the blank form asks for: （填写年度总体目标完成情况）
