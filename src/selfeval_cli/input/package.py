@@ -2,6 +2,7 @@
 
 import io
 import posixpath
+from copy import copy
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -50,6 +51,18 @@ def read_part(archive: ZipFile, name: str) -> bytes:
     if info is None:
         raise UnreadableDocument("truncated", name)
     return read_member(archive, info, _SMALL_PART)
+
+
+def packed_part(archive: ZipFile, name: str) -> tuple[int, int, int, bytes]:
+    """What the bytes of a member are inflated from: method, checksum, size and packed bytes.
+
+    Raises UnreadableDocument as `read_part` does.
+    """
+    info = copy(archive.NameToInfo[name])
+    told = info.compress_type, info.CRC, info.file_size
+    info.compress_type, info.file_size = ZIP_STORED, info.compress_size
+    del info.CRC  # it is that of the inflated bytes
+    return *told, read_member(archive, info, _SMALL_PART)
 
 
 def actual_name(archive: ZipFile, name: str) -> str:

@@ -1,15 +1,16 @@
 """Which styles of a Word document hide text, strike it out, or raise it beside a number."""
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any, Literal
+from zipfile import ZipFile
 
 from msgspec import Struct, field
 
 from selfeval_cli.base.regex import regex
 from selfeval_cli.input.docx.names import attribute, child, is_on, tags
-from selfeval_cli.input.package import parse
+from selfeval_cli.input.package import packed_part, parse, read_part
 
 Property = Literal["vanish", "strike", "raised"]
 Value = bool | str
@@ -19,9 +20,12 @@ _VANISH, _STRIKE, _RAISED = tags("vanish"), tags("strike", "dstrike"), tags("ver
 _DEFAULTS, _RUN_DEFAULTS = tags("docDefaults"), tags("rPrDefault")
 #: The elements of run properties that are read, for a search through a document.
 MARKED = _VANISH | _STRIKE | _RAISED
-#: Looked for one by one: an expression of all three takes a hundred times as long.
 #: A part up to this size is kept for the next document.
 _REMEMBERED = 2**20
+#: The parts read last, packed, and what was read of them: an office makes its documents from one
+#: template.
+_read_last: deque[tuple[object, "Styles"]] = deque(maxlen=4)
+#: Looked for one by one: an expression of all three takes a hundred times as long.
 _SPOKEN_OF = (b"vanish", b"strike", b"vertAlign")
 #: A part in an encoding in which names can be searched as bytes.
 _PLAIN = regex(
@@ -74,14 +78,17 @@ class Styles(Struct, frozen=True):
         )
 
 
-def read_styles(content: bytes, name: str) -> Styles:
+def read_styles(archive: ZipFile, name: str) -> Styles:
     """The styles of a styles part that say anything. Raises UnreadableDocument for bad XML."""
-    return _remembered(content, name) if len(content) <= _REMEMBERED else _read(content, name)
-
-
-@lru_cache(maxsize=4)  # the documents of an office are made from one template
-def _remembered(content: bytes, name: str) -> Styles:
-    return _read(content, name)
+    # The part is often larger than all others together: what was read before is not inflated.
+    packed = packed_part(archive, name)
+    known = next((styles for part, styles in tuple(_read_last) if part == packed), None)
+    if known is None:
+        content = read_part(archive, name)
+        known = _read(content, name)
+        if len(content) <= _REMEMBERED:
+            _read_last.append((packed, known))
+    return known
 
 
 def _read(content: bytes, name: str) -> Styles:
