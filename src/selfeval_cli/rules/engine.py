@@ -21,7 +21,6 @@ from selfeval_cli.rules import texts
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.registry import (
     Hit,
-    Outcome,
     Place,
     Recomputed,
     Rule,
@@ -58,13 +57,12 @@ def applicable(
     form: Form, policy: Policy, select: tuple[str, ...], deselect: tuple[str, ...]
 ) -> list[Rule]:
     """The rules to apply to `form`: of its kind, on in the policy, selected and not deselected."""
-    return [
-        rule
-        for rule in catalogue().values()
-        if form.kind in rule.kinds
-        and enabled(rule, policy)
-        and is_selected(rule.code, select, deselect)
+    rules = [
+        rule for rule in catalogue().values() if form.kind in rule.kinds and enabled(rule, policy)
     ]
+    if not (select or deselect):
+        return rules
+    return [rule for rule in rules if is_selected(rule.code, select, deselect)]
 
 
 def is_selected(code: str, select: tuple[str, ...], deselect: tuple[str, ...]) -> bool:
@@ -152,17 +150,18 @@ def _ranked(rank: int, judged: Iterator[tuple[int, Hit]]) -> Iterator[tuple[int,
 
 def _apply(rule: Rule, case: Case, language: Language, tally: _Tally) -> None:
     try:
-        outcomes = list(rule.judge(case))
+        outcomes = rule.judge(case)
+        if not outcomes:
+            tally.passed.append(rule.code)
+            return
         severities = case.policy.severities
-        findings = [_finding(rule, hit, severities, language) for hit in _hits(outcomes)]
+        hits = [outcome for outcome in outcomes if isinstance(outcome, Hit)]
+        findings = [_finding(rule, hit, severities, language) for hit in hits]
     except MemoryError:
         raise  # the document's limit, not the rule's fault
     except Exception as error:
         tally.findings.append(_crash(rule, error, language))
         tally.failed += 1
-        return
-    if not outcomes:
-        tally.passed.append(rule.code)
         return
     skips = [outcome for outcome in outcomes if isinstance(outcome, Skip)]
     rows = {outcome.row for outcome in outcomes if isinstance(outcome, Recomputed)}
@@ -180,10 +179,6 @@ def _apply(rule: Rule, case: Case, language: Language, tally: _Tally) -> None:
         tally.failed += 1
     elif not skips or rows:
         tally.passed.append(rule.code)
-
-
-def _hits(outcomes: Iterable[Outcome]) -> Iterable[Hit]:
-    return (outcome for outcome in outcomes if isinstance(outcome, Hit))
 
 
 def _finding(

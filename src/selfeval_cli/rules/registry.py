@@ -101,16 +101,15 @@ class Rule(Struct, frozen=True):
         """The three letters that group rules: FRM, FND, WGT, SCR, IND, NAR, SET."""
         return self.code[:3]
 
-    def judge(self, case: Case) -> Iterator[Outcome]:
+    def judge(self, case: Case) -> list[Outcome]:
         """Everything the rule yields for a form, the reason why it was not applied included."""
         reason = case.lacks(self.asks, self.rests)
         if reason is not None:
-            yield Skip(reason)
-        elif self.each == "form":
-            yield from self.check(case)
-        else:
-            for row in getattr(case, self.each):
-                yield from self.check(case, row)
+            return [Skip(reason)]
+        if self.each == "form":
+            return list(self.check(case))
+        rows = getattr(case, self.each)
+        return [outcome for row in rows for outcome in self.check(case, row)]
 
 
 _RULES: dict[str, Rule] = {}

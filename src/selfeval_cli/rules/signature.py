@@ -114,7 +114,7 @@ def signature(form: Form, path: str = "") -> Signature:
         project_spot=_spot(form.project),
         narrative_spot=_spot(form.goals[0].actual) if form.goals else None,
         narrative_start=short(form.goals[0].actual.text) if form.goals else "",
-        rows=packed(map(row_key, compared)),
+        rows=packed(_hash(*_texts(row)) for row in compared),
         row_names="\n".join(short(row.name.text) for row in compared),
         row_spots=packed(part for row in compared for part in _numbers(_spot(row.name))),
     )
