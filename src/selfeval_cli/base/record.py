@@ -22,8 +22,11 @@ KEPT = Meta(extra={"written": "never"})
 IF_GIVEN = Meta(extra={"written": "if-given"})
 
 
-class Record(Struct, frozen=True, forbid_unknown_fields=True):
-    """A model of documents, reports or policies. Its constructor trusts what it is given."""
+class Record(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A model of documents, reports or policies. Its constructor trusts what it is given.
+
+    The garbage collector passes records over (`gc`): what is frozen is part of no circle.
+    """
 
     @classmethod
     def model_validate(cls, data: Any) -> Self:

@@ -293,7 +293,9 @@ def compare_score(
     if score.number is None:
         return None
     printed, low, high = _exact(score.number), range_.low, range_.high
-    exact = low if printed < low else high if printed > high else printed
+    if low <= printed <= high:
+        return Comparison("reproduced", score.number, printed, max(score.decimals, 2), gap_places=2)
+    exact = low if printed < low else high
     around = range_.loose_low, range_.loose_high
     return _compare_score(score.number, score.decimals, exact, [exact, *paths], lambda: around)
 

@@ -26,7 +26,7 @@ Flag = Literal[
 DropKind = Literal["hidden-row", "struck-row"]
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """A cell as printed. All places count from 1.
 
     `row` and `column` are the grid position of its upper left corner; a merged cell stands in the
@@ -45,7 +45,7 @@ class Cell(Struct, frozen=True):
     place: str | None = None
 
 
-class Slot(Struct, frozen=True):
+class Slot(Struct, frozen=True, gc=False):
     """One cell as seen from one row: `covered` when the cell began in a row above. `text` stands in
     this row: a covered slot prints nothing."""
 

@@ -122,8 +122,10 @@ class Case:
 
     def shares_cell(self, row: Indicator) -> bool:
         """Whether the row's weight or score stands in a cell merged over several rows."""
-        later = self.form.indicators[row.number : row.number + 1]
-        return any(other.score.merged != other.weight.merged for other in later)
+        if row.number >= len(self.form.indicators):
+            return False
+        later = self.form.indicators[row.number]
+        return later.score.merged != later.weight.merged
 
     @cached_property
     def earnings(self) -> tuple[tuple[Indicator, "Recomputation | str"], ...]:

@@ -319,6 +319,7 @@ def _far_above_target(row: Indicator, case: Case) -> bool:
 def _earned_hit(row: Indicator, outcome: Recomputation, variant: str = "default") -> Hit:
     low, high = display_trimmed(outcome.range.low), display_trimmed(outcome.range.high)
     expected = trimmed(high) if low == high else f"{trimmed(low)}～{trimmed(high)}"
+    gap = outcome.comparison.gap
     return Hit(
         at=of_indicator(row, "score"),
         message=variant,
@@ -326,7 +327,7 @@ def _earned_hit(row: Indicator, outcome: Recomputation, variant: str = "default"
             "target": told(row.target),
             "actual": told(row.actual),
             "weight": row.weight.text,
-            "gap": trimmed(abs(outcome.comparison.gap)),
+            "gap": trimmed(abs(gap)),
         },
         related=(
             of_indicator(row, "target"),
@@ -335,7 +336,7 @@ def _earned_hit(row: Indicator, outcome: Recomputation, variant: str = "default"
         ),
         stated=row.score.text,
         expected=expected,
-        difference=outcome.comparison.gap,
+        difference=gap,
         formula=outcome.range.formula,
         severity="info" if variant == "explained" else None,
     )
