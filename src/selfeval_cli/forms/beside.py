@@ -15,9 +15,10 @@ _FIELDS = frozenset({"initial", "budget", "executed", "weight", "rate", "score"}
 
 def are_beside(lines: Sequence[Line]) -> bool:
     """Whether rows that name the budget and the money spent print their amounts themselves."""
-    named = [line.fields("fund_columns") for line in lines]
-    if not all(found & _FIELDS for found in named) or not set().union(*named) >= _NEEDED:
+    if not all(line.fields("fund_columns") & _FIELDS for line in lines):
         return False  # nearly every row of a form
+    if not set().union(*(line.fields("fund_columns") for line in lines)) >= _NEEDED:
+        return False
     fields = [
         {_field(line, label) for label, value in _pairs(line) if _is_amount(value)}
         for line in lines

@@ -73,12 +73,12 @@ class Line:
         self.slots = slots
         self.grid = grid
         self.paragraph = paragraph
-        self.printed = tuple(slot for slot in slots if slot.text.strip())
+        self.printed = tuple([slot for slot in slots if slot.text.strip()])
         self.first = self.printed[0] if self.printed else None
         self.only = self.first if len(self.printed) == 1 else None
         self._named = {id(slot): labels.names(slot.text) for slot in self.printed}
         self._fields: dict[labels.Family, set[str]] = {}
-        for names in self._named.values():
+        for names in filter(None, self._named.values()):
             for family, field in names.items():
                 self._fields.setdefault(family, set()).add(field)
         self.title = self._title()
@@ -88,6 +88,11 @@ class Line:
         """The text that may be a title: a paragraph's, or that of the only cell."""
         text = self.paragraph if self.grid is None else "" if self.only is None else self.only.text
         return text if text and len(text) <= _MAX_TITLE else None
+
+    @property
+    def texts(self) -> list[str]:
+        """The text of a paragraph, or those that a row prints."""
+        return [self.paragraph] if self.grid is None else [slot.text for slot in self.printed]
 
     @property
     def unsure(self) -> bool:
@@ -146,8 +151,9 @@ def lines_of(document: Document) -> Iterator[Line]:
         for text in grid.before:
             if text.strip():
                 yield Line((), None, text)
+        nests = any("nested" in cell.flags for cell in grid.cells)
         for slots in grid.rows:
-            if not _is_layout(slots):
+            if not (nests and _is_layout(slots)):
                 yield Line(slots, grid)
     for text in document.after:
         if text.strip():
@@ -156,8 +162,6 @@ def lines_of(document: Document) -> Iterator[Line]:
 
 def _is_layout(slots: tuple[Slot, ...]) -> bool:
     """Whether a row is only the frame of tables within it, whose titles come with those tables."""
-    if not any("nested" in slot.cell.flags for slot in slots):
-        return False
     printed = [slot for slot in slots if slot.text.strip()]
     return bool(printed) and all("nested" in slot.cell.flags for slot in printed)
 

@@ -13,7 +13,7 @@ from selfeval_cli.forms import labels
 from selfeval_cli.forms.blocks import Block, Part, blocks_of
 from selfeval_cli.forms.funds import money_unit_in, read_funds
 from selfeval_cli.forms.goals import read_goals
-from selfeval_cli.forms.identity import Identity, captions, read_identity
+from selfeval_cli.forms.identity import Identity, read_identity
 from selfeval_cli.forms.indicators import Indicators, read_indicators
 from selfeval_cli.forms.kinds import kind_of
 from selfeval_cli.forms.leaves import figure_of, text_leaf
@@ -190,10 +190,10 @@ def _money_unit(blocks: list[Block], funds: Funds | None) -> MoneyUnit | None:
         cells = [slot.cell.text for line in block.header for slot in line.slots]
         cells += [line.paragraph for line in block.header if line.grid is None]
         texts = [
-            caption.text
+            text
             for line in block.lines
-            for caption in captions(line)
-            if "identity" not in line.marks or _MONEY_CAPTION.search(caption.text)
+            for text in line.texts
+            if "identity" not in line.marks or _MONEY_CAPTION.search(text)
         ]
         short = (text for text in (*cells, *texts) if len(text) <= _MAX_CAPTION)
         announced = next((unit for unit in map(money_unit_in, short) if unit is not None), None)

@@ -634,7 +634,8 @@ def _read_row(walk: _Walk, rows: _Rows, column: int, members: list[_Box]) -> Non
             if box.starts or box.continues:
                 rows.merging[column] = box
         column += box.span
-    rows.dropped += left_out(rows.height, [(box.text, box.flags) for box in members], walk.gone)
+    if walk.gone:
+        rows.dropped += left_out(rows.height, [(box.text, box.flags) for box in members], walk.gone)
 
 
 def _table_style(table: Any) -> str:
