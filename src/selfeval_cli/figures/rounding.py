@@ -141,15 +141,22 @@ def reproduces(stated: Decimal, decimals: int, low: Fraction, high: Fraction | N
 
 def display(value: Fraction, decimals: int) -> Decimal:
     """`value` rounded half up (away from zero) to `decimals` places."""
-    above, below = 2 * abs(value.numerator) * 10**decimals, 2 * value.denominator
-    whole = (above + value.denominator) // below
-    return Decimal(f"{-whole if value < 0 else whole}e-{decimals}")  # exact in any context
+    return Decimal(f"{_rounded(value, decimals)}e-{decimals}")  # exact in any context
 
 
 def display_trimmed(value: Fraction, decimals: int = 2) -> Decimal:
     """`value` at up to `decimals` places without trailing zeros: 8.7, 10, 8.62."""
-    shown = f"{display(value, decimals):f}"
-    return Decimal(shown.rstrip("0").rstrip(".") if "." in shown else shown)
+    rounded = _rounded(value, decimals)
+    while decimals and rounded % 10 == 0:
+        rounded, decimals = rounded // 10, decimals - 1
+    return Decimal(f"{rounded}e-{decimals}")
+
+
+def _rounded(value: Fraction, decimals: int) -> int:
+    """`value` in units of that place, rounded half up."""
+    above, below = 2 * abs(value.numerator) * 10**decimals, 2 * value.denominator
+    whole: int = (above + value.denominator) // below
+    return -whole if value < 0 else whole
 
 
 def compare_rate(rate: Printed, executed: Printed, base: Printed) -> Comparison | None:
