@@ -27,7 +27,7 @@ from typing import Any
 from unittest import mock
 
 from selfeval_cli import cli
-from selfeval_cli.run import spool
+from selfeval_cli.base import store
 
 _SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 #: What is checked: two Word documents and a text, one of them clean.
@@ -201,7 +201,7 @@ def run(command: Command, folder: Path, faults: Faults) -> Left:
     out, told = io.StringIO(), io.StringIO()
     with (
         mock.patch.object(tempfile, "tempdir", str(folder / "tmp")),
-        mock.patch.object(spool, "_IN_MEMORY", 1),
+        mock.patch.object(store, "_IN_MEMORY", 1),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(told),
         mock.patch.object(sys, "unraisablehook", cli.let_go),

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from selfeval_cli.base import store
 from selfeval_cli.base.seen import Seen
-from selfeval_cli.input import listing, sources
+from selfeval_cli.input import sources
 from selfeval_cli.input.listing import Source, Sources
 
 FOUR = [
@@ -22,7 +23,7 @@ FOUR = [
 @pytest.mark.parametrize("in_memory", [1, 2**20])
 def test_it_is_a_list(in_memory: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Taking, putting, slicing, leaving out, changing the order."""
-    monkeypatch.setattr(listing, "_IN_MEMORY", in_memory)
+    monkeypatch.setattr(store, "_IN_MEMORY", in_memory)
     sources = Sources(FOUR)
 
     assert sources == FOUR

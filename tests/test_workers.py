@@ -88,7 +88,7 @@ def test_what_others_left_behind_costs_no_verdict(jobs: int) -> None:
 
 @linux
 def test_quick_tasks_share_their_messages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Eight at a time while there are many, one by one when each worker could wait for another."""
+    """Many at a time while there are many, one by one when each worker could wait for another."""
     sizes: list[int] = []
     feed = workers.Pool._feed
 
@@ -97,10 +97,10 @@ def test_quick_tasks_share_their_messages(monkeypatch: pytest.MonkeyPatch) -> No
         feed(pool, worker, size)
 
     monkeypatch.setattr(workers.Pool, "_feed", fed)
-    found = dict(workers.run(range(200), abs, jobs=2, timeout=9, memory=MEMORY))
+    found = dict(workers.run(range(400), abs, jobs=2, timeout=9, memory=MEMORY))
 
-    assert found == {n: n for n in range(200)}
-    assert sizes[0] == 8
+    assert found == {n: n for n in range(400)}
+    assert sizes[0] == workers._TOGETHER
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[-1] == 1
 
@@ -112,7 +112,7 @@ def test_a_slow_answer_does_not_wait_for_its_neighbours(
     """A bar goes on; quick ones are sent together."""
     monkeypatch.setattr(workers, "_KEEPS", keeps)
     ours, theirs = Pipe()
-    workers._answer_all(theirs, [(n, n) for n in range(5)], None, lambda task: (task, False))
+    workers._answer_all(theirs, [*range(5)], range(5), None, lambda task: (task, False))
 
     sent = []
     while ours.poll():

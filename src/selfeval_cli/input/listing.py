@@ -1,8 +1,7 @@
 """The documents of a run, perhaps a hundred thousand: on disk, but for where each entry stands."""
 
-import io
 import pickle
-import tempfile
+import struct
 from array import array
 from collections.abc import Iterable, MutableSequence
 from typing import Any
@@ -10,9 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from selfeval_cli.base.errors import Cause
-
-#: The entries stay in memory up to this size.
-_IN_MEMORY = 2**20
+from selfeval_cli.base.store import Store
 
 
 class Source(Struct, frozen=True):
@@ -31,8 +28,10 @@ class Source(Struct, frozen=True):
 class Sources(MutableSequence[Source]):
     """A list of documents that takes eight bytes of memory for each."""
 
+    _SIZE = struct.Struct("<I")
+
     def __init__(self, sources: Iterable[Source] = ()) -> None:
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
+        self._store = Store()
         self._places = array("q")
         self.extend(sources)
 
@@ -42,8 +41,10 @@ class Sources(MutableSequence[Source]):
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, slice):
             return [self[number] for number in range(*index.indices(len(self)))]
-        self._file.seek(self._places[index])
-        return Source(*pickle.load(self._file))  # noqa: S301 - a file of ours without a name
+        place = self._places[index]
+        (size,) = self._SIZE.unpack(self._store.read(place, self._SIZE.size))
+        content = self._store.read(place + self._SIZE.size, size)
+        return Source(*pickle.loads(content))  # noqa: S301 - put there by us
 
     def __setitem__(self, index: Any, value: Any) -> None:
         if isinstance(index, slice):
@@ -68,7 +69,6 @@ class Sources(MutableSequence[Source]):
     __hash__ = None  # type: ignore[assignment]
 
     def _keep(self, source: Source) -> int:
-        place = self._file.seek(0, io.SEEK_END)
         fields = (source.name, source.path, source.member, source.data, source.problem)
-        self._file.write(pickle.dumps(fields, pickle.HIGHEST_PROTOCOL))
-        return place
+        content = pickle.dumps(fields, pickle.HIGHEST_PROTOCOL)
+        return self._store.put(self._SIZE.pack(len(content)) + content)

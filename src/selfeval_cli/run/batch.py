@@ -86,7 +86,7 @@ def check_all(
     )
     try:
         for index, result in results:
-            packed = _arrived(result, sources[index].name, plans[0])
+            packed = _arrived(result, sources, index, plans[0])
             spool.put(index, packed.parts())
             done += 1
             corrupt += packed.corrupt_cache
@@ -107,17 +107,17 @@ def check_all(
     return merged.batch(notes)
 
 
-def _arrived(result: Any, name: str, plan: Plan) -> Packed:
+def _arrived(result: Any, sources: Sequence[discovery.Source], index: int, plan: Plan) -> Packed:
     """A worker's result; the report that says so where there is none."""
     if not isinstance(result, workers.Failure):
         packed: Packed = result
         return packed
     problem = UnreadableDocument(result.cause, result.detail)
-    return pack(checking.unreadable(name, problem, plan.language), (), plan)
+    return pack(checking.unreadable(sources[index].name, problem, plan.language), (), plan)
 
 
 class _Tasks(Sequence[Any]):
-    """Pairs of source and plan number, made when a worker gets them."""
+    """Pairs of source and plan number, made when a worker wants them."""
 
     def __init__(self, sources: Sequence[discovery.Source], plan_of: Sequence[int]) -> None:
         self.sources, self.plan_of = sources, plan_of

@@ -104,10 +104,6 @@ class Across:
             return {}
         return msgspec.msgpack.decode(raw, type=dict[int, list[Finding]])
 
-    def share(self) -> None:
-        """Let processes that are forked from now on read as well."""
-        self._spool.share()
-
 
 class Told(Struct, frozen=True):
     """A report as it was packed, and what only the whole run tells of it.
@@ -265,8 +261,6 @@ class Merged(Struct):
         if total < _WORTH_WORKERS or sys.platform != "linux":
             yield from map(job, chunks)
             return
-        self.spool.share()
-        self.across.share()
         timeout, memory = self.limits.timeout * _CHUNK, self.limits.memory * 2**20
         results = workers.ordered(chunks, job, jobs=self.jobs, timeout=timeout, memory=memory)
         with closing(results):

@@ -34,7 +34,7 @@ _AHEAD = 2
 #: read while this process waits for room in the pipe.
 _UNREAD = 2**13
 #: Tasks in a message at most, and messages each worker should at least get of what is queued.
-_TOGETHER, _SHARES = 8, 4
+_TOGETHER, _SHARES = 32, 4
 #: Seconds for which a worker keeps answers to itself, to send some together.
 _KEEPS = 0.1
 #: So many tasks wait their turn in the queue; the others have no number yet.
@@ -48,7 +48,8 @@ _TICK = 0.1
 _GRACE = 5.0
 
 Job = Callable[[Any], Any]
-#: What is found under the number of a task.
+#: What is found under the number of a task. A forked worker knows a sequence, and is sent numbers
+#: alone; a mapping may change.
 Tasks = Sequence[Any] | Mapping[int, Any]
 
 
@@ -173,6 +174,7 @@ class Pool:
 
     def __init__(self, tasks: Tasks, job: Job, *, jobs: int, timeout: float, memory: int) -> None:
         self.tasks, self.job, self.timeout, self.memory = tasks, job, timeout, memory
+        self._known: Tasks | None = tasks if FORKS and isinstance(tasks, Sequence) else None
         self.jobs = jobs
         self.queue: deque[int] = deque()
         self.attempts: dict[int, int] = {}
@@ -188,7 +190,8 @@ class Pool:
 
     def _start(self) -> None:
         note = _Note()
-        serve = partial(_serve, note if FORKS else None, self.job, self.timeout, self.memory)
+        done = partial(_done, self.job, self.timeout, self.memory)
+        serve = partial(_serve, note if FORKS else None, self._known, done, self.memory)
         others = [worker.process.channel for worker in self.workers]
         with _undisturbed():
             process = Forked(serve, others) if FORKS else Spawned(serve)
@@ -213,7 +216,7 @@ class Pool:
 
     def _feed(self, worker: _Worker, size: int) -> None:
         numbers = [self.queue.popleft() for _ in range(min(size, len(self.queue)))]
-        message = pickle.dumps([(index, self.tasks[index]) for index in numbers])
+        message = pickle.dumps(self._message(numbers))
         if worker.pending and len(message) > _UNREAD:
             self.queue.extendleft(reversed(numbers))
             return
@@ -223,6 +226,10 @@ class Pool:
         # An error: it has died; the pipe says so at the next look.
         with suppress(OSError):
             worker.process.channel.send_bytes(message)
+
+    def _message(self, numbers: list[int]) -> list[int] | dict[int, Any]:
+        """The numbers of tasks, with the tasks unless the workers know them."""
+        return numbers if self._known else {index: self.tasks[index] for index in numbers}
 
     def _answer(self, worker: _Worker) -> Iterator[tuple[int, Any]]:
         try:
@@ -302,7 +309,13 @@ def _exit(code: int | None) -> str:
     return f"exit {code}"
 
 
-def _serve(note: _Note | None, job: Job, timeout: float, memory: int, channel: Channel) -> None:
+def _serve(
+    note: _Note | None,
+    known: Tasks | None,
+    done: Callable[[Any], tuple[Any, bool]],
+    memory: int,
+    channel: Channel,
+) -> None:
     """Answer tasks until the pipe is closed. Runs in the worker."""
     # What a terminal sends reaches the whole group of processes; the parent decides what it means.
     for name in ("SIGINT", "SIGHUP", "SIGQUIT"):
@@ -314,24 +327,26 @@ def _serve(note: _Note | None, job: Job, timeout: float, memory: int, channel: C
     _limit(memory)
     with suppress(EOFError, OSError):
         while True:
-            _answer_all(channel, channel.recv(), note, partial(_done, job, timeout, memory))
+            message = channel.recv()
+            _answer_all(channel, list(message), known or message, note, done)
 
 
 def _answer_all(
     channel: Channel,
-    tasks: list[tuple[int, Any]],
+    numbers: list[int],
+    tasks: Tasks,
     note: _Note | None,
     done: Callable[[Any], tuple[Any, bool]],
 ) -> None:
     """Answer the tasks of a message, some together when they are quick."""
     answers: list[tuple[int, Any]] = []
     told = time.monotonic()
-    for index, task in tasks:
+    for index in numbers:
         if note is not None:
             note.write(index)
-        result, leaving = done(task)
+        result, leaving = done(tasks[index])
         answers.append((index, result))
-        if leaving or index == tasks[-1][0] or time.monotonic() - told > _KEEPS:
+        if leaving or index == numbers[-1] or time.monotonic() - told > _KEEPS:
             channel.send((answers, leaving))
             answers, told = [], time.monotonic()
 
