@@ -4,6 +4,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from selfeval_cli.rules.across import UNKNOWN
 from selfeval_cli.rules.registry import Hit, Place
 from selfeval_cli.rules.set import (
     COPIED_ROWS,
@@ -14,7 +15,7 @@ from selfeval_cli.rules.set import (
     _row,
     _text,
 )
-from selfeval_cli.rules.signature import UNKNOWN, Signature
+from selfeval_cli.rules.signature import Signature
 
 Judged = Iterator[tuple[Signature, Hit]]
 Signatures = Sequence[Signature]

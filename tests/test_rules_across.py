@@ -3,7 +3,7 @@
 import gc
 import sys
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from selfeval_cli.base import store
+from selfeval_cli.model.report import Finding
 from selfeval_cli.rules import across
-from selfeval_cli.rules.across import Forms
-from selfeval_cli.rules.engine import compared
+from selfeval_cli.rules.across import Grouped, grouped
+from selfeval_cli.rules.engine import compared, groupings
 from selfeval_cli.rules.registry import Hit, set_rules
 from selfeval_cli.rules.set import MOST_RELATED
 from selfeval_cli.rules.signature import Signature, Spot, packed
@@ -38,17 +40,45 @@ def drawn(luck: Random, number: int, kinds: int) -> Signature:
     return Signature(*values)
 
 
+#: So many forms are dealt out together.
+PORTION = 100
+
+
+def found(read: Callable[[int], Signature], count: int) -> Grouped:
+    """So many forms grouped as the rules want them, some at a time."""
+
+    def forms(numbers: range) -> Iterator[tuple[int, Signature]]:
+        return ((number, read(number)) for number in numbers)
+
+    return grouped(groupings(set_rules()), portions(count), forms, count)
+
+
+def portions(count: int) -> list[range]:
+    """The numbers of so many forms, some at a time."""
+    return [range(at, min(at + PORTION, count)) for at in range(0, count, PORTION)]
+
+
 def told(forms: list[Signature]) -> list[list[Hit]]:
-    """What each form is told by the rules as they are."""
-    held = Forms(forms, forms.__getitem__)
-    found: list[list[Hit]] = [[] for _ in forms]
-    for rule in set_rules():
-        numbers = []
-        for number, hit in rule.check(held):
-            found[number].append(hit)
+    """What each form is told by the rules as they are, asked for some forms at a time."""
+    groups, rules = found(forms.__getitem__, len(forms)), set_rules()
+    hits: list[list[Hit]] = [[] for _ in forms]
+    numbers = []
+    for begin in range(0, len(forms), 7):
+        for number, own in groups.of(begin, min(begin + 7, len(forms))):
             numbers.append(number)
-        assert numbers == sorted(set(numbers))
-    return found
+            for rank, by_key in own:
+                hits[number] += rules[rank].check(number, by_key, forms.__getitem__)
+    assert numbers == sorted(set(numbers))
+    return hits
+
+
+def findings_of(
+    read: Callable[[int], Signature], count: int
+) -> Iterator[tuple[int, list[Finding]]]:
+    """What so many forms are told, as findings, some at a time."""
+    groups, rules = found(read, count), set_rules()
+    for some in portions(count):
+        yield from compared(groups, rules, read, some.start, some.stop)
 
 
 @settings(max_examples=150, deadline=None)
@@ -62,10 +92,11 @@ def test_the_same_as_in_memory(seed: int, count: int, kinds: int) -> None:
 
 @pytest.mark.parametrize("kinds", [2, 40, 4000])
 def test_the_same_over_several_files(kinds: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Dealt out to seven files that go to the disk at once."""
+    """Dealt out to seven parts that go to the disk at once."""
     monkeypatch.setattr(across, "_FEW", 50)
-    monkeypatch.setattr(across, "_MOST_FILES", 7)
-    monkeypatch.setattr(across, "_IN_MEMORY", 1)
+    monkeypatch.setattr(across, "_MOST_PARTS", 7)
+    monkeypatch.setattr(store, "_IN_MEMORY", 1)
+    monkeypatch.setattr(store, "_LAST", 1)
     forms = [drawn(Random(n), n, kinds) for n in range(600)]
 
     assert told(forms) == judged(forms)
@@ -74,11 +105,11 @@ def test_the_same_over_several_files(kinds: int, monkeypatch: pytest.MonkeyPatch
 def test_findings_come_form_by_form() -> None:
     """All that one form is told stands together, in the order of the rules."""
     forms = [drawn(Random(n), n, 4) for n in range(80)]
-    found = list(compared(Forms(forms, forms.__getitem__)))
+    told = list(findings_of(forms.__getitem__, len(forms)))
 
-    assert [number for number, _ in found] == sorted({number for number, _ in found})
-    assert all([f.code for f in each] == sorted(f.code for f in each) for _, each in found)
-    assert {n: len(each) for n, each in found} == {
+    assert [number for number, _ in told] == sorted({number for number, _ in told})
+    assert all([f.code for f in each] == sorted(f.code for f in each) for _, each in told)
+    assert {n: len(each) for n, each in told} == {
         n: len(hits) for n, hits in enumerate(judged(forms)) if hits
     }
 
@@ -108,10 +139,10 @@ def test_work_is_linear_where_all_forms_are_alike(alike: Callable[[int], Signatu
 
     def calls(count: int) -> int:
         forms = [alike(number) for number in range(count)]
-        held, seen, told = Forms(forms, forms.__getitem__), [0], 0
+        seen, told = [0], 0
         sys.setprofile(lambda *_: seen.__setitem__(0, seen[0] + 1))
         try:
-            for _, findings in compared(held):
+            for _, findings in findings_of(forms.__getitem__, count):
                 told += len(findings)
                 assert all(len(finding.related) <= 2 * MOST_RELATED for finding in findings)
         finally:
@@ -128,7 +159,7 @@ def peak(read: Callable[[int], Signature], count: int) -> int:
     gc.collect()
     gc.disable()
     tracemalloc.start()
-    for _ in compared(Forms(map(read, range(count)), read)):
+    for _ in findings_of(read, count):
         pass
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -138,14 +169,15 @@ def peak(read: Callable[[int], Signature], count: int) -> int:
 
 @pytest.fixture
 def on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Deal forms out to files of two hundred, which do not stay in memory."""
+    """Deal forms out to parts of two hundred, which do not stay in memory."""
     monkeypatch.setattr(across, "_FEW", 200)
-    monkeypatch.setattr(across, "_IN_MEMORY", 1)
+    monkeypatch.setattr(store, "_IN_MEMORY", 1)
+    monkeypatch.setattr(store, "_LAST", 1)
 
 
 @pytest.mark.usefixtures("on_disk")
 def test_memory_does_not_grow_with_the_forms() -> None:
-    """Six times the forms, all in pairs: what grows is the buffers of at most 32 files."""
+    """Six times the forms, all in pairs: what grows is the parts, 32 at most."""
 
     def read(number: int) -> Signature:
         return drawn(Random(number // 2), number, 10**15)

@@ -1,53 +1,52 @@
 """The forms of a run by what they share, on disk: memory does not grow with the forms.
 
-The keys of all forms are dealt out to temporary files by their hash, each file is grouped by
-itself, and which groups a form is in is dealt out again by the number of the form.
+The keys of all forms are dealt out to parts by their hash, and each part is grouped by itself.
+Which groups a form is in is found again by its number.
 """
 
-import io
-import struct
 from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby
-from typing import IO, Any, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
 from selfeval_cli.base.seen import Seen
-from selfeval_cli.rules.signature import UNKNOWN, Signature
+from selfeval_cli.base.store import Store
 
-#: Into how many files records are dealt out at most, and how many records make another file.
-_MOST_FILES, _FEW = 32, 4_096
-#: A file stays in memory up to this size, so that a few forms touch no disk.
-_IN_MEMORY = 2**14
-#: Bytes that are read at a time: whole records.
-_BLOCK = 3 * 2**14
-#: Numbers of records that are written at a time.
-_TOGETHER = 2**9
+if TYPE_CHECKING:
+    from selfeval_cli.rules.signature import Signature
+
+#: What a key is where the form gives nothing to compare.
+UNKNOWN = 0
+#: Into how many parts records are dealt out at most, and how many forms make another part.
+_MOST_PARTS, _FEW = 32, 4_096
 #: Records of groups that are held at a time, but for a group that has more.
 _HELD = 2**16
 _CACHED = 256
-
+#: The size of a record, which is three numbers, and of a number.
+_RECORD, _NUMBER = 24, 8
 
 #: An array of 64-bit numbers (not subscriptable before Python 3.12).
 Numbers = Any
 #: Carries a function to each of some things, like `map`.
 Mapped = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
+#: Gives the forms of a portion, each with its number.
+Read = Callable[[Any], Iterable[tuple[int, "Signature"]]]
 
 
-class Keys(NamedTuple):
-    """What of a form is compared; see `Signature`."""
+class Grouping(Struct, frozen=True):
+    """How forms are grouped: by their keys. Marks tell the forms of a group apart, and only a group
+    with several marks counts. Of its first `marks` marks it tells the first `each` forms."""
 
-    project: int
-    same: int
-    figures: int
-    narrative: int
-    whole: int
-    timeless: int
-    year: int
-    rows: Sequence[int]
+    keys: Callable[["Signature"], Iterable[int]]
+    mark: Callable[[int, "Signature"], int]
+    marks: int
+    each: int = 1
 
 
 class Group(NamedTuple):
@@ -59,124 +58,115 @@ class Group(NamedTuple):
     firsts: tuple[tuple[int, int], ...]
 
 
-class Forms:
-    """The forms of a run in order: their keys to go through, any of them by its number."""
-
-    _HEAD = struct.Struct("<8q")
-
-    def __init__(
-        self,
-        forms: Iterable[Signature],
-        read: Callable[[int], Signature],
-        mapped: Mapped = map,
-    ) -> None:
-        """Go through `forms` once; later `read` gives one of them again. `mapped` carries a
-        function to parts of their keys, to other machines if there are any."""
-        self.form = lru_cache(_CACHED)(read)
-        self.mapped = mapped
-        self._file = _file()
-        self._count = 0
-        for form in forms:
-            self._file.write(self._record(form))
-            self._count += 1
-
-    def __len__(self) -> int:
-        return self._count
-
-    def _record(self, form: Signature) -> bytes:
-        numbers = (form.project_key, form.same_key, form.figures, form.narrative)
-        more = (form.whole, form.timeless, form.year, len(form.rows) // 8)
-        return self._HEAD.pack(*numbers, *more) + form.rows
-
-    def keys(self) -> Iterator[Keys]:
-        """The keys of every form."""
-        reader = io.BufferedReader(_Again(self._file), _BLOCK)
-        while head := reader.read(self._HEAD.size):
-            *numbers, rows = self._HEAD.unpack(head)
-            yield Keys._make((*numbers, array("q", reader.read(8 * rows))))
-
-
-class _Again(io.RawIOBase):
-    """A file read from its beginning, whoever else reads it meanwhile."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file, self._at = file, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        self._file.seek(self._at)
-        data = self._file.read(len(buffer))
-        buffer[: len(data)] = data
-        self._at += len(data)
-        return len(data)
+#: The groups of a form by key.
+Own = Mapping[int, Group]
 
 
 def grouped(
-    forms: Forms,
-    keys: Callable[[Keys], Iterable[int]],
-    mark: Callable[[int, Keys], int],
+    groupings: Sequence[Grouping],
+    portions: Sequence[Any],
+    read: Read,
+    count: int,
     *,
-    marks: int,
-    each: int = 1,
-) -> Iterator[tuple[int, dict[int, Group]]]:
-    """For each form with a key that another one has under another mark: its number and its groups
-    by key. Of the first `marks` marks a group tells the first `each` forms."""
-    records = (
-        (key, number, mark(number, form))
-        for number, form in enumerate(forms.keys())
-        for key in dict.fromkeys(keys(form))
-        if key != UNKNOWN
-    )
-    files = 1 + min(_MOST_FILES - 1, len(forms) // _FEW)
-    by_key = _Dealt(files)
-    for record in records:
-        by_key.put(record[0] % files, *record)
-    by_number, groups = _Dealt(files), _Groups()
-    for part, (places, told) in enumerate(forms.mapped(_Compared(marks, each), by_key)):
-        begin = groups.add(told)
-        for key, number, _ in by_key[part] if places else ():
-            if key in places:
-                by_number.put(number * files // len(forms), number, key, begin + places[key])
-    for each_part in by_number:
-        numbers = each_part.numbers()
-        starts = sorted(range(0, len(numbers), 3), key=numbers.__getitem__)  # equal ones as put
-        for number, own in groupby(starts, numbers.__getitem__):
-            yield number, {numbers[at + 1]: groups.read(numbers[at + 2]) for at in own}
+    here: Mapped = map,
+    there: Mapped = map,
+) -> "Grouped":
+    """Group forms, about `count` of them, which `read` gives portion by portion in the order of
+    their numbers. `here` and `there` carry functions to workers; those of `there` may be on other
+    machines."""
+    many = 1 + min(_MOST_PARTS - 1, count // _FEW)
+    store = Store()
+    parts = [_Part(store) for _ in range(many * len(groupings))]
+    for dealt in here(lambda portion: _dealt(read(portion), groupings, many), portions):
+        for part, records in zip(parts, dealt, strict=True):
+            part.put(records)
+    found = Grouped(many)
+    rules = [grouping for grouping in groupings for _ in range(many)]
+    tasks = [(rule.marks, rule.each, part) for rule, part in zip(rules, parts, strict=True)]
+    for groups, bearers in there(_compared, tasks):
+        found.add(groups, bearers)
+    return found
 
 
-class _Compared(Struct, frozen=True):
-    """What records of a part (key, number, mark) say: of each key whose group has several marks
-    the place of the group, and the groups: how many forms, marks and named ones, and of each that
-    is named its mark and its number.
+def _dealt(
+    forms: Iterable[tuple[int, "Signature"]], groupings: Sequence[Grouping], many: int
+) -> list[bytes]:
+    """Records of forms for each part: key, number and mark."""
+    parts = [array("q") for _ in range(many * len(groupings))]
+    for number, form in forms:
+        for rank, grouping in enumerate(groupings):
+            mark = grouping.mark(number, form)
+            for key in dict.fromkeys(grouping.keys(form)):
+                if key != UNKNOWN:
+                    parts[rank * many + key % many].extend((key, number, mark))
+    return [part.tobytes() for part in parts]
+
+
+class _Part:
+    """Records of three numbers in a store, to go through several times. Sent to another machine
+    they are there in memory."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._blocks = store, array("q")
+
+    def put(self, records: bytes) -> None:
+        """Keep the next records."""
+        if records:
+            self._blocks.extend((self._store.put(records), len(records)))
+
+    def _read(self) -> Iterator[bytes]:
+        return map(self._store.read, self._blocks[::2], self._blocks[1::2])
+
+    def __iter__(self) -> Iterator[tuple[int, int, int]]:
+        for block in self._read():
+            every = iter(array("q", block))
+            yield from zip(every, every, every, strict=True)
+
+    def __reduce__(self) -> tuple[Callable[[bytes], "_Part"], tuple[bytes]]:
+        return _part, (b"".join(self._read()),)
+
+
+def _part(records: bytes) -> _Part:
+    part = _Part(Store())
+    part.put(records)
+    return part
+
+
+class _Compared:
+    """What the records of a part say, as numbers: its `groups` (how many forms, marks and named
+    ones, and of each that is named its mark and its number), and its `bearers`, the forms that
+    are in one (number, key, place of the group).
 
     All forms may be one group, so that little is kept of each.
     """
 
-    marks: int
-    each: int
+    def __init__(self, marks: int, each: int, part: _Part) -> None:
+        self._marks, self._each, self._part = marks, each, part
+        self.groups, self.bearers = array("q"), array("q")
+        places = dict(self._places())
+        for key, number, _ in part if places else ():
+            if key in places:
+                self.bearers.extend((number, key, places[key]))
 
-    def __call__(self, part: "_Part") -> tuple[dict[int, int], Numbers]:
-        places, groups = dict[int, int](), array("q")
-        for key, numbers, marks in self._several(part):
+    def _places(self) -> Iterator[tuple[int, int]]:
+        """Keep the groups with several marks; yield the key and the place of each."""
+        for key, numbers, marks in self._several():
             several = sum(map(Seen().add, marks))
             if several > 1:
-                places[key] = len(groups)
+                yield key, len(self.groups)
                 named = self._named(numbers, marks)
-                groups.extend((len(numbers), several, len(named)))
+                self.groups.extend((len(numbers), several, len(named)))
                 for first, mark in named:
-                    groups.extend((mark, first))
-        return places, groups
+                    self.groups.extend((mark, first))
 
-    def _several(self, part: "_Part") -> Iterator[tuple[int, Numbers, Numbers]]:
+    def _several(self) -> Iterator[tuple[int, Numbers, Numbers]]:
         """Numbers and marks of the keys that stand in several records; few at a time are held."""
-        counts = Counter(key for key, _, _ in part)
+        counts = Counter(key for key, _, _ in self._part)
         keys = sorted(key for key, count in counts.items() if count > 1)
         ends = accumulate(counts[key] for key in keys)
         for _, some in groupby(zip(keys, ends, strict=True), lambda pair: pair[1] // _HELD):
             found = {key: (array("q"), array("q")) for key, _ in some}
-            for key, number, mark in part:
+            for key, number, mark in self._part:
                 if key in found:
                     numbers, marks = found[key]
                     numbers.append(number)
@@ -188,94 +178,62 @@ class _Compared(Struct, frozen=True):
         """The first bearers of the first marks, each with its mark, in order."""
         firsts: dict[int, list[int]] = {}
         for number, mark in zip(numbers, marks, strict=True):
-            if len(firsts) < self.marks or mark in firsts:
+            if len(firsts) < self._marks or mark in firsts:
                 bearers = firsts.setdefault(mark, [])
-                if len(bearers) < self.each:
+                if len(bearers) < self._each:
                     bearers.append(number)
         return sorted((number, mark) for mark, some in firsts.items() for number in some)
 
 
-class _Groups:
-    """Groups in a temporary file, each by the place where it begins."""
+def _compared(task: tuple[int, int, _Part]) -> tuple[bytes, bytes]:
+    """The groups and bearers of a part. Runs wherever it is carried to."""
+    found = _Compared(*task)
+    return found.groups.tobytes(), found.bearers.tobytes()
 
-    def __init__(self) -> None:
-        self._file, self._end = _file(), 0
-        self.read = lru_cache(_CACHED)(self._read)
 
-    def add(self, told: Numbers) -> int:
-        """Keep the groups of a part; return where they begin."""
-        begin = self._end
-        self._file.seek(0, io.SEEK_END)
-        self._file.write(told.tobytes())
-        self._end += len(told)
-        return begin
+class Grouped:
+    """The groups of all forms, and which forms are in them: part by part, in the order of forms."""
+
+    def __init__(self, many: int) -> None:
+        self._many, self._store = many, Store()
+        self._groups, self._bearers = array("q"), list[tuple[int, int]]()
+        self._group = lru_cache(_CACHED)(self._read)
+
+    def add(self, groups: bytes, bearers: bytes) -> None:
+        """Keep what the next part says."""
+        self._groups.append(self._store.put(groups))
+        self._bearers.append((self._store.put(bearers), len(bearers) // _RECORD))
+
+    def of(self, begin: int, end: int) -> Iterator[tuple[int, list[tuple[int, Own]]]]:
+        """The forms with numbers from `begin` to before `end` that are in groups: number and, by
+        the rank of the grouping, the groups."""
+        found: list[tuple[int, int, int, int]] = []
+        for part in range(len(self._bearers)):
+            numbers = iter(self._within(part, begin, end))
+            for number, key, place in zip(numbers, numbers, numbers, strict=True):
+                at = self._groups[part] + _NUMBER * place
+                found.append((number, part // self._many, key, at))
+        found.sort(key=itemgetter(0, 1))  # equal ones as they were found
+        for number, told in groupby(found, itemgetter(0)):
+            yield (
+                number,
+                [
+                    (rank, {key: self._group(at) for _, _, key, at in own})
+                    for rank, own in groupby(told, itemgetter(1))
+                ],
+            )
+
+    def _within(self, part: int, begin: int, end: int) -> Numbers:
+        """The bearers of a part whose numbers are in a range."""
+        place, count = self._bearers[part]
+
+        def number(rank: int) -> int:
+            return int(array("q", self._store.read(place + _RECORD * rank, _NUMBER))[0])
+
+        first, last = (bisect_left(range(count), wanted, key=number) for wanted in (begin, end))
+        return array("q", self._store.read(place + _RECORD * first, _RECORD * (last - first)))
 
     def _read(self, place: int) -> Group:
-        self._file.seek(8 * place)
-        forms, marks, named = array("q", self._file.read(24))
-        numbers = array("q", self._file.read(16 * named))
+        forms, marks, named = array("q", self._store.read(place, 3 * _NUMBER))
+        numbers = array("q", self._store.read(place + 3 * _NUMBER, 2 * _NUMBER * named))
         return Group(forms, marks, tuple(zip(numbers[::2], numbers[1::2], strict=True)))
-
-
-class _Dealt(Sequence[Any]):
-    """Records dealt out to temporary files, some of them at a time."""
-
-    def __init__(self, files: int) -> None:
-        self.files = files
-        self._parts = [_file() for _ in range(files)]
-        self._held = [array("q") for _ in range(files)]
-
-    def put(self, part: int, *numbers: int) -> None:
-        held = self._held[part]
-        held.extend(numbers)
-        if len(held) >= _TOGETHER:
-            self._write(part)
-
-    def _write(self, part: int) -> None:
-        self._held[part].tofile(self._parts[part])
-        self._held[part] = array("q")
-
-    def __len__(self) -> int:
-        return self.files
-
-    def __getitem__(self, part: Any) -> Any:
-        """The records of one file."""
-        if part >= self.files:
-            raise IndexError(part)
-        self._write(part)
-        return _Part(self._parts[part])
-
-
-class _Part:
-    """Records of three numbers in a file, to go through several times. Sent to another machine
-    they are there in memory."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def __iter__(self) -> Iterator[tuple[int, int, int]]:
-        reader = io.BufferedReader(_Again(self._file), _BLOCK)
-        while block := reader.read(_BLOCK):
-            every = iter(array("q", block))
-            yield from zip(every, every, every, strict=True)
-
-    def numbers(self) -> Numbers:
-        """The numbers of all records, one after the other."""
-        return array("q", self._all())
-
-    def _all(self) -> bytes:
-        self._file.seek(0)
-        return self._file.read()
-
-    def __reduce__(self) -> tuple[Callable[[bytes], "_Part"], tuple[bytes]]:
-        return _part, (self._all(),)
-
-
-def _part(records: bytes) -> _Part:
-    return _Part(io.BytesIO(records))
-
-
-def _file() -> IO[bytes]:
-    from tempfile import SpooledTemporaryFile
-
-    return SpooledTemporaryFile(_IN_MEMORY)

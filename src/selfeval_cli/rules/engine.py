@@ -3,10 +3,7 @@
 import hashlib
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from heapq import merge
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -18,6 +15,7 @@ from selfeval_cli.model.form import CellRef, Form
 from selfeval_cli.model.policy import Bilingual, Policy, Severity
 from selfeval_cli.model.report import SEVERITIES, Checks, Finding, Related, Unchecked
 from selfeval_cli.rules import texts
+from selfeval_cli.rules.across import Grouped, Grouping, grouped
 from selfeval_cli.rules.case import Case
 from selfeval_cli.rules.registry import (
     Hit,
@@ -31,7 +29,6 @@ from selfeval_cli.rules.registry import (
 from selfeval_cli.rules.sums import trimmed
 
 if TYPE_CHECKING:
-    from selfeval_cli.rules.across import Forms
     from selfeval_cli.rules.signature import Signature
 
 #: A form of a run: the path of its document and its number there.
@@ -115,37 +112,41 @@ def compare(
     `severities` overrides the rules' own; `codes` limits the rules (all of them when None).
     Fingerprints are left empty.
     """
-    from selfeval_cli.rules.across import Forms
-
     held = list(signatures)
-    forms = Forms(held, held.__getitem__)
-    found: dict[Key, list[Finding]] = defaultdict(list)
-    for number, findings in compared(forms, language, severities=severities, codes=codes):
-        found[held[number].path, held[number].form].extend(findings)
-    return {key: tuple(findings) for key, findings in found.items()}
+    wanted = None if codes is None else set(codes)
+    rules = [rule for rule in set_rules() if wanted is None or rule.code in wanted]
+    found = grouped(groupings(rules), [held], enumerate, len(held))
+    told = compared(found, rules, held.__getitem__, 0, len(held), language, severities)
+    by_form: dict[Key, list[Finding]] = defaultdict(list)
+    for number, findings in told:
+        by_form[held[number].path, held[number].form].extend(findings)
+    return {key: tuple(findings) for key, findings in by_form.items()}
+
+
+def groupings(rules: Iterable[Rule]) -> list[Grouping]:
+    """How these rules across forms want them grouped."""
+    return [rule.groups for rule in rules if rule.groups]
 
 
 def compared(
-    forms: "Forms",
+    found: Grouped,
+    rules: Sequence[Rule],
+    read: Callable[[int], "Signature"],
+    begin: int,
+    end: int,
     language: Language = "zh",
-    *,
     severities: Mapping[str, Severity] | None = None,
-    codes: Iterable[str] | None = None,
 ) -> Iterator[tuple[int, list[Finding]]]:
-    """The findings over all forms of a run, form by form: its number and what it is told."""
-    wanted = None if codes is None else set(codes)
-    rules = [rule for rule in set_rules() if wanted is None or rule.code in wanted]
-    streams = (_ranked(rank, rule.check(forms)) for rank, rule in enumerate(rules))
-    merged = merge(*streams, key=itemgetter(0, 1))
-    for number, told in groupby(merged, itemgetter(0)):
-        yield (
-            number,
-            [_finding(rules[rank], hit, severities or {}, language) for _, rank, hit in told],
-        )
-
-
-def _ranked(rank: int, judged: Iterator[tuple[int, Hit]]) -> Iterator[tuple[int, int, Hit]]:
-    return ((number, rank, hit) for number, hit in judged)
+    """The findings of these rules, form by form: its number, from `begin` to before `end`, and what
+    it is told. The forms are `found` in the groups that the rules want."""
+    for number, own in found.of(begin, end):
+        findings = [
+            _finding(rules[rank], hit, severities or {}, language)
+            for rank, groups in own
+            for hit in rules[rank].check(number, groups, read)
+        ]
+        if findings:
+            yield number, findings
 
 
 def _apply(rule: Rule, case: Case, language: Language, tally: _Tally) -> None:

@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from selfeval_cli.base.kinds import kinds as all_kinds
 from selfeval_cli.model.form import FormKind, Rest, Text
 from selfeval_cli.model.policy import Severity
+from selfeval_cli.rules.across import Grouping
 from selfeval_cli.rules.case import Asked, Case
 
 #: Modules that hold rules, in the order of the report.
@@ -74,7 +75,8 @@ class Recomputed(Struct, frozen=True):
 
 
 Outcome = Hit | Skip | Recomputed
-#: ``(case)``, ``(case, row)`` for a row rule, ``(signatures)`` for a rule across forms.
+#: ``(case)``, ``(case, row)`` for a row rule; for a rule across forms ``(number, groups, read)``,
+#: where `read` gives the signature of a form by its number.
 Check = Callable[..., Iterator[Any]]
 
 
@@ -83,7 +85,8 @@ class Rule(Struct, frozen=True):
 
     `asks` are the parts without which it cannot be applied, `rests` those that must not be
     doubtful. `default` is off for rules a policy has to switch on; `needs` names the policy value
-    without which the rule does not run (a threshold).
+    without which the rule does not run (a threshold). `groups` says how a rule across forms wants
+    them grouped.
     """
 
     code: str
@@ -95,6 +98,7 @@ class Rule(Struct, frozen=True):
     rests: tuple[Rest, ...] = ()
     default: bool = True
     needs: str | None = None
+    groups: Grouping | None = None
 
     @property
     def family(self) -> str:
@@ -125,6 +129,7 @@ def rule(
     rests: tuple[Rest, ...] | None = None,
     default: bool = True,
     needs: str | None = None,
+    groups: Grouping | None = None,
 ) -> Callable[[Check], Check]:
     """Register a generator function as the rule `code` for the given kinds of form."""
 
@@ -132,7 +137,7 @@ def rule(
         if code in _RULES:
             raise ValueError(f"rule {code} is registered twice")
         given = _RESTS.get(code[:3], ()) if rests is None else rests
-        _RULES[code] = Rule(code, severity, check, kinds, each, asks, given, default, needs)
+        _RULES[code] = Rule(code, severity, check, kinds, each, asks, given, default, needs, groups)
         return check
 
     return register

@@ -1,17 +1,18 @@
 """SET: what only shows when the forms of one run are laid side by side.
 
 Each form is reduced to a `Signature` of a few hashes, and the forms are grouped by them on disk
-(`across`), so that a run over thousands of files keeps nothing of them in memory.
+(`across`), so that a run over thousands of files keeps nothing of them in memory. A rule is called
+for a form that is in groups.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import maxsize
 
 from selfeval_cli.model.form import Text
-from selfeval_cli.rules.across import Forms, Group, grouped
+from selfeval_cli.rules.across import UNKNOWN, Group, Grouping, Own
 from selfeval_cli.rules.registry import Hit, Place, rule
-from selfeval_cli.rules.signature import UNKNOWN, Signature, Spot
+from selfeval_cli.rules.signature import Signature, Spot
 
 #: How many other forms a finding names.
 MOST_RELATED = 5
@@ -20,18 +21,22 @@ COPIED_ROWS = 2
 #: A row that stands in more projects than this is a customary one.
 MOST_PROJECTS = 8
 
-#: The number of a form and what it is told, form by form.
-Judged = Iterator[tuple[int, Hit]]
+Hits = Iterator[Hit]
+#: Gives a form by its number.
+Read = Callable[[int], Signature]
 Signatures = Sequence[Signature]
 
 
-@rule("SET001", "warning", each="run")
-def same_project(forms: Forms) -> Judged:
+@rule(
+    "SET001",
+    "warning",
+    each="run",
+    groups=Grouping(lambda f: [f.same_key], lambda _, f: f.figures, MOST_RELATED + 1),
+)
+def same_project(number: int, own: Own, read: Read) -> Hits:
     """Forms of one project, unit and year whose figures differ."""
-    found = grouped(forms, lambda k: [k.same], lambda _, k: k.figures, marks=MOST_RELATED + 1)
-    for number, (group,) in _each(found):
-        form = forms.form(number)
-        yield number, _versions_hit(form, _others(forms, group, form.figures), group.forms)
+    form, (group,) = read(number), own.values()
+    yield _versions_hit(form, _others(read, group, form.figures), group.forms)
 
 
 def _versions_hit(form: Signature, others: Signatures, forms: int) -> Hit:
@@ -55,24 +60,27 @@ def _versions_hit(form: Signature, others: Signatures, forms: int) -> Hit:
     )
 
 
-@rule("SET002", "warning", each="run")
-def copied_rows(forms: Forms) -> Judged:
+@rule(
+    "SET002",
+    "warning",
+    each="run",
+    groups=Grouping(lambda f: f.row_keys, lambda _, f: f.project_key, MOST_PROJECTS + 1),
+)
+def copied_rows(number: int, own: Own, read: Read) -> Hits:
     """Two or more equal indicator rows in forms of different projects."""
-    found = grouped(forms, lambda k: k.rows, lambda _, k: k.project, marks=MOST_PROJECTS + 1)
-    for number, groups in found:
-        form = forms.form(number)
-        projects = {row: dict(groups[row].firsts) if row in groups else {} for row in form.row_keys}
-        shared: Counter[int] = Counter()
-        for bucket in projects.values():
-            if len(bucket) <= MOST_PROJECTS:
-                shared.update(key for key in bucket if key != form.project_key)
-        others = [key for key, count in shared.items() if count >= COPIED_ROWS]
-        if others and form.project_key != UNKNOWN:
-            yield number, _copy_hit(form, others, projects, forms)
+    form = read(number)
+    projects = {row: dict(own[row].firsts) if row in own else {} for row in form.row_keys}
+    shared: Counter[int] = Counter()
+    for bucket in projects.values():
+        if len(bucket) <= MOST_PROJECTS:
+            shared.update(key for key in bucket if key != form.project_key)
+    others = [key for key, count in shared.items() if count >= COPIED_ROWS]
+    if others and form.project_key != UNKNOWN:
+        yield _copy_hit(form, others, projects, read)
 
 
 def _copy_hit(
-    form: Signature, others: Sequence[int], projects: Mapping[int, Mapping[int, int]], forms: Forms
+    form: Signature, others: Sequence[int], projects: Mapping[int, Mapping[int, int]], read: Read
 ) -> Hit:
     names, first = form.row_names.split("\n"), others[0]
     copied = [
@@ -81,7 +89,7 @@ def _copy_hit(
         if first in projects[row] and len(projects[row]) <= MOST_PROJECTS
     ]
     owners = [
-        forms.form(next(projects[row][key] for row in form.row_keys if key in projects[row]))
+        read(next(projects[row][key] for row in form.row_keys if key in projects[row]))
         for key in others[:MOST_RELATED]
     ]
     places = [_row(form, names, index) for index in copied]
@@ -97,52 +105,53 @@ def _copy_hit(
     )
 
 
-@rule("SET003", "warning", each="run")
-def copied_narrative(forms: Forms) -> Judged:
+@rule(
+    "SET003",
+    "warning",
+    each="run",
+    groups=Grouping(lambda f: [f.narrative], lambda _, f: f.project_key, MOST_RELATED + 1),
+)
+def copied_narrative(number: int, own: Own, read: Read) -> Hits:
     """One result text in forms of different projects."""
-    found = grouped(forms, lambda k: [k.narrative], lambda _, k: k.project, marks=MOST_RELATED + 1)
-    for number, (group,) in _each(found):
-        form = forms.form(number)
-        others = _others(forms, group, form.project_key)
-        leaf = _text(form.narrative_start, form.narrative_spot)
-        args = {"forms": group.forms, "projects": group.marks, "other": others[0].place}
-        place = Place(leaf, "年度总体目标 › 实际完成情况")
-        yield number, Hit(at=place, args=args, related=_named(others))
+    form, (group,) = read(number), own.values()
+    others = _others(read, group, form.project_key)
+    leaf = _text(form.narrative_start, form.narrative_spot)
+    args = {"forms": group.forms, "projects": group.marks, "other": others[0].place}
+    yield Hit(at=Place(leaf, "年度总体目标 › 实际完成情况"), args=args, related=_named(others))
 
 
-@rule("SET004", "warning", each="run")
-def same_form(forms: Forms) -> Judged:
+@rule(
+    "SET004",
+    "warning",
+    each="run",
+    groups=Grouping(lambda f: [f.whole], lambda number, _: number, MOST_RELATED + 1),
+)
+def same_form(number: int, own: Own, read: Read) -> Hits:
     """Forms that are equal in every cell."""
-    found = grouped(forms, lambda k: [k.whole], lambda number, _: number, marks=MOST_RELATED + 1)
-    for number, (group,) in _each(found):
-        others = _others(forms, group, number)
-        args = {"forms": group.forms, "other": others[0].place}
-        yield number, Hit(at=_project(forms.form(number)), args=args, related=_named(others))
+    (group,) = own.values()
+    others = _others(read, group, number)
+    args = {"forms": group.forms, "other": others[0].place}
+    yield Hit(at=_project(read(number)), args=args, related=_named(others))
 
 
-@rule("SET005", "warning", each="run")
-def only_the_year_changed(forms: Forms) -> Judged:
+@rule(
+    "SET005",
+    "warning",
+    each="run",
+    groups=Grouping(lambda f: [f.timeless], lambda _, f: f.year, maxsize, each=MOST_RELATED),
+)
+def only_the_year_changed(number: int, own: Own, read: Read) -> Hits:
     """Forms of one project for different years in which little but the year differs."""
-    found = grouped(
-        forms, lambda k: [k.timeless], lambda _, k: k.year, marks=maxsize, each=MOST_RELATED
-    )
-    for number, (group,) in _each(found):
-        form = forms.form(number)
-        others = _others(forms, group, form.year)
-        args = {"year": form.year, "other_year": others[0].year, "other": others[0].place}
-        yield number, Hit(at=_project(form), args=args, related=_named(others))
+    form, (group,) = read(number), own.values()
+    others = _others(read, group, form.year)
+    args = {"year": form.year, "other_year": others[0].year, "other": others[0].place}
+    yield Hit(at=_project(form), args=args, related=_named(others))
 
 
-def _each(
-    found: Iterator[tuple[int, Mapping[int, Group]]],
-) -> Iterator[tuple[int, Sequence[Group]]]:
-    return ((number, list(groups.values())) for number, groups in found)
-
-
-def _others(forms: Forms, group: Group, mark: int) -> Signatures:
+def _others(read: Read, group: Group, mark: int) -> Signatures:
     """The first forms of the group under other marks than this one."""
     numbers = [number for other, number in group.firsts if other != mark]
-    return [forms.form(number) for number in numbers[:MOST_RELATED]]
+    return [read(number) for number in numbers[:MOST_RELATED]]
 
 
 def _text(text: str, spot: Spot | None) -> Text:

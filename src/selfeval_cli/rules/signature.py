@@ -9,12 +9,11 @@ from msgspec import Struct
 from selfeval_cli.base.regex import regex
 from selfeval_cli.figures.numbers import is_blank
 from selfeval_cli.model.form import CellRef, Form, Indicator, Text
+from selfeval_cli.rules.across import UNKNOWN
 from selfeval_cli.rules.case import unfilled
 from selfeval_cli.rules.meaning import plain, words
 from selfeval_cli.rules.places import short
 
-#: What a hash is where the form gives nothing to compare.
-UNKNOWN = 0
 #: Stands between the texts of a hash.
 _SEPARATOR = "\x1f"
 _YEARS = regex(r"20\d\d")

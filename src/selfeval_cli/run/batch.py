@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
 from selfeval_cli.base.words import say
@@ -23,7 +24,7 @@ from selfeval_cli.run import check as checking
 from selfeval_cli.run import packed as packing
 from selfeval_cli.run import workers
 from selfeval_cli.run.cache import Cache, document_key, plan_key
-from selfeval_cli.run.merged import Across, Batch, Elsewhere, Merged
+from selfeval_cli.run.merged import Batch, Elsewhere, Merged
 from selfeval_cli.run.packed import Packed, from_cache, pack, to_cache
 from selfeval_cli.run.plan import Plan
 from selfeval_cli.run.spool import Spool
@@ -61,23 +62,22 @@ def check_all(
     """Check every source under the plan ``plans[plan_of[i]]``.
 
     `engine` carries out the tasks, as `workers.run` does; `elsewhere`, if these are done on other
-    machines, what is made of the reports there. `known` are the fingerprints of a
-    baseline. `progress` is told how many documents are done and how many of them could not be
-    read, several times a second. Raise Interrupted for a
-    KeyboardInterrupt (which may carry the number of a signal), after all workers have ended.
+    machines, what is made of the reports there. `known` are the fingerprints of a baseline.
+    `progress` is told how many documents are done and how many of them could not be read, several
+    times a second. Raise Interrupted for a KeyboardInterrupt (which may carry the number of a
+    signal), after all workers have ended.
     """
     language: Language = plans[0].language if plans else "zh"
     checker = _Checker(tuple(plans), Cache(cache_folder) if cache_folder else None)
-    tasks = _Tasks(sources, plan_of)
     spool = Spool(len(sources))
-    done = failed = corrupt = 0
-    # What every worker and this process need is built once, before workers are forked. All the
-    # rest one document can wait for: its worker imports it while this process imports a renderer.
+    done = failed = corrupt = forms = 0
+    # What every worker needs is built once, before workers are forked. One document can wait: its
+    # worker imports it while this process imports a renderer.
     if len(sources) > 1:
         checking.prepare()
         gc.enable()
     results = engine(
-        tasks,
+        _Tasks(sources, plan_of),
         checker,
         jobs=jobs,
         timeout=limits.timeout,
@@ -89,6 +89,7 @@ def check_all(
             packed = _arrived(result, sources, index, plans[0])
             spool.put(index, packed.parts())
             done += 1
+            forms += packed.forms
             corrupt += packed.corrupt_cache
             failed += b'"status":"unreadable"' in packed.facts
         progress(done, failed)
@@ -100,7 +101,7 @@ def check_all(
         if checker.cache is not None and done < len(sources):
             checker.cache.sweep()  # a worker may have been killed while it wrote
     merged = Merged(
-        sources, plans, plan_of, spool, known, Across(len(sources)),
+        sources, plans, plan_of, spool, known, forms, Spool(len(sources)),
         jobs=jobs, limits=limits, elsewhere=elsewhere,
     )  # fmt: skip
     notes = [say("note-cache-corrupt", language, count=corrupt)] if corrupt else []
@@ -163,7 +164,7 @@ class _Checker(Struct):
         packed, report = _checked(data, name, plan)
         if report.problem is None or report.problem.cause not in _PASSING:
             kept.put(key, to_cache(packed, report))
-        return Packed(*packed.parts(), corrupt_cache=corrupt)
+        return replace(packed, corrupt_cache=corrupt)
 
 
 def _checked(data: bytes, name: str, plan: Plan) -> tuple[Packed, DocumentReport]:

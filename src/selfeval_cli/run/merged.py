@@ -2,9 +2,8 @@
 
 import sys
 import tempfile
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -19,13 +18,13 @@ from selfeval_cli.input import sources as discovery
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport, Summary
 from selfeval_cli.run import workers
 from selfeval_cli.run.baseline import Known
-from selfeval_cli.run.packed import Facts, read_facts, read_report, read_signatures
+from selfeval_cli.run.packed import Facts, read_facts, read_report
 from selfeval_cli.run.plan import Plan
 from selfeval_cli.run.spool import Spool
 from selfeval_cli.run.workers import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
-    from selfeval_cli.rules.signature import Signature
+    from selfeval_cli.run.across import Across
 
 #: Carries out tasks on other machines, in order, as `workers.ordered` does here.
 Elsewhere = Callable[..., Iterator[Any]]
@@ -34,11 +33,14 @@ _CHUNK, _WORTH_WORKERS = 32, 128
 #: Documents that another machine makes something of at a time, and into how many portions at least
 #: a run is cut for that.
 _PORTION, _PORTIONS = 512, 16
+#: Documents whose forms are compared with all others, and which are counted, at a time.
+_COMPARED = 256
 #: Documents from which on other machines compare the forms.
 _WORTH_MACHINES = 4_096
 _Made = TypeVar("_Made")
-#: Severity, fingerprint and suppression of a finding.
-_Fact = tuple[str, str, str | None]
+#: A finding that a baseline names: the document, the rank through all its forms, what the finding
+#: counts as, and its fingerprint.
+_Met = tuple[int, int, str, str]
 
 
 class Batch(Struct, frozen=True):
@@ -57,52 +59,6 @@ class Batch(Struct, frozen=True):
     open_ends: int
     mapped: Callable[[Callable[[Sequence[DocumentReport]], Any]], Iterator[Any]]
     apart: Callable[[Callable[[int, Iterator[DocumentReport]], Any]], Iterator[Any]] | None = None
-
-
-class _Signed:
-    """The signatures of all forms in order, and each again by its number."""
-
-    _MOST_FORMS = 2**20
-
-    def __init__(self, spool: Spool, count: int) -> None:
-        self._spool, self._count = spool, count
-        self._places = array("q")
-
-    def __iter__(self) -> Iterator["Signature"]:
-        for index in range(self._count):
-            raw = self._spool.get(index, 1)
-            for rank, form in enumerate(read_signatures(raw)):
-                self._places.append(index * self._MOST_FORMS + rank)
-                yield form
-
-    def document(self, number: int) -> int:
-        """The number of the document that a form stands in."""
-        return self._places[number] // self._MOST_FORMS
-
-    def form(self, number: int) -> "Signature":
-        index, rank = divmod(self._places[number], self._MOST_FORMS)
-        return read_signatures(self._spool.get(index, 1))[rank]
-
-
-class Across:
-    """What the rules across forms tell each document, as it comes: in the order of documents."""
-
-    def __init__(self, count: int) -> None:
-        self._spool = Spool(count)
-        self._last, self._held = -1, dict[int, list[Finding]]()
-
-    def add(self, index: int, form: int, findings: list[Finding]) -> None:
-        if index != self._last:
-            self._last, self._held = index, {}
-        self._held[form] = findings
-        self._spool.put(index, (msgspec.msgpack.encode(self._held),))
-
-    def get(self, index: int) -> dict[int, list[Finding]]:
-        """The findings of a document by the number of the form."""
-        raw = self._spool.get(index, 0)
-        if not raw:
-            return {}
-        return msgspec.msgpack.decode(raw, type=dict[int, list[Finding]])
 
 
 class Told(Struct, frozen=True):
@@ -185,7 +141,10 @@ class Merged(Struct):
     plan_of: Sequence[int]
     spool: Spool
     known: Counter[str] | None
-    across: Across
+    #: How many forms there are.
+    forms: int
+    #: What the rules across forms tell the documents, and which rules those are.
+    across: Spool
     across_codes: tuple[str, ...] = ()
     #: Of the documents with known findings: which ones, counted through all forms.
     known_at: dict[int, set[int]] = field(default_factory=dict)
@@ -197,24 +156,18 @@ class Merged(Struct):
         """Compare the forms with each other and count everything."""
         language: Language = self.plans[0].language if self.plans else "zh"
         used: set[tuple[int, int]] = set()
-        try:
-            self._compare(language, used)
-        except OSError as error:  # the forms are compared on disk
-            raise Unwritable(tempfile.gettempdir(), error) from None
         counts: Counter[str] = Counter(documents=len(self.sources))
         known = Known(self.known) if self.known is not None else None
-        for index in range(len(self.sources)):
-            facts = read_facts(self.spool.get(index, 0))
-            counts[facts.status] += 1
-            counts["look-alike"] += facts.cause == "look-alike"
-            counts["forms"] += len(facts.forms)
-            used.update((self.plan_of[index], number) for number in facts.used)
-            for rank, (severity, fingerprint, suppressed) in enumerate(self._found(index, facts)):
-                is_known = known is not None and known.state(fingerprint) == "known"
-                if is_known:
-                    self.known_at.setdefault(index, set()).add(rank)
-                kind = "suppressed" if suppressed is not None else severity
-                counts["known" if kind == severity and is_known else kind] += 1
+        try:
+            for counted in self._counted():
+                counts.update(counted.counts)
+                used |= counted.used
+                for index, told in counted.across.items():
+                    self.across.put(index, (told,))
+                if known:
+                    counts.update(self._mark(counted.baseline, known))
+        except OSError as error:  # the forms are compared on disk
+            raise Unwritable(tempfile.gettempdir(), error) from None
         summary = Summary.of(counts)
         if known and known.left():
             notes.append(say("note-baseline-left", language, count=known.left()))
@@ -223,13 +176,16 @@ class Merged(Struct):
         apart = self.apart if self.elsewhere else None
         return Batch(summary, self.documents, tuple(notes), open_ends, self.mapped, apart)
 
-    def _found(self, index: int, facts: Facts) -> Iterator[_Fact]:
-        """Severity, fingerprint and suppression of all findings of a document, in order."""
-        across = self.across.get(index)
-        for number, findings in facts.forms:
-            yield from findings
-            for finding in across.get(number, ()):
-                yield finding.severity, finding.fingerprint, finding.suppressed
+    def _mark(self, met: Sequence[_Met], known: Known) -> Counter[str]:
+        """Mark those of the findings that are known, in order; return how that changes counts."""
+        change: Counter[str] = Counter()
+        for index, rank, kind, fingerprint in met:
+            if known.state(fingerprint) == "known":
+                self.known_at.setdefault(index, set()).add(rank)
+                if kind != "suppressed":
+                    change[kind] -= 1
+                    change["known"] += 1
+        return change
 
     def documents(self) -> Iterator[DocumentReport]:
         """Yield all reports in order."""
@@ -239,10 +195,11 @@ class Merged(Struct):
         """A report by its number, with the findings across forms and the baseline's marks."""
         return self.told(index).report()
 
-    def told(self, index: int) -> "Told":
+    def told(self, index: int) -> Told:
         """The same as it is kept."""
         known = None if self.known is None else frozenset(self.known_at.get(index, ()))
-        across = self.across.get(index) if self.across_codes else {}
+        raw = self.across.get(index, 0)
+        across = msgspec.msgpack.decode(raw, type=dict[int, list[Finding]]) if raw else {}
         return Told(self.spool.get(index, 2), across, self.across_codes, known)
 
     def mapped(self, function: Callable[[Sequence[DocumentReport]], _Made]) -> Iterator[_Made]:
@@ -256,19 +213,30 @@ class Merged(Struct):
         def job(numbers: range) -> _Made:
             return function([self.document(number) for number in numbers])
 
-        total = len(self.sources)
-        chunks = [range(at, min(at + _CHUNK, total)) for at in range(0, total, _CHUNK)]
-        if total < _WORTH_WORKERS or sys.platform != "linux":
-            yield from map(job, chunks)
+        chunks = _portions(len(self.sources), _CHUNK)
+        for chunk, result in zip(chunks, self._carried(job, chunks, _CHUNK), strict=True):
+            if isinstance(result, workers.Failure):
+                yield from (job(range(number, number + 1)) for number in chunk)
+            else:
+                yield result
+
+    def _carried(
+        self, job: Callable[[Any], _Made], tasks: Sequence[Any], size: int
+    ) -> Iterator[_Made | workers.Failure]:
+        """Like `map`, in workers where it is worth it, under the limits of `size` documents."""
+        if len(self.sources) < _WORTH_WORKERS or sys.platform != "linux":
+            yield from map(job, tasks)
             return
-        timeout, memory = self.limits.timeout * _CHUNK, self.limits.memory * 2**20
-        results = workers.ordered(chunks, job, jobs=self.jobs, timeout=timeout, memory=memory)
+        timeout, memory = self.limits.timeout * size, self.limits.memory * 2**20
+        results = workers.ordered(tasks, job, jobs=self.jobs, timeout=timeout, memory=memory)
         with closing(results):
-            for chunk, result in zip(chunks, results, strict=True):
-                if isinstance(result, workers.Failure):
-                    yield from (job(range(number, number + 1)) for number in chunk)
-                else:
-                    yield result
+            yield from results
+
+    def _here(self, job: Callable[[Any], _Made], tasks: Sequence[Any]) -> Iterator[_Made]:
+        """Like `map`; what workers do not manage is done in this process."""
+        results = self._carried(job, tasks, _COMPARED)
+        for number, result in enumerate(results):
+            yield job(tasks[number]) if isinstance(result, workers.Failure) else result
 
     def apart(self, function: Callable[[int, Iterator[DocumentReport]], _Made]) -> Iterator[_Made]:
         """Yield what `function` makes of the reports on other machines, a portion at a time.
@@ -286,40 +254,36 @@ class Merged(Struct):
         for number, result in enumerate(results):
             yield function(parts[number]) if isinstance(result, workers.Failure) else result
 
-    def _several_forms(self) -> bool:
-        """Told from the facts: to read signatures is to import the rules."""
-        forms = 0
-        for index in range(len(self.sources)):
-            forms += len(read_facts(self.spool.get(index, 0)).forms)
-            if forms > 1:
-                return True
-        return False
+    def _counted(self) -> "Iterator[_Counted]":
+        """Compare the forms with each other, and count all documents, some at a time."""
+        portions = _portions(len(self.sources), _COMPARED)
+        across = self._compared(portions)
 
-    def _compare(self, language: Language, used: set[tuple[int, int]]) -> None:
-        """Run the rules across forms, when there are at least two forms."""
-        if not self._several_forms():
-            return
-        from selfeval_cli.rules.across import Forms
-        from selfeval_cli.rules.engine import compared, matches, with_fingerprints
-        from selfeval_cli.rules.registry import set_rules
+        def counted(numbers: range) -> _Counted:
+            findings, used = across.told(numbers) if across else ({}, set())
+            made = _Counted(used=used)
+            for index in numbers:
+                facts = read_facts(self.spool.get(index, 0))
+                made.add(index, facts, findings.get(index, {}), self.known or ())
+                used.update((self.plan_of[index], number) for number in facts.used)
+            made.across = {index: msgspec.msgpack.encode(told) for index, told in findings.items()}
+            return made
 
-        self.across_codes = tuple(
-            rule.code for rule in set_rules() if any(_on(rule.code, plan) for plan in self.plans)
-        )
-        if not self.across_codes:
-            return
-        signed = _Signed(self.spool, len(self.sources))
+        return self._here(counted, portions)
+
+    def _compared(self, portions: Sequence[range]) -> "Across | None":
+        """Group the forms for the rules across forms, when there are at least two."""
+        if self.forms < 2:
+            return None
+        from selfeval_cli.run.across import Across
+
+        across = Across(self.spool, self.plans, self.plan_of)
+        self.across_codes = across.codes
+        if not across.codes:
+            return None
         apart = self.elsewhere is not None and len(self.sources) >= _WORTH_MACHINES
-        forms = Forms(signed, signed.form, self._elsewhere if apart else map)
-        for form_number, findings in compared(forms, language, codes=self.across_codes):
-            index, form = signed.document(form_number), forms.form(form_number)
-            number = self.plan_of[index]
-            plan = self.plans[number]
-            on = [_under(finding, plan) for finding in findings if _on(finding.code, plan)]
-            self.across.add(index, form.form, with_fingerprints(on, form.project))
-            for rank, ignore in enumerate(plan.ignore):
-                if any(matches(finding.code, ignore.rule) for finding in on):
-                    used.add((number, rank))
+        across.group(portions, self.forms, self._here, self._elsewhere if apart else self._here)
+        return across
 
     def _unused(self, used: set[tuple[int, int]], language: Language) -> Iterable[str]:
         """Name the ignores that covered nothing under any plan they are part of."""
@@ -330,22 +294,40 @@ class Merged(Struct):
                 yield say("note-ignore-unused", language, rule=ignore.rule, reason=ignore.reason)
 
 
-def _on(code: str, plan: Plan) -> bool:
-    """Whether a rule across forms is on for the documents of a plan."""
-    from selfeval_cli.rules.engine import is_selected
+class _Counted(Struct):
+    """What some documents count. `used` are the ignores that cover a finding, by the number of the
+    plan and their own; `across` is what the rules across forms tell, packed; `baseline` the
+    findings that a baseline names, in order."""
 
-    off = plan.policy.off if plan.policy else ()
-    return code not in off and is_selected(code, plan.select, plan.deselect)
+    counts: Counter[str] = field(default_factory=Counter)
+    used: set[tuple[int, int]] = field(default_factory=set)
+    across: dict[int, bytes] = field(default_factory=dict)
+    baseline: list[_Met] = field(default_factory=list)
+
+    def add(
+        self, index: int, facts: Facts, across: Mapping[int, list[Finding]], known: Container[str]
+    ) -> None:
+        """Count a document with what the rules across forms tell it."""
+        self.counts[facts.status] += 1
+        self.counts["look-alike"] += facts.cause == "look-alike"
+        self.counts["forms"] += len(facts.forms)
+        for rank, (severity, fingerprint, suppressed) in enumerate(_found(facts, across)):
+            kind = severity if suppressed is None else "suppressed"
+            self.counts[kind] += 1
+            if fingerprint in known:
+                self.baseline.append((index, rank, kind, fingerprint))
 
 
-def _under(finding: Finding, plan: Plan) -> Finding:
-    """Return a finding across forms with the severity and the ignores of its document's plan."""
-    from selfeval_cli.rules.engine import matches
+def _found(
+    facts: Facts, across: Mapping[int, list[Finding]]
+) -> Iterator[tuple[str, str, str | None]]:
+    """Severity, fingerprint and suppression of all findings of a document, in order."""
+    for number, findings in facts.forms:
+        yield from findings
+        for finding in across.get(number, ()):
+            yield finding.severity, finding.fingerprint, finding.suppressed
 
-    ignore = next((i for i in plan.ignore if matches(finding.code, i.rule)), None)
-    severities = plan.policy.severities if plan.policy else {}
-    return replace(
-        finding,
-        severity=severities.get(finding.code, finding.severity),
-        suppressed=ignore.reason if ignore else None,
-    )
+
+def _portions(total: int, size: int) -> Sequence[range]:
+    """The numbers of all documents, some at a time."""
+    return [range(at, min(at + size, total)) for at in range(0, total, size)]

@@ -22,12 +22,13 @@ MAX_REPORT = 16 * 2**20
 class Packed(Struct, frozen=True):
     """A result on its way from a worker: everything as bytes, so that nothing is built in vain.
 
-    `report` is the whole report, also what is kept in it for renderers.
+    `report` is the whole report, also what is kept in it for renderers. `forms` counts them.
     """
 
     facts: bytes
     signatures: bytes
     report: bytes
+    forms: int
     corrupt_cache: bool = False
 
     def parts(self) -> tuple[bytes, bytes, bytes]:
@@ -55,7 +56,8 @@ def pack(report: DocumentReport, signatures: Sequence["Signature"], plan: Plan) 
         tuple(sorted(_used(report, plan.ignore))) if plan.ignore else (),
     )
     signed = _signed(signatures)
-    return Packed(msgspec.json.encode(facts), signed, msgspec.json.encode(report))
+    raw = msgspec.json.encode(report)
+    return Packed(msgspec.json.encode(facts), signed, raw, len(report.forms))
 
 
 def read_facts(raw: bytes) -> Facts:
@@ -100,7 +102,7 @@ def to_cache(packed: Packed, report: DocumentReport) -> bytes:
 def from_cache(content: bytes, name: str) -> Packed:
     """The result again. Raise msgspec.DecodeError for anything else: data, and nothing is run."""
     facts, signatures, report = msgspec.msgpack.decode(content, type=tuple[bytes, bytes, bytes])
-    read_facts(facts)
+    forms = len(read_facts(facts).forms)
     named = replace(read_report(report), path=name)
     signed = [replace(signature, path=name) for signature in read_signatures(signatures)]
-    return Packed(facts, _signed(signed), msgspec.json.encode(named))
+    return Packed(facts, _signed(signed), msgspec.json.encode(named), forms)
