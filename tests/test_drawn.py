@@ -1,6 +1,8 @@
 """Reports drawn by the workers: the same bytes as drawn here, whatever becomes of a worker."""
 
+import io
 import os
+import pickle
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,7 +16,9 @@ from report_fixture import DOCUMENTS, HOSTILE, make_run
 from selfeval_cli import check_folder
 from selfeval_cli.cli import run as cli
 from selfeval_cli.model.report import DocumentReport
+from selfeval_cli.model.run import Color
 from selfeval_cli.output import formats, sarif
+from selfeval_cli.output.counts import Counts, tally
 from selfeval_cli.run import merged, workers
 from selfeval_cli.run.merged import Merged
 
@@ -148,10 +152,42 @@ def test_no_text_is_taken_for_a_number() -> None:
     writer._run, writer._rules = make_run(*DOCUMENTS), {}
     texts, _, _ = writer.pieces(documents)
 
-    rest = sarif._COUNTED.sub("0", "".join(texts.values()))
+    rest = "".join(text % tuple(numbers) for text, _, numbers in texts.values())
     assert r'"uri": "d1"' in rest
     assert r'"uri": "%22p2%22"' in rest
     assert '"\\u0000' not in rest
+
+
+@pytest.mark.parametrize("color", ["always", "never"])
+@pytest.mark.parametrize("verbosity", [-1, 0, 1])
+def test_cards_are_the_same_in_pieces(color: Color, verbosity: int) -> None:
+    """With and without styles, whoever draws them, and lines between them as ever."""
+
+    def text(mapped: Any) -> str:
+        out = io.StringIO()
+        run = replace(make_run(*DOCUMENTS), color=color, verbosity=verbosity, mapped=mapped)
+        formats.render("text", run, out)
+        return out.getvalue()
+
+    def pieces(function: Any) -> Iterator[Any]:
+        return (pickle.loads(pickle.dumps(function((each,)))) for each in DOCUMENTS)
+
+    assert text(pieces) == text(None)
+
+
+def test_counts_add_up() -> None:
+    """What is counted of some documents after those before is what is counted of all."""
+    documents = [*DOCUMENTS, *DOCUMENTS]
+    whole, parts = tally(documents), Counts()
+    for at in range(0, len(documents), 3):
+        parts.update(tally(documents[at : at + 3]))
+
+    assert (parts.totals, parts.by_cause, parts.worst) == (
+        whole.totals,
+        whole.by_cause,
+        whole.worst,
+    )
+    assert list(parts.by_code.items()) == list(whole.by_code.items())
 
 
 # Results in order

@@ -20,23 +20,8 @@ class Worst(Struct, frozen=True):
     infos: int
 
 
-class Brief(Struct, frozen=True):
-    """What is counted of a document."""
-
-    path: str
-    status: str
-    cause: str | None
-    forms: int
-    found: Counter[str]
-    by_code: Counter[str]
-
-
-def brief(document: DocumentReport) -> Brief:
-    """What is to be counted of a document; `by_code` are its active findings."""
-    by_code = Counter(f.code for form in document.forms for f in form.findings if f.active)
-    cause = document.problem.cause if document.problem is not None else None
-    forms = len(document.forms)
-    return Brief(document.path, document.status, cause, forms, document.count(), by_code)
+#: A document by its findings and, with the greatest for the first, its number.
+_Ranked = tuple[tuple[int, int, int], int, Worst]
 
 
 class Counts(Struct):
@@ -48,27 +33,35 @@ class Counts(Struct):
     totals: Counter[str] = field(default_factory=Counter)
     by_code: Counter[str] = field(default_factory=Counter)
     by_cause: Counter[str] = field(default_factory=Counter)
-    _heap: list[tuple[tuple[int, int, int], int, Worst]] = field(default_factory=list)
+    _heap: list[_Ranked] = field(default_factory=list)
 
     def add(self, document: DocumentReport) -> None:
         """Count one document."""
-        self.put(brief(document))
+        found = document.count()
+        self.totals.update(found)
+        self.totals.update({"documents": 1, "forms": len(document.forms), document.status: 1})
+        if document.problem is not None:
+            self.by_cause[document.problem.cause] += 1
+        self.by_code.update(f.code for form in document.forms for f in form.findings if f.active)
+        self._rank(document.path, found)
 
-    def put(self, document: Brief) -> None:
-        """Count one document, told in brief."""
-        self.totals.update(document.found)
-        self.totals.update({"documents": 1, "forms": document.forms, document.status: 1})
-        if document.cause is not None:
-            self.by_cause[document.cause] += 1
-        self.by_code.update(document.by_code)
-        self._rank(document.path, document.found)
+    def update(self, later: "Counts") -> None:
+        """Add what was counted of the documents that come next."""
+        before = self.totals["documents"]
+        self.totals.update(later.totals)
+        self.by_code.update(later.by_code)
+        self.by_cause.update(later.by_cause)
+        for size, rank, worst in later._heap:
+            self._push((size, rank - before, worst))
 
     def _rank(self, path: str, found: Counter[str]) -> None:
         size = (found["error"], found["warning"], found["info"])
-        if size[:2] == (0, 0):
-            return
-        # Among equals the first of the run stays; the number also keeps Worst out of comparisons.
-        entry = (size, -self.totals["documents"], Worst(path, *size))
+        if size[:2] != (0, 0):
+            # Among equals the first of the run stays; the number also keeps Worst out of
+            # comparisons.
+            self._push((size, -self.totals["documents"], Worst(path, *size)))
+
+    def _push(self, entry: _Ranked) -> None:
         push = heapq.heappush if len(self._heap) < _WORST else heapq.heappushpop
         push(self._heap, entry)
 

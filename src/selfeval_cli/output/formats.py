@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from selfeval_cli.model.report import DocumentReport
 from selfeval_cli.model.run import Run
-from selfeval_cli.output.counts import Brief, Counts, brief
+from selfeval_cli.output.counts import Counts, tally
 
 #: Documents of a portion that are held at a time.
 _TOGETHER = 32
@@ -140,7 +140,7 @@ def write(run: Run, writers: Sequence[Writer]) -> Counts:
     apart = [each for each in writers if isinstance(each, Apart)]
     if run.apart and apart and len(apart) == len(drawn):
         portions = run.apart(_Portion([each.part() for each in apart]))
-        _put(run, ((briefs, []) for briefs in portions), writers, counts)
+        _put(run, ((counted, []) for counted in portions), writers, counts)
     elif drawn and run.mapped:
         _put(run, run.mapped(_Drawing(drawn)), writers, counts)
     else:
@@ -162,18 +162,17 @@ def _put(run: Run, drawings: Iterator["_Drawn"], writers: Sequence[Writer], coun
     piecewise = [each for each in writers if isinstance(each, Piecewise)]
     whole = [each for each in writers if not isinstance(each, Piecewise)]
     documents = run.documents() if whole else iter(())
-    for briefs, drawn in drawings:
-        for told in briefs:
-            counts.put(told)
+    for counted, drawn in drawings:
+        counts.update(counted)
         for each, pieces in zip(piecewise, drawn, strict=False):
             each.put(pieces)
-        for document in islice(documents, len(briefs)):
+        for document in islice(documents, counted.totals["documents"]):
             for writer in whole:
                 writer.add(document)
 
 
 #: What is counted of some documents, and the pieces of each writer.
-_Drawn = tuple[list[Brief], list[Any]]
+_Drawn = tuple[Counts, list[Any]]
 
 
 class _Drawing(Struct):
@@ -182,7 +181,7 @@ class _Drawing(Struct):
     writers: Sequence[Piecewise]
 
     def __call__(self, documents: Sequence[DocumentReport]) -> _Drawn:
-        return [brief(each) for each in documents], [w.pieces(documents) for w in self.writers]
+        return tally(documents), [w.pieces(documents) for w in self.writers]
 
 
 class _Portion(Struct, frozen=True):
@@ -190,12 +189,12 @@ class _Portion(Struct, frozen=True):
 
     parts: Sequence[Part]
 
-    def __call__(self, number: int, documents: Iterator[DocumentReport]) -> list[Brief]:
-        briefs: list[Brief] = []
+    def __call__(self, number: int, documents: Iterator[DocumentReport]) -> Counts:
+        counts = Counts()
         with ExitStack() as stack:
             adding = [stack.enter_context(part.open(number)) for part in self.parts]
             while some := list(islice(documents, _TOGETHER)):
-                briefs += map(brief, some)
+                counts.update(tally(some))
                 for add in adding:
                     add(some)
-        return briefs
+        return counts

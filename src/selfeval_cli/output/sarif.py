@@ -41,8 +41,10 @@ _LISTS = {
 #: The number of a document or place that is counted from the first document of some pieces. No
 #: text of a document holds a NUL.
 _COUNTED = regex(r'"\\u0000([dp])(\d+)"')
+#: A text with gaps for such numbers, their kinds, and the numbers.
+_Gaps = tuple[str, str, list[int]]
 #: What the lists hold of some documents, and how many documents and places those are.
-_Pieces = tuple[dict[str, str], int, int]
+_Pieces = tuple[dict[str, _Gaps], int, int]
 #: The place of a finding, and the further places it rests on.
 Spot = Finding | Related
 
@@ -84,15 +86,15 @@ class Writer:
             held["results"] += _results(self._run, self._rules, document, index, numbers)
             count += len(places)
         texts = {name: items(map(dump, found), _LISTS[name]) for name, found in held.items()}
-        return texts, len(documents), count
+        return {name: _gaps(text) for name, text in texts.items()}, len(documents), count
 
     def put(self, pieces: _Pieces) -> None:
         """Put aside what the lists hold of the next documents, numbered from the first of all."""
         texts, documents, places = pieces
         begins = {"d": self._documents, "p": self._places}
-        for name, text in texts.items():
-            counted = _COUNTED.sub(lambda found: str(begins[found[1]] + int(found[2])), text)
-            self._arrays[name].put(counted)
+        for name, (text, kinds, numbers) in texts.items():
+            counted = (begins[kind] + number for kind, number in zip(kinds, numbers, strict=True))
+            self._arrays[name].put(text % tuple(counted))
         self._documents += documents
         self._places += places
 
@@ -216,6 +218,13 @@ def _cell_path(parent: str, spot: Spot) -> str:
 def _counted(kind: str, number: int) -> str:
     """A number from the first document of some pieces, see `_COUNTED`."""
     return f"\0{kind}{number}"
+
+
+def _gaps(text: str) -> _Gaps:
+    """The text without the numbers counted from the first document of some pieces."""
+    counted = _COUNTED.findall(text)
+    kinds, numbers = "".join(kind for kind, _ in counted), [int(number) for _, number in counted]
+    return _COUNTED.sub("%d", text.replace("%", "%%")), kinds, numbers
 
 
 def _spots(finding: Finding) -> tuple[Spot, ...]:

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from msgspec import Struct
@@ -53,6 +53,8 @@ _SHORT_LIST = 20
 _COLOUR_ANYWAY = {"FORCE_COLOR", "TTY_COMPATIBLE"}
 #: The longest text taken from a document.
 _LONG = 400
+#: The cards of a document: how many lines, and what is written.
+_Piece = tuple[int, str | Iterable[Line]]
 _TOTALS = {**STYLES, "info": "", "unreadable": BAD, "no-form": BAD}
 
 
@@ -120,14 +122,23 @@ class Writer:
 
     def add(self, document: DocumentReport) -> None:
         """Write the document's cards."""
-        lines = list((_brief if self._quiet else _document)(self._view, document))
-        if not lines:
-            return
-        # Cards stand apart; documents that take one line stand together.
-        if self._previous and not self._quiet and (self._previous > 1 or len(lines) > 1):
-            _print(self._console, [()])
-        self._previous = len(lines)
-        _print(self._console, lines)
+        self.put(self.pieces((document,)))
+
+    def pieces(self, documents: Sequence[DocumentReport]) -> list[_Piece]:
+        """The cards of these documents, as text where nothing has a style."""
+        unstyled = self._console.color_system is None
+        cards = _brief if self._quiet else _document
+        drawn = (list(cards(self._view, document)) for document in documents)
+        return [(len(each), _plain(each) if unstyled else each) for each in drawn if each]
+
+    def put(self, pieces: list[_Piece]) -> None:
+        """Write the next cards."""
+        for lines, text in pieces:
+            # Cards stand apart; documents that take one line stand together.
+            if self._previous and not self._quiet and (self._previous > 1 or lines > 1):
+                _print(self._console, [()])
+            self._previous = lines
+            _print(self._console, text)
 
     def end(self, counts: Counts) -> None:
         """Write the summary."""
@@ -140,9 +151,16 @@ class Writer:
         _print(self._console, closing)
 
 
-def _print(target: "Console | Plain", lines: Iterable[Line]) -> None:
+def _plain(lines: Iterable[Line]) -> str:
+    return "".join(f"{plain(line)}\n" for line in lines)
+
+
+def _print(target: "Console | Plain", lines: str | Iterable[Line]) -> None:
+    if isinstance(lines, str):
+        target.file.write(lines)
+        return
     if target.color_system is None:
-        target.file.write("".join(f"{plain(line)}\n" for line in lines))
+        target.file.write(_plain(lines))
         return
     from rich.text import Text
 
