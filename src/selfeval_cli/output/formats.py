@@ -1,6 +1,6 @@
 """The protocol every output keeps, the table of outputs, and the one pass that feeds them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from importlib import import_module
 from itertools import islice
@@ -132,43 +132,46 @@ def render(name: str, run: Run, out: IO[Any]) -> None:
 
 
 def write(run: Run, writers: Sequence[Writer]) -> Counts:
-    """Feed all writers in one pass over the documents, and return what was counted on the way."""
-    counts = Counts()
+    """Feed all writers, and return what was counted on the way: those that other machines can write
+    for over there, all others in one pass over the documents here."""
     for each in writers:
         each.begin(run)
-    drawn = [each for each in writers if isinstance(each, Piecewise)]
-    apart = [each for each in writers if isinstance(each, Apart)]
-    if run.apart and apart and len(apart) == len(drawn):
-        portions = run.apart(_Portion([each.part() for each in apart]))
-        _put(run, ((counted, []) for counted in portions), writers, counts)
-    elif drawn and run.mapped:
-        _put(run, run.mapped(_Drawing(drawn)), writers, counts)
-    else:
-        _add(run.documents(), writers, counts)
+    apart = [each for each in writers if run.apart and isinstance(each, Apart)]
+    rest = [each for each in writers if each not in apart]
+    counts = Counts()
+    if run.apart and apart:
+        for counted in run.apart(_Portion([each.part() for each in apart])):
+            counts.update(counted)
+    if rest or not apart:
+        counts = _feed(run, rest)
     for each in writers:
         each.end(counts)
     return counts
 
 
-def _add(documents: Iterator[DocumentReport], writers: Sequence[Writer], counts: Counts) -> None:
+def _feed(run: Run, writers: Sequence[Writer]) -> Counts:
+    """Feed writers: with what workers draw of the documents, and with whole ones."""
+    counts = Counts()
+    drawn = [each for each in writers if run.mapped and isinstance(each, Piecewise)]
+    whole = [each for each in writers if each not in drawn]
+    documents = run.documents() if whole or not drawn else iter(())
+    if run.mapped and drawn:
+        for counted, pieces in run.mapped(_Drawing(drawn)):
+            counts.update(counted)
+            for each, some in zip(drawn, pieces, strict=True):
+                each.put(some)
+            _add(islice(documents, counted.totals["documents"]), whole)
+        return counts
     for document in documents:
         counts.add(document)
+        _add((document,), whole)
+    return counts
+
+
+def _add(documents: Iterable[DocumentReport], writers: Sequence[Writer]) -> None:
+    for document in documents:
         for each in writers:
             each.add(document)
-
-
-def _put(run: Run, drawings: Iterator["_Drawn"], writers: Sequence[Writer], counts: Counts) -> None:
-    """Write what workers have drawn, if anything, and whole documents where writers want them."""
-    piecewise = [each for each in writers if isinstance(each, Piecewise)]
-    whole = [each for each in writers if not isinstance(each, Piecewise)]
-    documents = run.documents() if whole else iter(())
-    for counted, drawn in drawings:
-        counts.update(counted)
-        for each, pieces in zip(piecewise, drawn, strict=False):
-            each.put(pieces)
-        for document in islice(documents, counted.totals["documents"]):
-            for writer in whole:
-                writer.add(document)
 
 
 #: What is counted of some documents, and the pieces of each writer.
