@@ -1,8 +1,9 @@
 """Bytes put aside in a temporary file without a name, found again by their place."""
 
 import os
-import tempfile
 from typing import IO
+
+from selfeval_cli.base.errors import Unwritable
 
 #: All stays in memory up to this size, so that a few documents touch no disk; then what was put
 #: last does, up to another.
@@ -17,7 +18,7 @@ class Store:
         self._on_disk, self._held = 0, bytearray()
 
     def put(self, content: bytes) -> int:
-        """Keep some bytes, and return their place. Raise OSError when there is no room."""
+        """Keep some bytes, and return their place. Raise Unwritable when there is no room."""
         place = self._on_disk + len(self._held)
         self._held += content
         if len(self._held) > (_LAST if self._file else _IN_MEMORY):
@@ -36,10 +37,15 @@ class Store:
         return self._file.read(size)
 
     def _write(self) -> None:
-        if self._file is None:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115
-        self._file.seek(self._on_disk)
-        self._file.write(self._held)
-        self._file.flush()
+        import tempfile
+
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115
+            self._file.seek(self._on_disk)
+            self._file.write(self._held)
+            self._file.flush()
+        except OSError as error:
+            raise Unwritable(tempfile.gettempdir(), error) from None
         self._on_disk += len(self._held)
         self._held = bytearray()

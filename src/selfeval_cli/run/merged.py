@@ -1,7 +1,6 @@
 """The results of a run, and what only the whole run can tell: the baseline, forms like others."""
 
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -12,7 +11,7 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from selfeval_cli.base.errors import Language, Unwritable
+from selfeval_cli.base.errors import Language
 from selfeval_cli.base.words import say
 from selfeval_cli.input import sources as discovery
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport, Summary
@@ -158,16 +157,13 @@ class Merged(Struct):
         used: set[tuple[int, int]] = set()
         counts: Counter[str] = Counter(documents=len(self.sources))
         known = Known(self.known) if self.known is not None else None
-        try:
-            for counted in self._counted():
-                counts.update(counted.counts)
-                used |= counted.used
-                for index, told in counted.across.items():
-                    self.across.put(index, (told,))
-                if known:
-                    counts.update(self._mark(counted.baseline, known))
-        except OSError as error:  # the forms are compared on disk
-            raise Unwritable(tempfile.gettempdir(), error) from None
+        for counted in self._counted():
+            counts.update(counted.counts)
+            used |= counted.used
+            for index, told in counted.across.items():
+                self.across.put(index, (told,))
+            if known:
+                counts.update(self._mark(counted.baseline, known))
         summary = Summary.of(counts)
         if known and known.left():
             notes.append(say("note-baseline-left", language, count=known.left()))

@@ -1,10 +1,8 @@
 """Packed results put aside on disk, found again by the document's number."""
 
 import struct
-import tempfile
 from array import array
 
-from selfeval_cli.base.errors import Unwritable
 from selfeval_cli.base.store import Store
 
 
@@ -20,12 +18,8 @@ class Spool:
     def put(self, index: int, parts: tuple[bytes, ...]) -> None:
         """Keep the parts of a document. Raise Unwritable when there is no room."""
         parts = (*parts, b"", b"", b"")[:4]
-        try:
-            self._places[index] = self._store.put(
-                b"".join((self._HEAD.pack(*map(len, parts)), *parts))
-            )
-        except OSError as error:
-            raise Unwritable(tempfile.gettempdir(), error) from None
+        content = b"".join((self._HEAD.pack(*map(len, parts)), *parts))
+        self._places[index] = self._store.put(content)
 
     def get(self, index: int, part: int) -> bytes:
         """Return a part of a document by its number, b"" for none."""
