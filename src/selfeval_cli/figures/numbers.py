@@ -5,6 +5,7 @@ Whatever is not plainly one number is "unreadable". Nothing is corrected and not
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from selfeval_cli.base.regex import regex
@@ -49,6 +50,12 @@ _CHINESE_MONEY = regex(rf"(?:人民币)?([{NUMERAL_CHARS}点]+?)(万元|亿元|�
 
 UNREADABLE = Number("unreadable")
 BLANK = Number("blank")
+
+
+@lru_cache(maxsize=4096)
+def exact_value(number: Decimal) -> Fraction:
+    """A figure as a fraction, to compute with; forms print the same few figures."""
+    return Fraction(number)
 
 
 @lru_cache(maxsize=8192)

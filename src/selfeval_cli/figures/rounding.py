@@ -19,6 +19,8 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from selfeval_cli.figures.numbers import exact_value
+
 Verdict = Literal["reproduced", "coarse", "explainable", "contradicted"]
 Direction = Literal["floor", "ceiling", "exact"]
 CeilingFormula = Literal["deviation", "inverse"]
@@ -63,7 +65,7 @@ class Comparison(Struct, frozen=True):
     @property
     def gap(self) -> Decimal:
         """Printed minus exact (positive: printed too high)."""
-        return display_trimmed(Fraction(self.stated) - self.exact, self.gap_places)
+        return display_trimmed(exact_value(self.stated) - self.exact, self.gap_places)
 
     @property
     def holds(self) -> bool:
@@ -90,26 +92,32 @@ class _OfRate(Comparison, frozen=True):
 class Earned(Struct, frozen=True):
     """What a result earns: any score from `low` to `high` is accepted.
 
-    `loose_low` and `loose_high` widen the range by what the printed place of the result hides.
-    `terms` are direction, target, result, weight and the ceiling formulas in use.
+    `terms` are direction, target, result, weight and the ceiling formulas in use; the result is
+    printed to `decimals` places.
     """
 
     low: Fraction
     high: Fraction
-    loose_low: Fraction
-    loose_high: Fraction
-    terms: tuple[Direction, Decimal, Decimal, Decimal, tuple[CeilingFormula, ...]]
+    decimals: int
+    terms: "_Terms"
+
+    def around(self) -> "_Range":
+        """The range widened by what the printed place of the result hides."""
+        slack = half_unit(self.decimals)
+        if not slack:
+            return self.low, self.high
+        direction, target, actual, weight, formulas = self.terms
+        results = _EXACT.subtract(actual, slack), _EXACT.add(actual, slack)
+        lows, highs = zip(
+            *(_earned((direction, target, result, weight, formulas)) for result in results),
+            strict=True,
+        )
+        return min(self.low, *lows), max(self.high, *highs)
 
     @property
     def formula(self) -> str:
         """The computation with its numbers."""
         return _formula(*self.terms)
-
-
-@lru_cache(maxsize=4096)
-def _exact(number: Decimal) -> Fraction:
-    """A printed figure as a fraction; forms print the same few figures."""
-    return Fraction(number)
 
 
 @lru_cache(maxsize=64)
@@ -133,7 +141,7 @@ def reproduces(stated: Decimal, decimals: int, low: Fraction, high: Fraction | N
     """
     high = low if high is None else high
     unit, half = _last_place(decimals)
-    printed = _exact(stated)
+    printed = exact_value(stated)
     if stated < 0 or (stated == 0 and high < 0):
         printed, low, high = -printed, -high, -low
     return low < printed + unit and high >= printed - half
@@ -168,7 +176,7 @@ def compare_rate(rate: Printed, executed: Printed, base: Printed) -> Comparison 
     """
     if rate.number is None or executed.number is None or not base.number:
         return None
-    exact = Fraction(executed.number) / Fraction(base.number)
+    exact = exact_value(executed.number) / exact_value(base.number)
 
     def around() -> _Range:
         return _quotient_range(executed, base)
@@ -208,8 +216,8 @@ def compare_execution_score(
         return None
     if executed.number is None or not base.number:
         return None
-    full = Fraction(weight.number)
-    exact = _capped(full * Fraction(executed.number) / Fraction(base.number), full)
+    full = exact_value(weight.number)
+    exact = _capped(full * exact_value(executed.number) / exact_value(base.number), full)
     paths = [exact, *(_capped(full * part, full) for part in _shares(rate, executed, base))]
 
     def around() -> _Range:
@@ -222,7 +230,7 @@ def compare_execution_score(
 def compare_sum(parts: Iterable[Decimal], total: Decimal) -> Comparison:
     """Assigned figures: the printed total must be the sum to the last digit."""
     exact = _sum(parts)
-    return Comparison("reproduced" if exact == total else "contradicted", total, Fraction(exact))
+    return Comparison("reproduced" if exact == total else "contradicted", total, exact_value(exact))
 
 
 def compare_money_sum(parts: Iterable[Printed], total: Printed) -> Comparison | None:
@@ -235,7 +243,7 @@ def compare_money_sum(parts: Iterable[Printed], total: Printed) -> Comparison | 
     if verdict is None or total.number is None:
         return None
     exact = _sum(part.number for part in printed if part.number is not None)
-    return Comparison(verdict, total.number, Fraction(exact))
+    return Comparison(verdict, total.number, exact_value(exact))
 
 
 def money_verdict(parts: Iterable[Printed], total: Printed) -> Verdict | None:
@@ -272,21 +280,17 @@ def earned(
     """
     if direction == "exact" and not target:
         direction = "ceiling"
-    full = _exact(weight) if weight > 0 else _NOTHING
-
-    def share(result: Decimal) -> _Range:
-        parts = _parts(direction, target, result, formulas)
-        ends = [full if part is _ALL else full * part for part in parts]
-        return (ends[0], ends[0]) if len(ends) == 1 else (min(ends), max(ends))
-
-    low, high = loose_low, loose_high = share(actual)
-    slack = half_unit(actual_decimals)
-    if slack:
-        around = share(_EXACT.subtract(actual, slack)), share(_EXACT.add(actual, slack))
-        loose_low = min(low, *(end for end, _ in around))
-        loose_high = max(high, *(end for _, end in around))
     terms = (direction, target, actual, weight, formulas)
-    return Earned(low, high, loose_low, loose_high, terms)
+    return Earned(*_earned(terms), actual_decimals, terms)
+
+
+def _earned(terms: "_Terms") -> "_Range":
+    """The least and the most a result earns."""
+    direction, target, actual, weight, formulas = terms
+    full = exact_value(weight) if weight > 0 else _NOTHING
+    parts = _parts(direction, target, actual, formulas)
+    ends = [full if part is _ALL else full * part for part in parts]
+    return (ends[0], ends[0]) if len(ends) == 1 else (min(ends), max(ends))
 
 
 def compare_score(
@@ -299,16 +303,17 @@ def compare_score(
     """
     if score.number is None:
         return None
-    printed, low, high = _exact(score.number), range_.low, range_.high
+    printed, low, high = exact_value(score.number), range_.low, range_.high
     if low <= printed <= high:
         return Comparison("reproduced", score.number, printed, max(score.decimals, 2), gap_places=2)
     exact = low if printed < low else high
-    around = range_.loose_low, range_.loose_high
-    return _compare_score(score.number, score.decimals, exact, [exact, *paths], lambda: around)
+    return _compare_score(score.number, score.decimals, exact, [exact, *paths], range_.around)
 
 
-#: The least and the greatest value behind prints that were rounded unluckily.
+#: The least and the greatest value, as of what lies behind prints that were rounded unluckily.
 _Range = tuple[Fraction, Fraction]
+#: Direction, target, result, weight, and the ceiling formulas in use.
+_Terms = tuple[Direction, Decimal, Decimal, Decimal, tuple[CeilingFormula, ...]]
 _RANK: dict[Verdict, int] = {"reproduced": 0, "coarse": 1, "explainable": 2, "contradicted": 3}
 
 
@@ -348,7 +353,7 @@ def _shares(rate: Printed | None, executed: Printed, base: Printed) -> list[Frac
     """The share of the weight a printed rate stands for; both readings if it fits neither."""
     if rate is None or rate.number is None:
         return []
-    value = Fraction(rate.number)
+    value = exact_value(rate.number)
     if rate.unit is not None:
         return [value / (1000 if rate.unit == "‰" else 100)]
     fit = compare_rate(rate, executed, base)
@@ -373,7 +378,7 @@ def _score_verdict(
     score: Decimal, decimals: int, paths: list[Fraction], around: Callable[[], _Range]
 ) -> Verdict:
     """A whole point (`decimals` 0) is judged by its distance, not by its wide place."""
-    printed = _exact(score)
+    printed = exact_value(score)
     if printed in paths:
         return "reproduced"
     rounded = [path for path in paths if reproduces(score, decimals, path)]
@@ -394,12 +399,12 @@ def _parts(
     """The share or shares of the weight earned, each from 0 to 1."""
     if direction != "ceiling":
         met = actual >= target or target <= 0
-        return [_ALL if met else max(_exact(actual) / _exact(target), _NOTHING)]
+        return [_ALL if met else max(exact_value(actual) / exact_value(target), _NOTHING)]
     if actual <= target:
         return [_ALL]
     if target <= 0:
         return [_NOTHING]
-    share = _exact(actual) / _exact(target)
+    share = exact_value(actual) / exact_value(target)
     both = {"deviation": max(2 - share, _NOTHING), "inverse": 1 / share}
     return [both[name] for name in formulas] or [_NOTHING]
 
@@ -412,7 +417,7 @@ def _formula(
     formulas: tuple[CeilingFormula, ...],
 ) -> str:
     """The computation with its numbers, for a reader with a pencil."""
-    goal, value, full = Fraction(target), Fraction(actual), Fraction(weight)
+    goal, value, full = map(exact_value, (target, actual, weight))
     if direction != "ceiling":
         if value >= goal:
             return f"{actual} ≥ {target} → {weight}"

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from selfeval_cli.base.regex import regex
-from selfeval_cli.figures.numbers import fold
+from selfeval_cli.figures.numbers import exact_value, fold
 
 #: 百万亿 is the most that is printed in front of a unit.
 _MOST_MULTIPLIERS = 3
@@ -160,7 +160,9 @@ def comparable(first: str, second: str) -> bool:
 def convert(number: Decimal | Fraction, source: str, target: str) -> Fraction | None:
     """`number` of the unit `source` in the unit `target`, exactly, or None."""
     factor = _factor(source, target)
-    return None if factor is None else Fraction(number) * factor
+    if factor is None:
+        return None
+    return (exact_value(number) if isinstance(number, Decimal) else number) * factor
 
 
 @lru_cache(maxsize=1024)

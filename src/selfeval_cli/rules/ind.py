@@ -10,7 +10,7 @@ from typing import Literal
 from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import split_at
 from selfeval_cli.figures.dates import impossible_date
-from selfeval_cli.figures.numbers import fold, is_blank, is_blank_reason
+from selfeval_cli.figures.numbers import exact_value, fold, is_blank, is_blank_reason
 from selfeval_cli.figures.rounding import compare_money_sum, display_trimmed
 from selfeval_cli.figures.units import comparable, convert, resolve, same_unit
 from selfeval_cli.model.form import Figure, Indicator, Value
@@ -190,8 +190,8 @@ def _exceeded(case: Case, row: Indicator) -> tuple[Fraction, Fraction] | None:
         return None
     if _percent(target) and at_most_100(row.name.text):
         result = min(result, Fraction(100))
-    over = (result - Fraction(goal)) / Fraction(goal)
-    return (over, result) if over > Fraction(case.policy.exceed_threshold) else None
+    over = (result - exact_value(goal)) / exact_value(goal)
+    return (over, result) if over > exact_value(case.policy.exceed_threshold) else None
 
 
 @rule("IND005", "info", each="answered", asks=("rows", "results"))
@@ -674,7 +674,7 @@ def _in_unit(value: Value, like: Value) -> Fraction | None:
     if value.number is None:
         return None
     if value.unit is None or like.unit is None or same_unit(value.unit, like.unit):
-        return Fraction(value.number)
+        return exact_value(value.number)
     return convert(value.number, value.unit, like.unit)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from selfeval_cli.base.text import fold
-from selfeval_cli.figures.numbers import is_blank_reason
+from selfeval_cli.figures.numbers import exact_value, is_blank_reason
 from selfeval_cli.figures.rounding import (
     compare_share,
     compare_sum,
@@ -281,8 +281,9 @@ def _rounded_up_to_full(row: Indicator, outcome: Recomputation) -> bool:
     decimals, such as 8.17 printed 8.2 of 8.2 or 3.95 printed 4.0 of 4.00, is as exact as its form.
     """
     weight, score = row.weight.number, row.score.number
-    whole = weight is not None and weight == score == int(weight) and row.score.decimals == 0
-    return whole and outcome.range.loose_high < Fraction(weight or 0)
+    if weight is None or not weight == score == int(weight) or row.score.decimals:
+        return False
+    return outcome.range.around()[1] < exact_value(weight)
 
 
 @rule("SCR006", "warning", kinds=SCORED_KINDS, rests=_EARNED)
