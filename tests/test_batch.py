@@ -27,6 +27,7 @@ from selfeval_cli.run.check import Checked, Ignore, Plan
 from selfeval_cli.run.merged import Batch
 from selfeval_cli.run.packed import from_cache
 
+ROOT = Path(__file__).resolve().parents[1]
 LIMITS = workers.Limits(timeout=2, memory=200)
 
 
@@ -704,3 +705,16 @@ def test_sweeping_removes_every_draft_of_a_dead_process(tmp_path: Path) -> None:
     Cache(tmp_path).sweep()
 
     assert not any(draft.exists() for draft in drafts)
+
+
+def test_a_form_that_is_alone_is_made_ready_for_no_comparison(tmp_path: Path) -> None:
+    """With others it is, and where the cache keeps it for a run that has others."""
+    form = (ROOT / "samples" / "01-clean-national-2020.txt").read_bytes()
+    alone, kept = (batch._Checker((Plan(),), cache, True) for cache in (None, Cache(tmp_path)))
+    among_others = batch._Checker((Plan(),))
+    source = discovery.Source("form.txt", data=form)
+
+    assert alone((source, 0)).signatures == b""
+    assert kept((source, 0)).signatures == among_others((source, 0)).signatures != b""
+    twice = discovery.Source("forms.txt", data=form + b"\n\n" + form)
+    assert (alone((twice, 0)).signatures == b"") == (alone((twice, 0)).forms == 1)

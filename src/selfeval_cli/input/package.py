@@ -143,14 +143,17 @@ def relationships(archive: ZipFile, source: str) -> list[tuple[str, str, bool]]:
             return []
         raise
     folder = posixpath.dirname(source.replace("\\", "/"))
-    members = {part_name(member): member for member in archive.NameToInfo}
+    members: dict[str, str] = {}
     found = []
     for relation in root:
         path = posixpath.join("/", folder, relation.get("Target", "").replace("\\", "/"))
         target = posixpath.normpath(path)[1:]
         kind = relation.get("Type", "").rpartition("/")[2]
         external = relation.get("TargetMode") == "External"
-        found.append((kind, members.get(part_name(target), target), external))
+        if not external and target not in archive.NameToInfo:
+            members = members or {part_name(member): member for member in archive.NameToInfo}
+            target = members.get(part_name(target), target)
+        found.append((kind, target, external))
     return found
 
 

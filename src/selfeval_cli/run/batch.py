@@ -15,7 +15,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from selfeval_cli.base.errors import Cause, Language, UnreadableDocument
+from selfeval_cli.base.errors import Cause, UnreadableDocument
 from selfeval_cli.base.words import say
 from selfeval_cli.input import sources as discovery
 from selfeval_cli.input.archive import shown_size
@@ -67,13 +67,13 @@ def check_all(
     times a second. Raise Interrupted for a KeyboardInterrupt (which may carry the number of a
     signal), after all workers have ended.
     """
-    language: Language = plans[0].language if plans else "zh"
-    checker = _Checker(tuple(plans), Cache(cache_folder) if cache_folder else None)
+    cache = Cache(cache_folder) if cache_folder else None
+    checker = _Checker(tuple(plans), cache, alone=len(sources) == 1)
     spool = Spool(len(sources))
     done = failed = corrupt = forms = 0
     # What every worker needs is built once, before workers are forked. One document can wait: its
     # worker imports it while this process imports a renderer.
-    if len(sources) > 1:
+    if not checker.alone:
         checking.prepare()
         gc.enable()
     results = engine(
@@ -104,7 +104,7 @@ def check_all(
         sources, plans, plan_of, spool, known, forms, Spool(len(sources)),
         jobs=jobs, limits=limits, elsewhere=elsewhere,
     )  # fmt: skip
-    notes = [say("note-cache-corrupt", language, count=corrupt)] if corrupt else []
+    notes = [say("note-cache-corrupt", plans[0].language, count=corrupt)] if corrupt else []
     return merged.batch(notes)
 
 
@@ -131,10 +131,12 @@ class _Tasks(Sequence[Any]):
 
 
 class _Checker(Struct):
-    """The job of a worker: one source to one packed result."""
+    """The job of a worker: one source to one packed result. Nothing is ever compared with one that
+    is `alone`."""
 
     plans: tuple[Plan, ...]
     cache: Cache | None = None
+    alone: bool = False
     archives: discovery.Archives = field(default_factory=discovery.Archives)
     keys: dict[int, str] = field(default_factory=dict)
 
@@ -146,7 +148,7 @@ class _Checker(Struct):
         except UnreadableDocument as problem:
             return pack(checking.unreadable(source.name, problem, plan.language), (), plan)
         if self.cache is None:
-            return _checked(data, source.name, plan)[0]
+            return _checked(data, source.name, plan, alone=self.alone)[0]
         return self._cached(self.cache, data, source.name, number)
 
     def _cached(self, kept: Cache, data: bytes, name: str, number: int) -> Packed:
@@ -167,11 +169,14 @@ class _Checker(Struct):
         return replace(packed, corrupt_cache=corrupt)
 
 
-def _checked(data: bytes, name: str, plan: Plan) -> tuple[Packed, DocumentReport]:
+def _checked(
+    data: bytes, name: str, plan: Plan, *, alone: bool = False
+) -> tuple[Packed, DocumentReport]:
     """The result of a document, packed, and its report; one too large for what is made of it in
     this process is no result."""
     checked = checking.check_bytes(data, name, plan)
-    packed = pack(checked.report, checked.signatures, plan)
+    compared = not alone or len(checked.forms) > 1
+    packed = pack(checked.report, checked.signatures if compared else (), plan)
     if len(packed.report) <= packing.MAX_REPORT:
         return packed, checked.report
     problem = UnreadableDocument("too-large", shown_size(len(packed.report)))

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -29,11 +30,18 @@ if TYPE_CHECKING:
     from selfeval_cli.rules.signature import Signature
 
 
-class Checked(Struct, frozen=True):
-    """A document's report and, for the rules across forms, one signature per form."""
+class Checked(Struct, frozen=True, dict=True):
+    """A document's report, and its forms."""
 
     report: "DocumentReport"
-    signatures: tuple["Signature", ...] = field(default=())
+    forms: tuple["Form", ...] = field(default=())
+
+    @cached_property
+    def signatures(self) -> tuple["Signature", ...]:
+        """What the rules across forms need to know of each form; made when they ask."""
+        from selfeval_cli.rules.signature import signature
+
+        return tuple(signature(form, self.report.path) for form in self.forms)
 
 
 def prepare() -> None:
@@ -46,6 +54,7 @@ def prepare() -> None:
         "forms.reading",
         "policy.choice",
         "rules.engine",
+        "rules.signature",
     ):
         import_module(f"selfeval_cli.{part}")
     catalogue()
@@ -59,7 +68,6 @@ def check_bytes(data: bytes, path: str, plan: Plan) -> Checked:
     from selfeval_cli.forms.reading import read_forms
     from selfeval_cli.input import read_document
     from selfeval_cli.model.report import DocumentReport, Problem
-    from selfeval_cli.rules.signature import signature
 
     digest = hashlib.sha256(data).hexdigest()
     try:
@@ -96,7 +104,7 @@ def check_bytes(data: bytes, path: str, plan: Plan) -> Checked:
         remarks=remarks,
         forms=tuple(_check_form(form, document, plan) for form in extraction.forms),
     )
-    return Checked(report, tuple(signature(form, path) for form in extraction.forms))
+    return Checked(report, extraction.forms)
 
 
 def without_form(document: "Document", extraction: "Extraction") -> UnreadableDocument:
