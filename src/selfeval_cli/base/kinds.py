@@ -1,14 +1,13 @@
 """The kinds of form, as data: how one is told by its title, what it prints, who it is about."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.base.tables import read_table
 
 
 class Asked(Struct, frozen=True):
@@ -34,7 +33,6 @@ class Kind(Struct, frozen=True):
 @cache
 def kinds() -> tuple[Kind, ...]:
     """Every kind, in the order in which a form is held against them."""
-    source = Path(__file__).with_name("kinds.toml").read_text(encoding="utf-8")
     return tuple(
         Kind(
             entry["name"],
@@ -44,7 +42,7 @@ def kinds() -> tuple[Kind, ...]:
             entry["funds"] == "needed",
             tuple(map(_asked, entry["identity"])),
         )
-        for entry in tomllib.loads(source)["kind"]
+        for entry in read_table(__file__, "kinds.toml")["kind"]
     )
 
 

@@ -1,11 +1,10 @@
 """The wordings printed on forms, as data: what they mean is the business of `forms.labels`."""
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from selfeval_cli.base.tables import read_table
 from selfeval_cli.base.text import bare, fold, listed
 
 #: Labels that make a form of a text, one of them being a word like 项目 that any text may hold.
@@ -17,7 +16,7 @@ _NO_CELLS = ("titles", "look_alikes", "patterns", "merged")
 @cache
 def table() -> dict[str, Any]:
     """The wordings of the label file, and its `patterns` as they stand."""
-    file = tomllib.loads(Path(__file__).with_name("labels.toml").read_text("utf-8"))
+    file = read_table(__file__, "labels.toml")
     patterns = file.pop("patterns")
     return {**listed(file), "patterns": patterns}
 

@@ -3,7 +3,6 @@
 import os
 import re
 import stat
-import tomllib
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
@@ -48,6 +47,8 @@ def read(path: Path) -> tuple[dict[str, Any], str]:
 
     TOML is UTF-8; editors and consoles here also write GBK and UTF-16, and those are read too.
     """
+    import tomllib
+
     from selfeval_cli.base.decoding import decode
 
     try:

@@ -1,9 +1,9 @@
 """The catalogue of sentences in both languages; those of rules stand with the rules."""
 
-import os
-import tomllib
 from functools import cache
 from typing import Any, Literal, Protocol, runtime_checkable
+
+from selfeval_cli.base.tables import read_table
 
 Language = Literal["zh", "en"]
 
@@ -22,9 +22,7 @@ class Sentence(Protocol):
 @cache
 def catalogue(name: str) -> dict[str, Any]:
     """A file of this folder: sentences by key and language."""
-    folder = os.path.dirname(__file__)  # noqa: PTH120 - pathlib takes longer than this file
-    with open(f"{folder}/{name}", "rb") as file:  # noqa: PTH123
-        return tomllib.load(file)
+    return read_table(__file__, name)
 
 
 def say(key: str, language: Language, /, **facts: object) -> str:

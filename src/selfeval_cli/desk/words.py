@@ -1,11 +1,11 @@
 """The words of the desk's page in both languages, and the files the page is made of."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.base.tables import read_table
 
 _FOLDER = files("selfeval_cli.desk") / "page"
 _SHEET = files("selfeval_cli.output.html") / "style.css"
@@ -19,7 +19,7 @@ _ASSETS = {
 @cache
 def words(language: Language) -> Mapping[str, str]:
     """The words of the page in a language."""
-    texts: dict[str, dict[str, str]] = tomllib.loads((_FOLDER / "words.toml").read_text("utf-8"))
+    texts: dict[str, dict[str, str]] = read_table(__file__, "page/words.toml")
     return texts[language]
 
 

@@ -1,15 +1,14 @@
 """Units: which spellings are one unit, what may be compared, and exact conversion."""
 
-import tomllib
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from selfeval_cli.base.regex import regex
+from selfeval_cli.base.tables import read_table
 from selfeval_cli.figures.numbers import exact_value, fold
 
 #: 百万亿 is the most that is printed in front of a unit.
@@ -33,7 +32,7 @@ class Measure(Struct, frozen=True):
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("units.toml").read_text(encoding="utf-8"))
+    return read_table(__file__, "units.toml")
 
 
 @cache

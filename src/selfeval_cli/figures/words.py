@@ -1,15 +1,15 @@
 """The word lists of ``words.toml``, read once."""
 
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any
+
+from selfeval_cli.base.tables import read_table
 
 
 @cache
 def words() -> dict[str, Any]:
     """The tables of the file as they stand."""
-    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+    return read_table(__file__, "words.toml")
 
 
 def spellings(table: str) -> dict[str, str]:

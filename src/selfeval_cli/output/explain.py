@@ -1,13 +1,12 @@
 """How a document was read, drawn line by line: the part and the field each cell was taken for."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.kinds import kind
 from selfeval_cli.base.record import Record
+from selfeval_cli.base.tables import read_table
 from selfeval_cli.forms.outline import Outline, Outlined, outline
 from selfeval_cli.model.document import Document
 from selfeval_cli.model.form import CellRef, Form, LookAlike, Text
@@ -99,5 +98,5 @@ def _short(text: str) -> str:
 
 @cache
 def _words() -> Mapping[Language, Mapping[str, str]]:
-    raw = tomllib.loads(Path(__file__).with_name("explain.toml").read_text("utf-8"))
+    raw = read_table(__file__, "explain.toml")
     return {"zh": raw["zh"], "en": raw["en"]}

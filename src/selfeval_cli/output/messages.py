@@ -1,11 +1,10 @@
 """The labels of the reports in both languages, read from ``messages.toml``."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.base.tables import read_table
 
 
 def label(key: str, language: Language, **values: object) -> str:
@@ -23,7 +22,7 @@ def label_keys() -> tuple[str, ...]:
 
 @cache
 def _labels() -> Mapping[str, Mapping[str, str]]:
-    raw = tomllib.loads(Path(__file__).with_name("messages.toml").read_text("utf-8"))
+    raw = read_table(__file__, "messages.toml")
     labels: dict[str, Mapping[str, str]] = {}
     for key, entry in raw.items():
         if "zh" in entry:

@@ -11,6 +11,7 @@ import msgspec
 
 from selfeval_cli.base import tomlfile
 from selfeval_cli.base.errors import SettingsError
+from selfeval_cli.base.tables import read_table
 
 if TYPE_CHECKING:
     from selfeval_cli.model.policy import Policy
@@ -21,8 +22,6 @@ _HERE = Path(__file__).parent
 _FILES = (path for path in _HERE.iterdir() if path.suffix == ".toml")
 NAMES = (DEFAULT, *sorted({path.stem for path in _FILES} - {DEFAULT}))
 _MAX_EXTENDS = 8
-#: Reads a built-in policy, which others extend, once.
-_own = cache(tomlfile.read)
 
 
 def built_in() -> list["Policy"]:
@@ -94,7 +93,7 @@ def _find(name_or_path: str, base: Path) -> Path:
 
 def _inherited(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str]:
     """Return the file's table laid over the one it extends, and the file's own text."""
-    table, text = (_own if path.parent == _HERE else tomlfile.read)(path)
+    table, text = (_own(path.name), "") if path.parent == _HERE else tomlfile.read(path)
     parent = table.get("extends")
     if parent is None:
         return _plain(table), text
@@ -112,6 +111,12 @@ def _inherited(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], str]
     if all(isinstance(part, dict) for part in severities):
         merged["severities"] = {**base["severities"], **table["severities"]}
     return merged, text
+
+
+@cache
+def _own(name: str) -> dict[str, Any]:
+    """A built-in policy, which others extend."""
+    return read_table(__file__, name)
 
 
 def _plain(table: dict[str, Any]) -> dict[str, Any]:

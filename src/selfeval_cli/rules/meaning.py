@@ -1,15 +1,14 @@
 """What an indicator is about, told from its labels and its name: cost, direction, bounded rates."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from selfeval_cli.base.regex import regex
+from selfeval_cli.base.tables import read_table
 from selfeval_cli.base.text import listed, split_at
 from selfeval_cli.figures.numbers import fold
 from selfeval_cli.figures.rounding import Direction
@@ -85,7 +84,7 @@ class Words(Struct, frozen=True):
 @cache
 def words() -> Words:
     """The word lists, read once."""
-    file = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+    file = read_table(__file__, "words.toml")
     written = {name: file.pop(name) for name in _EXPRESSIONS}
     lists = listed(file)
     needed, low = lists.pop("needed"), lists.pop("less_is_better")

@@ -4,7 +4,6 @@
 """
 
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.base.tables import read_table
 from selfeval_cli.rules import examples
 from selfeval_cli.rules.examples import Example
 
@@ -202,7 +202,7 @@ def _wording(raw: Mapping[str, Any], language: Language) -> Wording:
 
 def _load(name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(_FOLDER.joinpath(f"{name}.toml").read_text("utf-8"))
+        return read_table(__file__, f"texts/{name}.toml")
     except FileNotFoundError:
         raise KeyError(name) from None
 

@@ -2,18 +2,17 @@
 that are as likely and say different things leave the row unsure."""
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from selfeval_cli.base.labels import table
 from selfeval_cli.base.regex import regex
+from selfeval_cli.base.tables import read_table
 from selfeval_cli.base.text import bare, fold
 from selfeval_cli.figures import is_blank
 from selfeval_cli.figures.units import is_unit
@@ -304,4 +303,4 @@ def _names() -> dict[str, frozenset[str]]:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+    return read_table(__file__, "placing.toml")

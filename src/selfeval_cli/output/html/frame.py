@@ -3,7 +3,6 @@
 Texts of documents are escaped by the templates, and freed of what a screen would obey.
 """
 
-import tomllib
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -13,6 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from selfeval_cli.base.errors import Language
+from selfeval_cli.base.tables import read_table
 from selfeval_cli.output.escape import cut, line, plain
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def asset(name: str) -> str:
 @cache
 def texts(language: Language) -> Mapping[str, str]:
     """The words of the pages in a language."""
-    words: dict[str, str] = tomllib.loads(asset("texts.toml"))[language]
+    words: dict[str, str] = read_table(__file__, "texts.toml")[language]
     return words
 
 

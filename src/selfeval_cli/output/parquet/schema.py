@@ -1,10 +1,9 @@
 """The schema of the tables: from `tables.toml` to the types of pyarrow."""
 
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from selfeval_cli.base.tables import read_table
 from selfeval_cli.model.run import Run
 
 #: Money has four places more in 万元 than in 元; no figure of a form is rounded to fit.
@@ -21,7 +20,7 @@ def tables() -> dict[str, dict[str, tuple[str, str]]]:
 
 @cache
 def _file() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("tables.toml").read_text("utf-8"))
+    return read_table(__file__, "tables.toml")
 
 
 def mark(table: str) -> bytes:

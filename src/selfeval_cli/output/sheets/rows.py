@@ -1,17 +1,16 @@
 """What the workbook and the CSV file hold: rows of named values, and the headings over them."""
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from msgspec import Struct, field
 
 from selfeval_cli.base.errors import Language
 from selfeval_cli.base.kinds import kind
+from selfeval_cli.base.tables import read_table
 from selfeval_cli.figures.printed import Share, as_printed
 from selfeval_cli.model.report import DocumentReport, Finding, FormReport
 from selfeval_cli.model.run import RuleInfo, Run
@@ -333,5 +332,4 @@ def _ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
 
 @cache
 def _data() -> dict[str, dict[str, Any]]:
-    text = files("selfeval_cli.output.sheets").joinpath("sheets.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return read_table(__file__, "sheets.toml")
