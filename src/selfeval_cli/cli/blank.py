@@ -8,7 +8,7 @@ from selfeval_cli.cli.base import Command, lang_option
 
 
 @click.command(cls=Command, help="blank")
-@click.option("--policy", metavar="NAME|FILE", help="check.policy")
+@click.option("--policy", metavar="NAME|FILE", help="blank.policy")
 @click.option("-o", "--output", required=True, metavar="FORM.docx", help="blank.output")
 @lang_option
 def blank(policy: str | None, output: str) -> int:
