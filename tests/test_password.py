@@ -80,6 +80,23 @@ def test_without_the_password_it_is_named(
     assert check(capsys, path)[0] == 0
 
 
+def test_the_reading_of_a_locked_document_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What asks for the password takes it, and says where it is wrong."""
+    name = "07-score-above-weight.docx"
+    path = str(locked(SAMPLES / name, tmp_path / name))
+
+    assert cli.run(["extract", path]) == 3
+    assert "--password" in capsys.readouterr().err
+    assert cli.run(["extract", path, "--password", "2023"]) == 3
+    assert "密码不对" in capsys.readouterr().err
+    assert cli.run(["extract", path, "--password", "2024"]) == 0
+    read = capsys.readouterr().out
+    assert cli.run(["extract", str(SAMPLES / name)]) == 0
+    assert capsys.readouterr().out == read
+
+
 def test_a_password_does_no_harm_where_none_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
     """Old and new formats without one are read as ever."""
     for name in ("01-clean-national-2020.docx", "01-clean-national-2020.txt"):

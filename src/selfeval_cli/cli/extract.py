@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from selfeval_cli.cli.base import Command, lang_option, language, tell
+from selfeval_cli.cli.base import Command, lang_option, language, password_option, tell
 
 if TYPE_CHECKING:
     from selfeval_cli.base.errors import Language
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 @click.option("--stdin-filename", metavar="NAME", help="check.stdin-filename")
 @click.option("-o", "--output", metavar="FILE", help="extract.output")
 @click.option("--explain", is_flag=True, help="extract.explain")
+@password_option
 @lang_option
-def extract(file: str, stdin_filename: str | None, output: str | None, explain: bool) -> int:
+def extract(
+    file: str, stdin_filename: str | None, output: str | None, explain: bool, password: str | None
+) -> int:
     """Print the form model of a document, or how it was read; 3 when it cannot be read or holds no
     form."""
     from functools import partial
@@ -36,7 +39,7 @@ def extract(file: str, stdin_filename: str | None, output: str | None, explain: 
     if output:
         targets.protect([output], [file])
     limits = workers.Limits()
-    read = partial(_extract, explain=language() if explain else None)
+    read = partial(_extract, password=password, explain=language() if explain else None)
     ((_, result),) = workers.run(
         [source], read, jobs=1, timeout=limits.timeout, memory=limits.memory * 2**20
     )
@@ -56,7 +59,7 @@ def extract(file: str, stdin_filename: str | None, output: str | None, explain: 
     return 0
 
 
-def _extract(source: object, explain: "Language | None") -> object:
+def _extract(source: object, password: str | None, explain: "Language | None") -> object:
     """Return the form model as JSON, or how the document was read in the language of `explain`, and
     why it holds no form; or the Failure to read it."""
     from selfeval_cli.base.errors import UnreadableDocument
@@ -68,7 +71,12 @@ def _extract(source: object, explain: "Language | None") -> object:
 
     assert isinstance(source, discovery.Source)
     try:
-        document = read_document(discovery.read(source))
+        data = discovery.read(source)
+        if password is not None:
+            from selfeval_cli.input.locked import unlocked
+
+            data = unlocked(data, password)
+        document = read_document(data)
         extraction = read_forms(document)
     except UnreadableDocument as error:
         return workers.Failure(error.cause, error.detail)
