@@ -51,7 +51,11 @@ def test_another_name_of_the_input_is_the_input(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["r.rtf", "r.odt", "r.xls", "r.et", "r.ofd", "r.7z", "r.docx.", "r.WPS"]
+    "name",
+    [
+        *("r.rtf", "r.odt", "r.xls", "r.et", "r.ofd", "r.7z", "r.docx.", "r.WPS", "r.zip"),
+        *("r.dot", "r.dotm", "r.xltx", "r.xlsb", "r.ott", "r.ots", "r.wpt", "r.ett", "r.mht"),
+    ],
 )
 def test_a_report_is_not_named_like_a_document(folder: Path, name: str) -> None:
     """A slip of the keyboard must not cost anybody a document."""

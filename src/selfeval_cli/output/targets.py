@@ -99,11 +99,9 @@ def _parse(entry: str) -> Output:
     return Output(name, file or None)
 
 
-#: What a report is never written as: a name chosen by mistake must not cost anybody a document.
-_DOCUMENTS = (
-    *(".doc", ".docm", ".docx", ".dotx", ".rtf", ".odt", ".wps", ".pdf", ".ofd"),
-    *(".xls", ".xlsm", ".et", ".ods", ".zip", ".7z", ".rar"),
-)
+#: Reports and forms alike have these names. No report is written under that of another document or
+#: an archive: a name chosen by mistake must not cost anybody a document.
+_REPORTS = frozenset((".xlsx", ".html", ".htm", ".txt", ".text", ".md", ".csv", ".tsv"))
 
 
 def keep_clear(outputs: Sequence[Output], inputs: Iterable[str]) -> list[Path]:
@@ -118,7 +116,9 @@ def protect(files: Iterable[str], inputs: Iterable[str], *, copies: bool = False
 
     Reports are not written under the name of a document either; copies of documents are.
     """
-    files = list(files)
+    from selfeval_cli.input.formats import SUFFIXES
+
+    files, documents = list(files), (*(SUFFIXES - _REPORTS), ".zip")
     taken = _taken(files, inputs)
     for file in files:
         target = os.path.realpath(file)
@@ -127,7 +127,7 @@ def protect(files: Iterable[str], inputs: Iterable[str], *, copies: bool = False
         if os.path.isdir(target):  # noqa: PTH112
             raise SettingsError("output-is-folder", file=file)
         plain = target.lower().rstrip(". ")  # Windows drops what stands at the end
-        if not copies and plain.endswith(_DOCUMENTS):
+        if not copies and plain.endswith(documents):
             raise SettingsError("output-is-document", file=file, suffix=plain.rsplit(".", 1)[1])
         if not os.path.isdir(os.path.dirname(target)):  # noqa: PTH112, PTH120
             raise SettingsError("output-no-folder", file=file)
