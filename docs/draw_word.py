@@ -101,7 +101,7 @@ def _aside(note: Note) -> str:
 
 def main() -> None:
     """Annotate the sample, print it twice, with and without notes, and set them side by side."""
-    from selfeval_cli.output.annotate import annotate_docx
+    from selfeval_cli.output.annotate.docx import annotate_docx
 
     browser = pictures.browser()
     if browser is None or not all(map(shutil.which, ("soffice", "pdftoppm"))):

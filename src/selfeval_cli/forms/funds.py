@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from selfeval_cli.base.regex import regex
 from selfeval_cli.base.text import bare, fold
-from selfeval_cli.figures import is_blank, parse_number
+from selfeval_cli.figures import parse_number
 from selfeval_cli.forms import labels
 from selfeval_cli.forms.align import SHIFTED, UNREADABLE, Assignment, align, with_filled
 from selfeval_cli.forms.beside import are_beside, read_beside
@@ -337,8 +337,3 @@ def money_unit_in(text: str) -> MoneyUnit | None:
 def is_of_which(row: FundRow) -> bool:
     """Whether a row's label says that it is a part: 其中：财政拨款."""
     return fold(row.label.text).startswith("其中")
-
-
-def is_blank_row(row: FundRow) -> bool:
-    """Whether a row prints no figure at all."""
-    return all(is_blank(getattr(row, field).text) for field in _FIGURE_FIELDS)

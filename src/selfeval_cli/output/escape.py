@@ -67,11 +67,6 @@ def xml(text: str) -> str:
     return plain(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def xml_attribute(text: str) -> str:
-    """`text` on one line for an XML attribute, with its quotation marks."""
-    return '"' + xml(line(text)).replace('"', "&quot;") + '"'
-
-
 def markdown(text: str) -> str:
     """`text` for a Markdown table cell or paragraph: no markup, link or mention; lines as <br>."""
     text = xml(text).strip()

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from selfeval_cli.rules.registry import Rule
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-#: Fields that every message may use; the engine fills them from the hit.
-COMMON_FIELDS = frozenset({"stated", "expected", "formula", "difference", "where"})
 _FOLDER = Path(__file__).with_name("texts")
 _SECTIONS: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "zh": (

@@ -16,8 +16,6 @@ from selfeval_cli.output.annotate.model import AnnotatedCopy
 __all__ = [
     "AnnotatedCopy",
     "annotate",
-    "annotate_docx",
-    "annotate_txt",
     "bounded_copy",
     "carries_remarks",
     "fitting_suffix",
@@ -70,19 +68,3 @@ def carries_remarks(copy: bytes) -> bool:
         parts = [e for e in archive.infolist() if _NOTES.search(e.filename.lower())]
         contents = (archive.read(e) for e in parts if e.file_size < _LARGEST_PART)
         return any(own in content for content in contents for own in _OWN)
-
-
-def annotate_docx(
-    data: bytes, document: DocumentReport, language: Language = "zh"
-) -> AnnotatedCopy:
-    """See `selfeval_cli.output.annotate.docx.annotate_docx`; lxml is imported when it is called."""
-    from selfeval_cli.output.annotate.docx import annotate_docx
-
-    return annotate_docx(data, document, language)
-
-
-def annotate_txt(data: bytes, document: DocumentReport, language: Language = "zh") -> AnnotatedCopy:
-    """See `selfeval_cli.output.annotate.txt.annotate_txt`."""
-    from selfeval_cli.output.annotate.txt import annotate_txt
-
-    return annotate_txt(data, document, language)
