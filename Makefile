@@ -15,6 +15,9 @@ BIOME := npx --yes @biomejs/biome@2.6.8
 QUICK := $(addprefix tests/test_,samples.py contract.py house.py docs.py)
 CHANGED = $(wildcard $(shell git status --porcelain -- tests | grep -o 'tests/test_[a-z_]*\.py'))
 
+# What is compiled is kept, whatever the shell says: every start would compile it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo setup test lint check coverage mutants bench accuracy solver fuzz load proof many kills scale samples formats twins schemas docs pictures app clean
 
@@ -28,6 +31,8 @@ $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable '.[xlsx,desk]' --group dev
+	$(BIN)/python -m compileall -q src
+	$(BIN)/selfeval check samples/01-clean-national-2020.docx >/dev/null
 	@touch $@
 
 demo: setup ## check the Word samples

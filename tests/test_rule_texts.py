@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -15,6 +16,11 @@ ROOT = Path(__file__).resolve().parents[1]
 CODES = tuple(dict.fromkeys((*catalogue(), *(rule.code for rule in set_rules()))))
 SECTIONS = ("title", "suggestion", "fault", "why", "how", "example", "fix", "basis")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def fields(template: str) -> set[str]:
+    """The names of the fields a template uses."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
 
 
 def test_every_rule_has_a_text_file_and_every_text_file_a_rule() -> None:
@@ -42,10 +48,10 @@ def test_both_languages_use_the_same_fields(code: str) -> None:
 
     assert chinese.messages.keys() == english.messages.keys()
     for variant, template in chinese.messages.items():
-        assert texts.fields(template) == texts.fields(english.messages[variant]), variant
+        assert fields(template) == fields(english.messages[variant]), variant
     assert chinese.suggestions.keys() == english.suggestions.keys() <= chinese.messages.keys()
     for variant in chinese.messages:
-        mine, theirs = (texts.fields(one.advice(variant)) for one in (chinese, english))
+        mine, theirs = (fields(one.advice(variant)) for one in (chinese, english))
         assert mine == theirs, variant
 
 

@@ -13,7 +13,8 @@ _IN_MEMORY, _LAST = 2**20, 2**16
 class Store:
     """Bytes one after the other; forked processes may read what was put before they were."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_memory: int | None = None) -> None:
+        self._in_memory = in_memory or _IN_MEMORY
         self._file: IO[bytes] | None = None
         self._on_disk, self._held = 0, bytearray()
 
@@ -21,7 +22,7 @@ class Store:
         """Keep some bytes, and return their place. Raise Unwritable when there is no room."""
         place = self._on_disk + len(self._held)
         self._held += content
-        if len(self._held) > (_LAST if self._file else _IN_MEMORY):
+        if len(self._held) > (_LAST if self._file else self._in_memory):
             self._write()
         return place
 

@@ -1,7 +1,6 @@
 """Deadlines and spans of time in printed text: 2020年12月31日, 12月底前, 1月-8月, 第四季度."""
 
 import re
-from calendar import monthrange
 from functools import lru_cache
 
 from msgspec import Struct
@@ -156,6 +155,8 @@ def impossible_date(text: str, year: int | None = None) -> bool:
 
 
 def _in_calendar(deadline: Deadline, year: int | None) -> bool:
+    from calendar import monthrange
+
     ends = (
         (deadline.year, deadline.month, deadline.day),
         (deadline.end_year or deadline.year, deadline.end_month, deadline.end_day),

@@ -1,37 +1,40 @@
 """Writing a report of any length in pieces: JSON arrays item by item, parts kept aside on disk."""
 
+from codecs import getincrementaldecoder
 from collections.abc import Iterable, Iterator
-from tempfile import TemporaryFile
 from typing import Any, TextIO
 
 from selfeval_cli.base.record import to_json
+from selfeval_cli.base.store import Store
 from selfeval_cli.output import escape
 
-#: Characters read at a time.
-_PIECE = 2**13
+#: Bytes read at a time, and those held in memory by each text put aside.
+_PIECE, _HELD = 2**14, 2**16
 
 
 class Aside:
-    """Text written now that stands later in the report; kept in a file without a name."""
+    """Text written now that stands later in the report."""
 
     def __init__(self) -> None:
-        self.file = TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115
-        self.filled = False
+        self._store, self._size = Store(_HELD), 0
 
     def write(self, text: str) -> None:
-        """Keep some text."""
-        self.file.write(text)
-        self.filled = self.filled or bool(text)
+        """Keep some text. Raise Unwritable when there is no room."""
+        content = text.encode()
+        self._store.put(content)
+        self._size += len(content)
 
     def pieces(self) -> Iterator[str]:
-        """All that was kept, piece by piece; it is let go of afterwards."""
-        with self.file as file:
-            file.seek(0)
-            while piece := file.read(_PIECE):
-                yield piece
+        """All that was kept, piece by piece."""
+        place, decode = 0, getincrementaldecoder("utf-8")().decode
+        while place < self._size:
+            # Less where it comes from disk and the rest of it is in memory.
+            content = self._store.read(place, min(_PIECE, self._size - place))
+            yield decode(content)
+            place += len(content)
 
     def copy_to(self, out: "TextIO | Aside") -> None:
-        """Write all that was kept, and let go of it."""
+        """Write all that was kept."""
         for piece in self.pieces():
             out.write(piece)
 

@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +82,8 @@ def _parse(entry: str) -> Output:
 
     name, equals, file = entry.partition("=")
     if name in FORMATS and FORMATS[name].folder:
+        from importlib.util import find_spec
+
         needs = FORMATS[name].needs
         if needs and not find_spec(needs):
             raise SettingsError(f"{needs}-missing")

@@ -1,7 +1,6 @@
 """Applies the rules to a case and turns what they yield into findings and counts."""
 
 import hashlib
-import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -232,6 +231,8 @@ def _related(place: Place) -> Related:
 
 def _crash(rule: Rule, error: Exception, language: Language) -> Finding:
     """A rule that fails is a fault of selfeval: it is told, and the run is not green."""
+    import traceback
+
     where = traceback.extract_tb(error.__traceback__)[-1]
     detail = f"{type(error).__name__}: {error} ({where.name}:{where.lineno})"
     message = say("rule-crashed", language, rule=rule.code, detail=detail)

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -134,11 +133,6 @@ def reason(key: str, language: Language) -> str:
 def reasons() -> tuple[str, ...]:
     """All keys of reasons."""
     return tuple(_reasons())
-
-
-def fields(template: str) -> frozenset[str]:
-    """The names of the fields a template uses."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name)
 
 
 def page(code: str, language: Language) -> str:
