@@ -9,6 +9,7 @@ from docx_xml import package, relation, relation_part
 from twins import facts
 
 from selfeval_cli import UnreadableDocument, check
+from selfeval_cli.forms.reading import read_forms
 from selfeval_cli.input import read_document
 from selfeval_cli.input.workbook.printed import printed
 from selfeval_cli.run.check import Plan, check_bytes
@@ -123,6 +124,31 @@ class TestWorkbooks:
         found = {finding.code: finding.severity for finding in form.findings}
         assert found.get("FRM003") == "error"
         assert "SCR001" not in found
+
+    def test_a_label_over_two_columns_that_nobody_merged(self) -> None:
+        """Its value stands behind a blank cell; a blank value before another label stays blank."""
+        lines = [
+            ("项目支出绩效自评表（2023年度）",),
+            ("项目名称", "", "实验室设备"),
+            ("主管部门", "", "县卫健局", "", "实施单位", "县疾控中心"),
+            ("项目负责人", "", "联系电话", "", "1234567"),
+            ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+            ("产出指标", "数量指标", "清淤长度", "≥3千米", "3千米", "100", "100"),
+            ("总分", "", "", "", "", "100", "100"),
+        ]
+        sheet = "".join(
+            f'<row r="{number}">'
+            + "".join(
+                f'<c r="{column}{number}" t="str"><v>{text}</v></c>'
+                for column, text in zip("ABCDEFG", line, strict=False)
+            )
+            + "</row>"
+            for number, line in enumerate(lines, 1)
+        )
+        (form,) = read_forms(read_document(book(f"<sheetData>{sheet}</sheetData>"))).forms
+
+        told = (form.project.text, form.department.text, form.unit.text)
+        assert told == ("实验室设备", "县卫健局", "县疾控中心")
 
     def test_hidden_rows_and_columns_are_left_out_and_said(self) -> None:
         """A hidden row is told as one, a hidden column as a remark."""

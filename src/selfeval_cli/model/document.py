@@ -31,7 +31,7 @@ class Cell(Struct, frozen=True, gc=False):
 
     `row` and `column` are the grid position of its upper left corner; a merged cell stands in the
     grid once and covers `row_span` × `column_span` positions. `line` is the line of the source
-    text, None for a Word document.
+    text, None for a Word document; `place` what the format calls it: 自评表!B7, 第1页第4行.
     """
 
     table: int
@@ -43,6 +43,11 @@ class Cell(Struct, frozen=True, gc=False):
     line: int | None = None
     flags: frozenset[Flag] = frozenset()
     place: str | None = None
+
+    @property
+    def in_sheet(self) -> bool:
+        """Whether it is a cell of a workbook."""
+        return "!" in (self.place or "")
 
 
 class Slot(Struct, frozen=True, gc=False):
