@@ -320,3 +320,4 @@ def test_folding_keeps_facts_whole() -> None:
     """A comma ends the broken line, a dot between spaces does not."""
     assert fold(["总分 100", "", "复算 110"], " · ", 10) == ["总分 100", "复算 110"]
     assert fold(["甲 1", "乙 2", "丙 3"], "，", 12) == ["甲 1，乙 2，", "丙 3"]
+    assert fold(["甲乙丙丁", "戊己"], "，", 8) == ["甲乙丙", "丁，", "戊己"]

@@ -55,8 +55,7 @@ def fold(items: Iterable[str], separator: str, width: int) -> list[str]:
         if lines and cell_len(joined + at_end) <= width:
             lines[-1] = joined
         else:
-            if lines:
-                lines[-1] += at_end
+            lines[-1:] = wrap(lines[-1] + at_end, width) if lines else ()
             lines.extend(wrap(item, width))
     return lines
 
