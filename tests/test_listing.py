@@ -39,6 +39,19 @@ def test_it_is_a_list(in_memory: int, monkeypatch: pytest.MonkeyPatch) -> None:
         sources[2]
 
 
+def test_a_link_that_leads_nowhere_is_a_document_that_is_missing(tmp_path: Path) -> None:
+    """A form that was moved away is not passed over; a link to anything else is."""
+    (tmp_path / "表.docx").symlink_to(tmp_path / "moved.docx")
+    (tmp_path / "latest").symlink_to(tmp_path / "gone")
+    (tmp_path / "notes.bak").symlink_to(tmp_path / "gone.bak")
+    found = sources.discover([str(tmp_path)])
+
+    assert [(s.name, s.problem) for s in found.sources] == [
+        (str(tmp_path / "表.docx"), ("missing", ""))
+    ]
+    assert [skipped.reason for skipped in found.skipped] == ["unsupported", "unsupported"]
+
+
 def test_it_takes_eight_bytes_for_each() -> None:
     """Twenty thousand documents with long names: less than half a megabyte above what is fixed."""
     few = Sources(Source(f"{'长' * 50}{n}.txt") for n in range(10_000))
