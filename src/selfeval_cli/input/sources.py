@@ -246,7 +246,7 @@ def _is_file(path: str) -> bool:
     try:
         return stat.S_ISREG(os.stat(path).st_mode)  # noqa: PTH116
     except (FileNotFoundError, NotADirectoryError):
-        return False
+        return _named_as_one(path)  # a link to a form that is gone is not passed over in silence
     except OSError:
         return True  # a link to where one may not look: the reader says so
 
@@ -268,9 +268,7 @@ def suffix_of(path: str) -> str:
 
 def _is_document(path: str) -> bool:
     """Whether a file of a folder is worth reading, by its first bytes where the name is open."""
-    suffix = suffix_of(path)
-    # A damaged archive is not passed over in silence either.
-    if suffix in SUFFIXES or suffix == ".zip":
+    if _named_as_one(path):
         return True
     try:
         with open(path, "rb") as file:  # noqa: PTH123
@@ -279,7 +277,12 @@ def _is_document(path: str) -> bool:
                 return package(member_names(file)) is not None
     except OSError:
         return True  # the reader says what is wrong with it
-    return not suffix and looks_like_document(head)
+    return not suffix_of(path) and looks_like_document(head)
+
+
+def _named_as_one(path: str) -> bool:
+    """Whether a name is that of a document or an archive, be it damaged."""
+    return (suffix := suffix_of(path)) in SUFFIXES or suffix == ".zip"
 
 
 def _is_own_report(path: str) -> bool:
