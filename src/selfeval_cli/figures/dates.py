@@ -42,7 +42,7 @@ _DAY_ONLY = r"(?<!\d)(?P<day>\d{1,2})[日号](?:之前|以前|前)"
 _SPANS = tuple("-—–―~至到")
 #: The ways to print a date; of two that begin at one place the first counts.
 _WAYS = (
-    regex(_DAY, needs=tuple("./-")),
+    regex(_DAY, needs=("19", "20")),
     regex(_YEARS, needs=_SPANS),
     regex(_SPAN, needs=_SPANS),
     regex(_YEAR_MONTH, needs=("/", "-")),

@@ -20,7 +20,9 @@ _YEAR = regex(
     needs=("19", "20"),
 )
 #: Several years in one: 2023-2024年度.
-_YEARS = regex(r"(?<!\d)(?:19|20)\d{2}年?[-—–~至]+(?:19|20)\d{2}(?:年|学年|$)", needs=("19", "20"))
+_YEARS = regex(
+    r"(?<!\d)(?:19|20)\d{2}年?[-—–~至]+(?:19|20)\d{2}(?:年|学年|$)", needs=tuple("-—–~至")
+)
 _CHINESE_YEAR = regex(r"([二][〇○零Ooο0一二三四五六七八九]{3})年", needs="二")
 _CHINESE_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
 #: A line, or a cell, that says the form's year and nothing else.
