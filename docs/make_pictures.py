@@ -16,6 +16,7 @@ from pathlib import Path
 from msgspec.structs import replace
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
+from rich.text import Text
 
 from selfeval_cli import __version__
 from selfeval_cli.model.report import DocumentReport, Tool
@@ -71,10 +72,9 @@ def report(layout: bool = False, sample: Path = SAMPLE) -> DocumentReport:
 
 def card() -> str:
     """The terminal card as SVG, with Chinese at its own width and no font from the network."""
-    console = Console(
-        record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True, color_system="standard"
-    )
-    write(run_of(report()), [Writer(io.StringIO(), console)])
+    out, console = io.StringIO(), Console(record=True, width=COLUMNS, file=io.StringIO())
+    write(replace(run_of(report()), color="always"), [Writer(out)])
+    console.print(Text.from_ansi(out.getvalue()), soft_wrap=True, end="")
     title = f"selfeval check samples/{SAMPLE.name}"
     svg = console.export_svg(title=title, theme=_THEME, unique_id="card")
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)

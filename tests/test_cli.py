@@ -579,20 +579,24 @@ def test_help_imports_nothing_heavy(args: list[str]) -> None:
     assert done.stdout.decode().splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("output", ["text", "json"])
-def test_a_check_builds_no_pydantic_model_and_into_a_pipe_no_console(output: str) -> None:
-    """Neither here nor in the worker, which is forked with what is imported here."""
+@pytest.mark.parametrize(
+    ("how", "used"),
+    [("--format=text", []), ("--format=json", []), ("--color=always", ["rich"])],
+)
+def test_a_check_builds_no_pydantic_model_and_no_console(how: str, used: list[str]) -> None:
+    """Neither here nor in the worker, which is forked with what is imported here. Colours need the
+    styles of rich, and nothing that draws."""
     code = (
         "import sys; from selfeval_cli import cli; from selfeval_cli.run import check; "
-        "check.prepare(); cli.run(['check', sys.argv[1], '--format', sys.argv[2]]); "
-        "print([m for m in ('pydantic', 'rich') if m in sys.modules])"
+        "check.prepare(); cli.run(['check', *sys.argv[1:]]); "
+        "print([m for m in ('pydantic', 'rich', 'rich.console') if m in sys.modules])"
     )
     sample = str(ROOT / "samples" / "07-score-above-weight.docx")
     done = subprocess.run(
-        [sys.executable, "-c", code, sample, output], capture_output=True, timeout=60, check=True
+        [sys.executable, "-c", code, sample, how], capture_output=True, timeout=60, check=True
     )
 
-    assert done.stdout.decode().splitlines()[-1] == "[]"
+    assert done.stdout.decode().splitlines()[-1] == str(used)
 
 
 def test_help_texts_are_in_both_languages() -> None:

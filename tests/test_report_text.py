@@ -20,7 +20,7 @@ from selfeval_cli.base.wrap import fold, wrap
 from selfeval_cli.model.report import DocumentReport, FormReport
 from selfeval_cli.output.formats import render
 from selfeval_cli.output.repairs import Change, FirstRepair
-from selfeval_cli.output.terminal.cards import console
+from selfeval_cli.output.terminal.cards import screen
 
 ONE_CLEAN = DocumentReport(path="a.docx", format="docx", status="checked", forms=(HARMLESS,))
 
@@ -163,6 +163,39 @@ def test_colour_is_always_never_or_left_to_the_environment(
     assert "\x1b" not in rendered("text", replace(run, color="never"))
 
 
+@pytest.mark.parametrize(
+    ("environment", "styled"),
+    [
+        ({"TERM": "xterm-256color"}, True),
+        ({"TERM": ""}, True),  # as on Windows
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, False),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True),
+        ({"TERM": "xterm", "NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_a_terminal_is_asked_whether_it_likes_colours(
+    environment: dict[str, str], styled: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the variables that no-color.org and force-color.org have made known."""
+
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("COLUMNS", "120")
+
+    assert screen(Terminal()).styled is styled
+    assert screen(Terminal()).width == 100
+    assert screen(Terminal(), "always").styled
+    assert not screen(Terminal(), "never").styled
+
+
 def test_what_goes_into_a_pipe_is_broken_only_where_columns_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -174,10 +207,10 @@ def test_what_goes_into_a_pipe_is_broken_only_where_columns_says_so(
 
     assert max(map(cell_len, long.splitlines())) > 80
     assert max(map(cell_len, rendered("text", run).splitlines())) <= 50
-    assert console(StringIO(), width=120).width == 120
-    assert console(StringIO(), width=10).width == 40
+    assert screen(StringIO(), width=120).width == 120
+    assert screen(StringIO(), width=10).width == 40
     monkeypatch.setenv("COLUMNS", "wide")
-    assert console(StringIO()).width > 1000
+    assert screen(StringIO()).width > 1000
 
 
 @pytest.mark.parametrize("name", ["text", "concise"])

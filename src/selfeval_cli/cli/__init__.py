@@ -78,6 +78,10 @@ def run(args: list[str]) -> int:
     0 nothing to complain of, 1 findings, 2 wrong usage or settings, 3 something could not be read
     or nothing was checked, 130 interrupted.
     """
+    if sys.platform == "win32":  # an older console shows the codes of colours as they are
+        from colorama import just_fix_windows_console
+
+        just_fix_windows_console()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -168,7 +168,7 @@ def prepare(outputs: Iterable[Output]) -> None:
     for output in outputs:
         writer(output.format)
         if output.format == "text" and output.file is None and sys.stdout.isatty():
-            import rich.console  # noqa: F401
+            import rich.style  # noqa: F401
 
 
 def write(run: "Run", outputs: Sequence[Output]) -> "list[Writer]":

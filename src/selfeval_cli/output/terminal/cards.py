@@ -3,7 +3,8 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TextIO
+from shutil import get_terminal_size
+from typing import TextIO
 
 from msgspec import Struct
 
@@ -43,76 +44,75 @@ from selfeval_cli.output.terminal.signs import fitting
 from selfeval_cli.output.terminal.summary import summary
 from selfeval_cli.output.wording import active_findings, failing, policy_title, totals
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 _NARROWEST, _WIDEST, _UNBROKEN = 40, 100, 10**6
 #: In a longer list, documents without findings are counted, not listed (unless verbose).
 _SHORT_LIST = 20
-#: Variables by which rich takes what is no terminal for one.
-_COLOUR_ANYWAY = {"FORCE_COLOR", "TTY_COMPATIBLE"}
 #: The longest text taken from a document.
 _LONG = 400
 #: The cards of a document: how many lines, and what is written.
-_Piece = tuple[int, str | Iterable[Line]]
+_Piece = tuple[int, str]
 _TOTALS = {**STYLES, "info": "", "unreadable": BAD, "no-form": BAD}
 
 
-class Plain(Struct, frozen=True):
-    """What stands in for a console where nothing has a style: a file, a pipe."""
+class Screen(Struct, frozen=True):
+    """Where lines are written, how wide they may be, and whether styles are shown there."""
 
     file: TextIO
     width: int
-    color_system: None = None
+    styled: bool = False
+
+    def text(self, lines: Iterable[Line]) -> str:
+        """The lines as they are written."""
+        drawn = _drawn if self.styled else plain
+        return "".join(f"{drawn(line)}\n" for line in lines)
 
 
-def console(out: TextIO, color: Color = "auto", width: int | None = None) -> "Console | Plain":
-    """A console on `out`. "always" and "never" win over NO_COLOR; "auto" is left to rich.
+def screen(out: TextIO, color: Color = "auto", width: int | None = None) -> Screen:
+    """What is known of `out`. "always" and "never" win over the environment.
 
     Without `width` it is the terminal's, at most 100 cells. What goes elsewhere is not broken into
     lines, unless COLUMNS says how wide they are to be.
     """
-    file = fitting(out)
-    if not out.isatty():
+    if width is None and out.isatty():
+        width = min(get_terminal_size().columns, _WIDEST)
+    elif width is None:
         columns = os.environ.get("COLUMNS", "")
-        known = int(columns) if columns.isdecimal() and len(columns) < 5 else _UNBROKEN
-        width = known if width is None else width
-        if color == "never" or (color == "auto" and _COLOUR_ANYWAY.isdisjoint(os.environ)):
-            return Plain(file, max(_NARROWEST, width))
-    from rich.console import Console
+        width = int(columns) if columns.isdecimal() and len(columns) < 5 else _UNBROKEN
+    styled = _likes_colours(out) if color == "auto" else color == "always"
+    return Screen(fitting(out), max(_NARROWEST, width), styled)
 
-    made = Console(
-        file=file,
-        force_terminal={"auto": None, "always": True, "never": False}[color],
-        color_system={"auto": "auto", "always": "standard", "never": None}[color],
-        no_color={"auto": None, "always": False, "never": True}[color],
-        width=width,
-        highlight=False,
-        markup=False,
-        emoji=False,
+
+def _likes_colours(out: TextIO) -> bool:
+    """As no-color.org and force-color.org ask, and as terminals say of themselves."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") in ("dumb", "unknown"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or out.isatty()
+
+
+def _drawn(line: Line) -> str:
+    from rich.color import ColorSystem
+    from rich.style import Style
+
+    of = Style.parse  # which keeps what it has parsed
+    return "".join(
+        of(style).render(text, color_system=ColorSystem.STANDARD) for text, style in line
     )
-    made.width = max(_NARROWEST, width or min(made.width, _WIDEST))
-    return made
 
 
 class Writer:
-    """The cards, the summary table of several documents, and the closing line.
+    """The cards, the summary table of several documents, and the closing line."""
 
-    A `target` is a console of one's own, such as one that records a picture.
-    """
-
-    def __init__(self, out: TextIO, target: "Console | None" = None) -> None:
-        self._out, self._target = out, target
-        self._previous = 0
+    def __init__(self, out: TextIO) -> None:
+        self._out, self._previous = out, 0
 
     def begin(self, run: Run) -> None:
         """Set the view."""
         self._run = run
-        self._console = self._target or console(self._out, run.color, run.width)
+        self._screen = screen(self._out, run.color, run.width)
         documents = run.summary.documents
         self._view = View(
             run.language,
-            self._console.width,
+            self._screen.width,
             run.verbosity > 0,
             listed=documents > 1,
             long=documents > _SHORT_LIST,
@@ -125,20 +125,19 @@ class Writer:
         self.put(self.pieces((document,)))
 
     def pieces(self, documents: Sequence[DocumentReport]) -> list[_Piece]:
-        """The cards of these documents, as text where nothing has a style."""
-        unstyled = self._console.color_system is None
+        """The cards of these documents."""
         cards = _brief if self._quiet else _document
         drawn = (list(cards(self._view, document)) for document in documents)
-        return [(len(each), _plain(each) if unstyled else each) for each in drawn if each]
+        return [(len(lines), self._screen.text(lines)) for lines in drawn if lines]
 
     def put(self, pieces: list[_Piece]) -> None:
         """Write the next cards."""
         for lines, text in pieces:
             # Cards stand apart; documents that take one line stand together.
             if self._previous and not self._quiet and (self._previous > 1 or lines > 1):
-                _print(self._console, [()])
+                self._screen.file.write("\n")
             self._previous = lines
-            _print(self._console, text)
+            self._screen.file.write(text)
 
     def end(self, counts: Counts) -> None:
         """Write the summary."""
@@ -147,25 +146,8 @@ class Writer:
             rules = {rule.code: rule for rule in self._run.rules}
             closing = [*summary(self._view, counts, rules), *closing]
         if self._previous and not self._quiet:
-            _print(self._console, [()])
-        _print(self._console, closing)
-
-
-def _plain(lines: Iterable[Line]) -> str:
-    return "".join(f"{plain(line)}\n" for line in lines)
-
-
-def _print(target: "Console | Plain", lines: str | Iterable[Line]) -> None:
-    if isinstance(lines, str):
-        target.file.write(lines)
-        return
-    if target.color_system is None:
-        target.file.write(_plain(lines))
-        return
-    from rich.text import Text
-
-    styled = [Text.assemble(*line) for line in lines]
-    target.print(Text("\n").join(styled), soft_wrap=True)
+            self._screen.file.write("\n")
+        self._screen.file.write(self._screen.text(closing))
 
 
 # Documents and forms
