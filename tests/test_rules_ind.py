@@ -99,6 +99,8 @@ def test_an_answer_of_another_kind_is_reported(target: str, actual: str, variant
         ("≥10件", ""),
         ("≥10件", "……"),
         ("是", "是"),
+        ("零事故", "0"),
+        ("杜绝安全事故", "0"),
         ("满意", "达成年度指标"),
     ],
 )

@@ -341,6 +341,45 @@ def test_names_that_say_less_is_better_are_ceilings() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "target", "actual", "said"),
+    [
+        ("单位能耗", "下降2个百分点", "下降2.3个百分点", ""),
+        ("单位能耗", "下降2个百分点", "下降1个百分点", "high"),
+        ("发病率", "较上年降低5%", "降低6%", ""),
+        ("投诉量", "减少10%以上", "减少8%", "high"),
+        ("发病率", "下降至5%", "4%", ""),
+        ("发病率", "下降到5%以下", "8%", "high"),
+    ],
+)
+def test_what_is_to_fall_by_so_much_falls_the_better_the_more(
+    name: str, target: str, actual: str, said: str
+) -> None:
+    """下降2% is a floor, whatever falls; 下降到2% is a ceiling."""
+    judged = one(target, actual, "10", name=name)
+
+    assert verdict(target, actual, "10", name=name) == said
+    assert hits("IND011", judged) == []
+
+
+@pytest.mark.parametrize("actual", ["4%", "上升2%"])
+def test_a_bare_figure_does_not_say_that_it_fell_by_so_much(actual: str) -> None:
+    """It may be the rate that is left, or a rise: 发病率 下降5% | 4%."""
+    judged = one("下降5%", actual, "10", name="发病率")
+
+    assert "direction-unknown" in skips("SCR005", judged)
+    assert hits("SCR005", judged) == hits("SCR006", judged) == []
+
+
+def test_units_are_held_against_each_other_whichever_of_them_is_exact() -> None:
+    """20 亩 are 1.333… 公顷, and 2 公顷 are 30 亩."""
+    hit = only("SCR005", one("≥2公顷", "20亩", "10", name="绿化面积"))
+
+    assert (hit.expected, hit.formula) == ("6.67", "10 × 20 ÷ 30 = 6.67")
+    assert verdict("≥2公顷", "30亩", "10", name="绿化面积") == ""
+    assert verdict("≥2公顷", "20亩", "6.67", name="绿化面积") == ""
+
+
+@pytest.mark.parametrize(
     ("target", "actual", "reason"),
     [
         ("≥50人", "≥50人", "comparator-repeated"),

@@ -52,10 +52,10 @@ class Recomputation(Struct, frozen=True):
 
 
 def direction_of(row: Indicator) -> Direction | None:
-    """The row's direction; None where its comparator contradicts what it measures, and where a
-    target without comparator may be meant either way: a bare duration, or money to be spent outside
-    the cost category."""
-    if meaning.against_sense(row):
+    """The row's direction; None where its comparator contradicts what it measures, where only the
+    target is an amount by which something falls, and where a target without comparator may be meant
+    either way: a bare duration, or money to be spent outside the cost category."""
+    if meaning.against_sense(row) or meaning.fell_unsaid(row):
         return None
     direction = meaning.direction(row)
     if row.target.comparator is not None or direction == "ceiling" or meaning.lasts(row.name.text):
@@ -83,17 +83,18 @@ def recompute(row: Indicator, policy: Policy) -> Recomputation | str:
         return "result-approximate" if actual.approximate else "target-approximate"
     if _percent_unclear(row) and not is_ratio(row):
         return "percent-unclear"
-    result = in_unit_of(row)
-    if result is None:
+    pair = in_one_unit(row)
+    if pair is None:
         return "units-differ"
-    if target.number < 0 or result < 0:
-        return "target-negative" if target.number < 0 else "result-negative"
+    wanted, result = pair
+    if wanted < 0 or result < 0:
+        return "target-negative" if wanted < 0 else "result-negative"
     direction = direction_of(row)
     if direction is None:
         return "direction-odd" if meaning.against_sense(row) else "direction-unknown"
     range_ = earned(
         direction,
-        target.number,
+        wanted,
         result,
         row.weight.number,
         policy.ceiling_formulas,
@@ -176,27 +177,34 @@ def met(row: Indicator) -> bool | None:
         return None
     if actual.approximate or target.approximate or actual.comparator not in (None, "="):
         return None
-    result, direction = in_unit_of(row), direction_of(row)
-    if result is None or direction is None or (_percent_unclear(row) and not is_ratio(row)):
+    pair, direction = in_one_unit(row), direction_of(row)
+    if pair is None or direction is None or (_percent_unclear(row) and not is_ratio(row)):
         return None
-    below = direction == "ceiling" or (direction == "exact" and not target.number)
-    return result <= target.number if below else result >= target.number
+    wanted, result = pair
+    below = direction == "ceiling" or (direction == "exact" and not wanted)
+    return result <= wanted if below else result >= wanted
 
 
-def in_unit_of(row: Indicator) -> Decimal | None:
-    """The row's result in the unit of its target; None where the units do not go together."""
-    target, actual = row.target, row.actual
-    if actual.number is None:
+def in_one_unit(row: Indicator) -> tuple[Decimal, Decimal] | None:
+    """The row's target and result in the unit of the target, or of the result where only that is
+    exact: 20亩 are 1.333… 公顷. None where the units do not go together, or a number is missing."""
+    target, actual = row.target, as_percent(row)
+    if target.number is None or actual.number is None:
         return None
-    if is_ratio(row):
-        return as_percent(row).number
-    if target.unit is None and actual.unit is None:
-        return actual.number
     if target.unit is None or actual.unit is None:
-        return actual.number if target.kind == actual.kind else None
+        alike = target.unit == actual.unit or target.kind == actual.kind
+        return (target.number, actual.number) if alike else None
     if same_unit(target.unit, actual.unit):
-        return actual.number
-    converted = convert(actual.number, actual.unit, target.unit)
+        return target.number, actual.number
+    result = _exactly(actual.number, actual.unit, target.unit)
+    if result is not None:
+        return target.number, result
+    wanted = _exactly(target.number, target.unit, actual.unit)
+    return None if wanted is None else (wanted, actual.number)
+
+
+def _exactly(number: Decimal, unit: str, into: str) -> Decimal | None:
+    converted = convert(number, unit, into)
     return None if converted is None else exact_decimal(converted)
 
 
@@ -214,9 +222,12 @@ def exact_decimal(value: Fraction) -> Decimal | None:
 def completion_shares(row: Indicator) -> tuple[Fraction, ...]:
     """The completion rates that a row's result may be said to have: result ÷ target, uncapped and
     capped; under a ceiling also the two ways a missed one is scored, and 1 where it is kept."""
-    target, result, direction = row.target.number, in_unit_of(row), direction_of(row)
-    numeric = meaning.numeric(row.target) and meaning.numeric(row.actual)
-    if not numeric or not target or result is None or row.actual.approximate:
+    target, result = in_one_unit(row) or (Decimal(0), Decimal(0))
+    numeric, direction = (
+        meaning.numeric(row.target) and meaning.numeric(row.actual),
+        direction_of(row),
+    )
+    if not numeric or not target or row.actual.approximate:
         return ()
     share = Fraction(result) / Fraction(target)
     upwards = (share, min(share, Fraction(1)))

@@ -31,6 +31,7 @@ from selfeval_cli.rules.earning import (
 from selfeval_cli.rules.flaws import flaw_of
 from selfeval_cli.rules.meaning import (
     against_sense,
+    asks_for_none,
     at_most_100,
     has,
     home_of,
@@ -701,7 +702,8 @@ def _mismatch(row: Indicator) -> str | None:
     if target.kind == "compound" and numeric(actual) and _percent(actual):
         return None if _speaks_of_rate(target.text) else "rate-for-several"
     if target.kind == "qualitative" and actual.kind == "quantity" and actual.unit is None:
-        return "number-for-words"
+        none = actual.number == 0 and asks_for_none(row)  # 零事故 | 0
+        return None if none else "number-for-words"
     return None
 
 

@@ -20,7 +20,7 @@ _WHOLE = frozenset({"scale_names", "common_names", "common_answers"})
 _EXPRESSIONS = (
     "unit_in_name", "admitting", "not_admitting", "admitting_answers", "ongoing", "falling_short",
     "short_of", "goes_on", "happened", "in_whole", "going_beyond", "asking_for_more", "became_less",
-    "finished", "denying", "all_was_well",
+    "falls_by", "finished", "denying", "all_was_well",
 )  # fmt: skip
 #: What a target begins with that is met by something not being there.
 _NONE = ("无", "不", "未", "零", "没有", "杜绝", "避免")
@@ -68,6 +68,7 @@ class Words(Struct, frozen=True):
     going_beyond: re.Pattern[str]
     asking_for_more: re.Pattern[str]
     became_less: re.Pattern[str]
+    falls_by: re.Pattern[str]
     finished: re.Pattern[str]
     denying: re.Pattern[str]
     all_was_well: re.Pattern[str]
@@ -174,18 +175,33 @@ def direction(row: Indicator) -> Direction:
         return "ceiling"
     if comparator == "=":
         return "exact"
+    return "ceiling" if _wants_less(row) and not falls_by(row.target) else "floor"
+
+
+def _wants_less(row: Indicator) -> bool:
+    """Whether less is better by the row's category or its name."""
     # The 完成率 of a cost row is no ceiling.
     rate = row.target.unit in ("%", "‰") and at_most_100(row.name.text)
-    if is_cost(row) and not rate and not has(plain(row.name.text), words().saving):
-        return "ceiling"
-    return "ceiling" if less_is_better(row.name.text) else "floor"
+    cost = is_cost(row) and not rate and not has(plain(row.name.text), words().saving)
+    return cost or less_is_better(row.name.text)
+
+
+def falls_by(value: Value) -> bool:
+    """Whether a value says by how much something fell or is to fall, not to what: 下降5%."""
+    return words().falls_by.search(plain(value.text)) is not None
+
+
+def fell_unsaid(row: Indicator) -> bool:
+    """Whether the target says by how much something unwelcome is to fall, and the result not by how
+    much it fell: it may be what is left, or a rise."""
+    return falls_by(row.target) and not falls_by(row.actual) and _wants_less(row)
 
 
 def against_sense(row: Indicator) -> Literal["cost", "default", "welcome"] | None:
     """How the row's comparator contradicts what it measures: a floor on a cost or on something
     unwelcome, a ceiling on a rate that is welcome; None where it does not."""
     target, name = row.target, plain(row.name.text)
-    if not numeric(target) or not target.number or target.approximate:
+    if not numeric(target) or not target.number or target.approximate or falls_by(target):
         return None
     if target.comparator in (">=", ">"):
         money = target.unit is not None and "元" in target.unit

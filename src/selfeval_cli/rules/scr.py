@@ -26,7 +26,7 @@ from selfeval_cli.rules.earning import (
     direction_of,
     full_marks,
     gives_no_result,
-    in_unit_of,
+    in_one_unit,
     met,
     reason_denies_result,
     result_admits_failure,
@@ -547,7 +547,7 @@ def _rounded(printed: Figure, number: Decimal, exact: Decimal) -> bool:
 def _completion(row: Indicator) -> tuple[Decimal, str]:
     """The completion rate of a row in percent and how it is computed: under a ceiling the target
     over the result, else the result over the target."""
-    above, below = in_unit_of(row) or Decimal(0), row.target.number or Decimal(1)
+    below, above = in_one_unit(row) or (Decimal(1), Decimal(0))
     if above and direction_of(row) == "ceiling":
         above, below = below, above
     rate = display_trimmed(Fraction(above) / Fraction(below) * 100)
