@@ -74,12 +74,17 @@ def _patterns() -> tuple[tuple[Family, str, re.Pattern[str]], ...]:
 
 @cache
 def _index() -> dict[str, dict[Family, str]]:
-    """Every wording by what it names; a wording as it stands counts before another made bare."""
+    """Every wording by what it names; one as it stands counts before another without its brackets.
+    The file holds them folded, and nothing else that `bare` takes away."""
     index: dict[str, dict[Family, str]] = {}
-    for spelled in (fold, bare):
-        for family, field, wordings in _families():
-            for wording in wordings:
-                index.setdefault(spelled(wording), {}).setdefault(family, field)
+    bracketed = []
+    for family, field, wordings in _families():
+        for wording in wordings:
+            index.setdefault(wording, {}).setdefault(family, field)
+            if "(" in wording:
+                bracketed.append((bare(wording), family, field))
+    for wording, family, field in bracketed:
+        index.setdefault(wording, {}).setdefault(family, field)
     return index
 
 
