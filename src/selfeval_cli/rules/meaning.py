@@ -24,7 +24,7 @@ _EXPRESSIONS = (
 )  # fmt: skip
 #: What a target begins with that is met by something not being there.
 _NONE = ("无", "不", "未", "零", "没有", "杜绝", "避免")
-_NUMBERED = r"(?:指标)?\s*\d{1,2}\s*[:.、](?!\d)"
+_NUMBERED = r"(?:指标\s*)?\d{1,2}\s*[:.、](?!\d)"
 _MARK = regex(rf"^\s*(?:[★☆*]+(?:\s*{_NUMBERED})?|{_NUMBERED})", needs=tuple("★☆*:.、"))
 
 #: What may follow the thing that is counted: 投诉率, 事故起数, but not 投诉结案率.
