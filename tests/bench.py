@@ -32,7 +32,7 @@ PARTS = (
     ("and click, lxml", "import click, lxml.etree"),
     (
         "and all else that is not ours",
-        "import msgspec, hashlib, pickle, tempfile, tomllib, zipfile",
+        "import msgspec, hashlib, pickle, zipfile",
     ),
     (
         "and our modules",

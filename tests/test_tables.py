@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import selfeval_cli
+from selfeval_cli.base import version
 from selfeval_cli.base.tables import read_table
 
 ROOT = Path(selfeval_cli.__file__).parent
@@ -48,6 +49,20 @@ def test_a_file_that_changed_is_read_again(folder: Path) -> None:
     (folder / "words.toml").write_text('one = "乙"\n', "utf-8")
     os.utime(folder / "words.toml", (1, 1))  # an older file, as a checkout may bring
     assert read(folder) == {"one": "乙"}
+
+
+def test_what_another_version_kept_is_not_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some installers give all files the time of the archive; the size may be the same too."""
+    file = folder / "words.toml"
+    read(folder)
+    times = file.stat()
+    file.write_text(file.read_text("utf-8").replace("甲", "丁"), "utf-8")
+    os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
+    monkeypatch.setattr(version, "__version__", "0.2.0")
+
+    assert read(folder) == {"one": "丁", "two": {"list": ["乙", "丙"], "cost": 0.1}}
 
 
 @pytest.mark.parametrize("kept", [b"", b"\x00" * 40, b"no code at all, and longer than its head"])

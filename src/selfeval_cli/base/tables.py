@@ -4,13 +4,17 @@ import os
 from importlib.machinery import SourceFileLoader
 from typing import Any
 
+from selfeval_cli.base import version
+
 
 class _Loader(SourceFileLoader):
     """Reads a TOML file as Python reads a module: compiled once, and kept in ``__pycache__`` beside
     it until it changes. Parsing the tables again takes a twentieth of checking one document."""
 
     def get_filename(self, name: str | None = None) -> str:  # noqa: ARG002
-        return f"{self.path}.py"  # kept as words.toml.cpython-311.pyc, not as that of words.py
+        # Kept as words.toml.0.1.0.cpython-311.pyc: not as that of words.py, nor as that of another
+        # version, which an installer may have left behind, with times that say nothing.
+        return f"{self.path}.{version.__version__}.py"
 
     def path_stats(self, path: str) -> Any:  # noqa: ARG002
         return super().path_stats(self.path)
