@@ -1056,6 +1056,27 @@ def test_a_grade_in_the_cell_of_the_score(aligned: bool) -> None:
     assert (str(total.score.number), total.grade.text) == ("94", "优")
 
 
+@LAYOUTS
+@pytest.mark.parametrize(
+    ("below", "stated", "grade"),
+    [
+        ("自评等级：良", None, "良"),
+        ("自评等级：优□ 良☑ 中□ 差□", None, "优□ 良☑ 中□ 差□"),
+        ("自评得分：94分   自评等级：优", "94", "优"),
+        ("自评得分：94分，自评等级：优。", "94", "优"),
+    ],
+)
+def test_a_grade_and_its_label_in_one_cell_below_the_total(
+    below: str, stated: str | None, grade: str, aligned: bool
+) -> None:
+    """自评等级：良 across the whole table."""
+    total = read([*FUNDS, *INDICATORS, *TOTAL, [(below, 8)]], aligned).total
+
+    assert total is not None
+    assert total.grade.text == grade
+    assert total.stated.number == (None if stated is None else Decimal(stated))
+
+
 @pytest.mark.parametrize(
     ("label", "given"), [("备注", ""), ("偏差大或目标未完成原因分析", "雨季停工，明年补上。")]
 )

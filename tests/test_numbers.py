@@ -46,6 +46,9 @@ from selfeval_cli.figures.numbers import is_blank_reason
         ("两百元", "200", 0, "元"),
         ("854万(道路400万元,桥梁454万元)", "854", 0, "万元"),
         ("100。", "100", 0, None),
+        ("99.8 （优）", "99.8", 1, None),
+        ("99.8\n（优）", "99.8", 1, None),
+        ("98% （中央）", "98", 0, "%"),
     ],
 )
 def test_figures(text: str, number: str, decimals: int, unit: str | None) -> None:

@@ -38,7 +38,7 @@ _UNITS: dict[str, str | None] = {"": None, **words()["money"]}
 _UNIT = "|".join(sorted(map(re.escape, filter(None, _UNITS)), key=len, reverse=True))
 _FIGURE = regex(
     rf"(?P<currency>¥|人民币)?\s*(?P<sign>[-+]?)(?P<number>{DIGITS})"
-    rf"(?P<unit>{_UNIT}|)(?P<note>\([^()]*[^\x00-\xff][^()]*\))?[。;]?"
+    rf"(?P<unit>{_UNIT}|)(?P<note> ?\([^()]*[^\x00-\xff][^()]*\))?[。;]?"
 )
 #: Space around a unit, as line breaks in narrow cells leave it (13 万元, 854万\n元).
 # Classes are negated (all but Latin-1) because a range of Chinese characters takes a millisecond to

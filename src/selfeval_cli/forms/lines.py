@@ -38,6 +38,9 @@ _MEASURED = _VALUES - {"comparator"}
 _LONGEST_LABEL = 12
 _COLON = regex("[:：]")
 _DIGIT = regex(r"\d")
+_GRADED = frozenset({"grade", "stated_total"})
+#: What parts the labels of one cell: 自评得分：94分，自评等级：优。
+_STOPS = "，,；;、。"
 
 
 #: What a line may be by its labels. Which of them it is depends on the lines before it.
@@ -279,7 +282,7 @@ def _first_cell(line: Line) -> Iterator[Mark]:
     assert first is not None
     if line.total_label is not None or _sums_up(line, names):
         yield "total"
-    if names.get("identity") in ("grade", "stated_total"):
+    if {names.get("identity"), *(n for _, n, _ in labelled_texts(first.text))} & _GRADED:
         yield "grade"
     if "closing" in names:
         yield "closing"
@@ -349,7 +352,7 @@ def labelled_texts(text: str) -> tuple[tuple[str, str, str], ...]:
     ]
     ends = [*(begin for begin, _, _ in spots), len(text)][1:]
     return tuple(
-        (text[begin : end - 1], field, text[end:until].strip())
+        (text[begin : end - 1], field, text[end:until].strip().rstrip(_STOPS))
         for (begin, end, field), until in zip(spots, ends, strict=False)
     )
 
