@@ -5,11 +5,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from form_builder import form, row
 from msgspec.structs import replace
 
 from selfeval_cli import policy
 from selfeval_cli.base.errors import SettingsError
 from selfeval_cli.model.policy import Bands, Policy
+from selfeval_cli.policy.choice import choose
 from selfeval_cli.rules.texts import codes
 
 NATIONAL = {"产出指标": Decimal(50), "效益指标": Decimal(30), "满意度指标": Decimal(10)}
@@ -28,6 +30,18 @@ def weights(name: str) -> dict[str, Decimal | None]:
 def edges(bands: Bands | None) -> list[tuple[Decimal, Decimal]]:
     assert bands is not None
     return [(band.low, band.high) for band in (bands.achieved, bands.partial, bands.missed)]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["成本指标", "成 本\n指 标", "成\u200b本指标（20分）", "一、成本指标", "（一）成本指标"],
+)
+def test_a_form_shows_its_policy_however_its_label_is_printed(label: str) -> None:
+    """A first level of costs is the layout of 2021; without one it is that of 2020."""
+    rows = [row("单位造价", "≤5元", "5元", "20", "20", level1=label)]
+
+    assert choose(form(rows)).name == "national-2021-cost"
+    assert choose(form([row("培训人数", "5人", "5人", "20", "20")])).name == policy.DEFAULT
 
 
 def test_the_default_is_the_national_policy_of_2020() -> None:

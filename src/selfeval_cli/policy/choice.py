@@ -1,6 +1,7 @@
 """Which policy a form is judged by: the one asked for, else the one the form itself shows."""
 
 from selfeval_cli.base.kinds import kind
+from selfeval_cli.base.text import bare
 from selfeval_cli.model.form import Form
 from selfeval_cli.model.policy import Policy, Recognise
 from selfeval_cli.policy import DEFAULT, built_in, load
@@ -26,5 +27,5 @@ def shows(form: Form, marks: Recognise | None) -> bool:
     if marks.execution_points is not None and points != marks.execution_points:
         return False
     return not marks.level1 or any(
-        row.level1.text.strip().startswith(marks.level1) for row in form.rows
+        bare(row.level1.text).startswith(marks.level1) for row in form.rows
     )
