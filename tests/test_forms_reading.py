@@ -1119,6 +1119,37 @@ def test_a_units_name_that_is_a_word_of_other_labels(name: str) -> None:
     assert form.unit.text == name
 
 
+@LAYOUTS
+@pytest.mark.parametrize(
+    "labels", [("年度目标", "实际完成情况"), ("预期目标", "实际完成情况"), ("总体目标", "完成情况")]
+)
+def test_goals_with_short_texts_right_above_the_indicators(
+    labels: tuple[str, str], aligned: bool
+) -> None:
+    """预期目标 | 养护村道 | 实际完成情况 | 养护完成 groups no columns."""
+    row: Rows = [[(labels[0], 2), ("养护村道", 2), (labels[1], 2), "养护完成"]]
+    (goal,) = only_form([*TITLE, *FUNDS, *row, *INDICATORS, *TOTAL], aligned=aligned).goals
+
+    assert (goal.expected.text, goal.actual.text) == ("养护村道", "养护完成")
+
+
+@LAYOUTS
+def test_labels_that_are_spread_over_columns_unmerged(aligned: bool) -> None:
+    """项目名称 | (blank) | 村道养护: the value is the next print, but not the next label."""
+    head: Rows = [
+        ["项目名称", "", "村道养护", "", "自评总分", "", "94"],
+        ["主管部门", "", "", "", "实施单位", "", "县公路站"],
+    ]
+    goal: Rows = [["年度目标", "", "养护村道", "", "实际完成情况", "", "养护完成"]]
+    form = only_form([*TITLE, *head, *FUNDS, *goal, *INDICATORS, *TOTAL], aligned=aligned)
+
+    assert (form.project.text, form.department.text, form.unit.text) == ("村道养护", "", "县公路站")
+    assert form.total is not None
+    assert form.total.stated.text == "94"
+    (read_goal,) = form.goals
+    assert (read_goal.expected.text, read_goal.actual.text) == ("养护村道", "养护完成")
+
+
 def test_blank_identity_cells() -> None:
     """A label whose value is blank takes nothing from its neighbour."""
     form = only_form([*TITLE, ["项目名称", ""], ["主管部门", "", "实施单位", ""], *INDICATORS])

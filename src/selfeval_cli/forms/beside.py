@@ -59,7 +59,8 @@ def _pairs(line: Line) -> Iterator[tuple[Slot, Slot]]:
     for label in line.printed:
         if _is_amount(label):
             continue
-        value = line.beside(label)
+        # A table that is aligned says which amount is blank; a text pads labels with blanks.
+        value = line.beside(label) if label.cell.line is not None else line.after(label)
         if value is not None and value is not label and (_is_amount(value) or not value.text):
             yield label, value
 

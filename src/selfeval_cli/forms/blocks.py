@@ -14,6 +14,7 @@ from selfeval_cli.forms.header import read_header
 from selfeval_cli.forms.labels import Family
 from selfeval_cli.forms.lines import (
     Line,
+    goal_labels,
     is_goal_block,
     is_label,
     is_letter,
@@ -183,7 +184,7 @@ def _closes(line: Line, current: Block) -> bool:
 def header_height(lines: Sequence[Line]) -> int:
     """How many rows together head an indicator table: none, one, two or three."""
     first, lower = lines[0], [line for line in lines[1:] if line.grid is lines[0].grid]
-    if first.grid is None or not first.printed:
+    if first.grid is None or not first.printed or _tells_goals(first):
         return 0
     if len(lower) == 2 and _is_stacked(first, lower):
         return 3
@@ -207,6 +208,16 @@ def _groups(line: Line) -> bool:
     known = [bool({"columns", "section"} & line.names(slot).keys()) for slot in line.printed]
     goal = "goal" in line.marks and known[0] and not any(known[1:])
     return short and any(known) and len(known) > 1 and not goal
+
+
+def _tells_goals(line: Line) -> bool:
+    """Whether a text that is no label stands behind each label of both goals: 预期目标 | 养护村道 |
+    实际完成情况 | 已完成. It may be as short as one, and group columns no more than a long one."""
+    if "goal header" not in line.marks:
+        return False
+    behind = {id(label): text for label, text in pairwise(line.printed)}
+    texts = [behind.get(id(label)) for label in goal_labels(line).values()]
+    return all(text is not None and not line.names(text) for text in texts)
 
 
 def _funds_header_height(lines: Sequence[Line]) -> int:

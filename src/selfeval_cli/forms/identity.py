@@ -152,11 +152,11 @@ def _beside(line: Line, label: Slot, name: str) -> Text | None:
 
 def _value_slot(line: Line, label: Slot) -> Slot | None:
     """The cell that holds the value of `label`: the next one. A text pads a label that was merged
-    over several columns with empty cells, and in a sheet one is often spread over them unmerged;
-    the value is then the next print, if that is no label and no other text but a label comes
-    after it."""
-    after, padded = line.after(label), label.cell.line is not None or label.cell.in_sheet
-    if after is None or after.text.strip() or not padded:
+    over several columns with empty cells, and in a table one may be spread over them unmerged; the
+    value is then the next print, if that is no label and no other text but a label comes after
+    it."""
+    after = line.after(label)
+    if after is None or after.text.strip():
         return after
     rank = next(rank for rank, slot in enumerate(line.slots) if slot is after)
     texts = [slot for slot in line.slots[rank:] if slot.text.strip()]

@@ -117,14 +117,15 @@ class Line:
         return self._right.get(id(slot))
 
     def beside(self, label: Slot) -> Slot | None:
-        """The slot with what a label says: the next one, or in a text, which pads a merged label
-        with blanks, the next print that is no label."""
+        """The slot with what a label says: the next one, or where a label over several columns is
+        padded with blanks, the next print that is no label."""
         after = self.after(label)
-        if after is None or after.text.strip() or label.cell.line is None:
+        if after is None or after.text.strip():
             return after
         rank = next(rank for rank, slot in enumerate(self.slots) if slot is after)
         text = next((slot for slot in self.slots[rank:] if slot.text.strip()), None)
-        return after if text is None or is_label(self, text) else text
+        none = text is None or is_label(self, text) or "closing" in self.names(text)
+        return after if none else text
 
     @cached_property
     def _right(self) -> dict[int, Slot]:

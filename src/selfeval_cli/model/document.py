@@ -44,11 +44,6 @@ class Cell(Struct, frozen=True, gc=False):
     flags: frozenset[Flag] = frozenset()
     place: str | None = None
 
-    @property
-    def in_sheet(self) -> bool:
-        """Whether it is a cell of a workbook."""
-        return "!" in (self.place or "")
-
 
 class Slot(Struct, frozen=True, gc=False):
     """One cell as seen from one row: `covered` when the cell began in a row above. `text` stands in
