@@ -769,6 +769,10 @@ def fails(name: str, target: str, actual: str, level2: str = "质量指标") -> 
         ("任务", "完成", "完成90%"),
         ("安全事故", "无", "发生1起"),
         ("有效投诉", "零投诉", "2件"),
+        ("交通事故死亡人数", "较上年下降", "上升6.5%"),
+        ("发病率", "下降5%", "较上年上升2%"),
+        ("破案率", "较上年提高", "下降2.3个百分点"),
+        ("投诉量", "逐年减少", "有所增加"),
     ],
 )
 def test_answers_that_fall_short_of_the_targets_own_words(
@@ -794,6 +798,10 @@ def test_answers_that_fall_short_of_the_targets_own_words(
         ("隐患排查", "无", "12次"),
         ("物价", "不变", "持平"),
         ("整改落实", "部分整改", "部分整改"),
+        ("投诉量", "较上年下降", "下降12%"),
+        ("群众收入", "稳步增长", "较上年增长5.2%"),
+        ("群众收入", "稳步增长", "5.2%"),
+        ("办事成本", "降低", "降低成本、提高效率"),
     ],
 )
 def test_answers_that_only_look_like_falling_short(name: str, target: str, actual: str) -> None:

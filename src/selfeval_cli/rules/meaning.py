@@ -20,7 +20,7 @@ _WHOLE = frozenset({"scale_names", "common_names", "common_answers"})
 _EXPRESSIONS = (
     "unit_in_name", "admitting", "not_admitting", "admitting_answers", "ongoing", "falling_short",
     "short_of", "goes_on", "happened", "in_whole", "going_beyond", "asking_for_more", "became_less",
-    "falls_by", "finished", "denying", "all_was_well",
+    "falls_by", "moved", "finished", "denying", "all_was_well",
 )  # fmt: skip
 #: What a target begins with that is met by something not being there.
 _NONE = ("无", "不", "未", "零", "没有", "杜绝", "避免")
@@ -69,6 +69,7 @@ class Words(Struct, frozen=True):
     asking_for_more: re.Pattern[str]
     became_less: re.Pattern[str]
     falls_by: re.Pattern[str]
+    moved: re.Pattern[str]
     finished: re.Pattern[str]
     denying: re.Pattern[str]
     all_was_well: re.Pattern[str]
@@ -255,10 +256,19 @@ def falls_short_of_words(asked: str, said: str) -> bool:
     return words().short_of.fullmatch(before) is not None
 
 
+def moved_against(target: Value, actual: Value) -> bool:
+    """Whether something went up that was to go down, or down: 较上年下降 | 上升6.5%."""
+    said = words().moved.fullmatch(plain(actual.text).rstrip("。.;,"))
+    asked = words().moved.fullmatch(plain(target.text)) if said else None
+    return said is not None and asked is not None and said.lastgroup != asked.lastgroup
+
+
 def counts_short_of_words(row: Indicator) -> bool:
     """Whether a figure answers words that it misses: 1起 where there was to be none, 90% where all
-    was to be done."""
+    was to be done, 上升6.5% where it was to fall."""
     target, actual, asked = row.target, row.actual, plain(row.target.text)
+    if moved_against(target, actual):
+        return True
     if not numeric(actual) or target.kind not in ("qualitative", "blank") or not asked:
         return False
     number = actual.number or 0
