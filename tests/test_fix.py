@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from random import Random
 
+import docx
 import pytest
 from blind.faults import FAULTS
 from blind.judging import make, written
@@ -103,6 +104,36 @@ def test_thirty_faulty_documents_accepted_hold_and_rejected_are_the_originals() 
     assert len(documents) >= 28
     for data in documents:
         _behaves(data)
+
+
+@pytest.mark.parametrize("kind", ["docx", "txt"])
+def test_a_label_that_is_printed_in_each_row_is_changed_in_all(kind: str) -> None:
+    """产出指标（60分） twice over rows of 50: one of two labels mended contradicts the other."""
+    rows = [
+        ["项目名称", "村道养护", "主管部门", "县交通局", "实施单位", "县公路站", ""],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["产出指标（60分）", "数量指标", "养护里程", "≥10公里", "10公里", "25", "25"],
+        ["产出指标（60分）", "质量指标", "合格率", "≥95%", "96%", "25", "25"],
+        ["效益指标（50分）", "社会效益指标", "受益人口", "≥900人", "950人", "25", "25"],
+        ["效益指标（50分）", "生态效益指标", "绿化率", "≥50%", "55%", "25", "25"],
+        ["总分", "", "", "", "", "100", "100"],
+    ]
+    title = "项目支出绩效自评表（2023年度）"
+    data = "\n".join([title, *map("\t".join, rows)]).encode()
+    if kind == "docx":
+        book = docx.Document()
+        book.add_paragraph(title)
+        table = book.add_table(len(rows), 7)
+        for printed, row in zip(rows, table.rows, strict=True):
+            for text, cell in zip(printed, row.cells, strict=True):
+                cell.text = text
+        book.save(out := BytesIO())
+        data = out.getvalue()
+    assert {code for code, _ in errors(data, f"a.{kind}")} == {"WGT003"}
+    copy = fixed(data, f"a.{kind}")
+
+    assert [cell.after for cell in copy.changed] == ["产出指标（50分）"] * 2
+    assert errors(copy.data, f"a.{kind}") == set()
 
 
 def test_a_change_is_a_revision_by_selfeval() -> None:

@@ -1,16 +1,21 @@
 """Copies of a document with the repairs of its diagnosis written in, for a person to accept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec.structs import replace
 
 from selfeval_cli.base.errors import Language, UnreadableDocument
+from selfeval_cli.forms.leaves import ref
+from selfeval_cli.input import read_document
 from selfeval_cli.input.formats import BY_NAME
+from selfeval_cli.model.document import Cell
 from selfeval_cli.model.report import DocumentReport, RepairCell
 from selfeval_cli.output.annotate import bounded_copy
 from selfeval_cli.output.fix.model import FixedCopy
 
 __all__ = ["FixedCopy", "changes_of", "fix"]
+
+_Place = tuple[int, int, int]
 
 
 def fix(
@@ -32,6 +37,9 @@ def fix(
     if row is None or row.annotator is None:
         raise UnreadableDocument("not-a-document", row.title if row else "")
     cells, left = changes_of(document, every=every)
+    if any(cell.kind == "points" for cell in cells):
+        places = {(c.table, c.row, c.column): c for c in read_document(data).cells()}
+        cells = tuple(each for cell in cells for each in _in_each_row(cell, places))
     write = _writer(row.annotator)
     copy = write(data, cells, language)
     bounded_copy(copy.data)
@@ -52,6 +60,20 @@ def changes_of(
         else:
             left += bool(repairs)
     return tuple(cells), left
+
+
+def _in_each_row(change: RepairCell, places: Mapping[_Place, Cell]) -> Iterator[RepairCell]:
+    """The change of a cell; a label with points that is printed again below it, in each row of its
+    category, is changed there as well."""
+    yield change
+    if change.cell is None or change.kind != "points":
+        return
+    here = places.get((change.cell.table, change.cell.row, change.cell.column))
+    while here is not None:
+        below = places.get((here.table, here.row + here.row_span, here.column))
+        here = below if below is not None and below.text == here.text else None
+        if here is not None:
+            yield replace(change, cell=ref(here))
 
 
 def _writer(
