@@ -44,7 +44,7 @@ _NO_FLAGS: frozenset[Flag] = frozenset()
 _TRACKED: frozenset[Flag] = frozenset({"tracked"})
 _PLACEHOLDER: frozenset[Flag] = frozenset({"placeholder"})
 
-_ROWS, _CELLS, _PARAGRAPHS = tags("tr"), tags("tc"), tags("p")
+_ROWS, _CELLS, _PARAGRAPHS, _RUNS = tags("tr"), tags("tc"), tags("p"), tags("r")
 _ROW_PROPERTIES, _CELL_PROPERTIES = tags("trPr"), tags("tcPr")
 _PARAGRAPH_PROPERTIES, _RUN_PROPERTIES = tags("pPr"), tags("rPr")
 _TABLE_PROPERTIES, _TABLE_STYLE = tags("tblPr"), tags("tblStyle")
@@ -91,7 +91,7 @@ _LOWERED = dict(zip(map(ord, "0123456789"), "₀₁₂₃₄₅₆₇₈₉", st
 _MARK = regex(r"(?<=[\d%％‰)）])(?<![×xX*·]10)[⁰¹²³⁴-⁹₀-₉]+$")
 
 
-class _Box(Struct):
+class _Box(Struct, gc=False):
     """A w:tc while its table is walked."""
 
     element: Any
@@ -228,10 +228,12 @@ def _walk(
 
 def _strip(root: Any, walk: _Walk) -> None:
     """Take out the properties that the walk passes over, which are most of a document that Word
-    wrote: for lxml that is much less work than to hand them to it one by one."""
+    wrote, and what it only walks through, but for what stands in it: for lxml that is much less
+    work than to hand them to it one by one."""
     looked_at = walk.careful or walk.revised
     unread = _UNREAD if looked_at else _UNREAD | _PARAGRAPH_PROPERTIES | _RUN_PROPERTIES
     etree.strip_elements(root, *unread, with_tail=False)
+    etree.strip_tags(root, *(_CELL_PROPERTIES if walk.careful else _CELL_PROPERTIES | _RUNS))
 
 
 def _paragraphs(lines: list[str]) -> tuple[str, ...]:
@@ -680,12 +682,14 @@ def _row(
     if walk.count > MAX_CELLS:
         raise UnreadableDocument("too-large", f"> {MAX_CELLS} cells")
     for element, noticed in found:
-        box = _Box(element, set(noticed), blank or "placeholder" in noticed, element[:])
+        blocks = element[:]
+        box = _Box(element, set(noticed), blank or "placeholder" in noticed, blocks)
         if walk.bindings is not None:
             control = element.getparent().getparent()
             if control is not None and control.tag in _SDT:
                 box.bound = walk.bindings.value(control)
-        _read_properties(box)
+        if blocks and blocks[0].tag not in _PARAGRAPHS:
+            _read_properties(box)
         if box.joins_left and members:
             members[-1].span += box.span
             members[-1].ghosts += (box.content,)
@@ -695,21 +699,23 @@ def _row(
 
 
 def _read_properties(box: _Box) -> None:
-    """Take from a cell its properties, which stand before its blocks."""
+    """Read the properties of a cell, which stand before its paragraphs."""
     content = box.content
-    if not content or content[0].tag not in _CELL_PROPERTIES:
-        return
-    for element in content.pop(0)[:]:
+    if content[0].tag in _CELL_PROPERTIES:  # where nothing was stripped
+        content[:1] = content[0][:]
+    for element in content:
         tag = element.tag
+        if tag in _PARAGRAPHS:
+            return
         if tag not in _READ_OF_CELL:
             continue
         if tag in _GRID_SPAN:
             box.span = max(1, _number(attribute(element), 1))
         elif tag in _VERTICAL:
-            box.starts = attribute(element) == "restart"
+            box.starts = "restart" in element.values()
             box.continues = not box.starts
         elif tag in _HORIZONTAL:
-            box.joins_left = attribute(element) != "restart"
+            box.joins_left = "restart" not in element.values()
         elif tag in _CELL_CHANGED:
             box.flags |= _TRACKED
             if tag in _CELL_DELETED:
@@ -787,7 +793,7 @@ _BLOCKS = _handlers(
     (_table, tags("tbl")),
     (_wrapped_blocks, _SDT | _KEPT | _LEFT_OUT | _ALTERNATIVES),
     (_outside_content, tags("altChunk")),
-    (None, _CELL_PROPERTIES | tags("sectPr")),
+    (None, _READ_OF_CELL | tags("sectPr")),
 )
 #: What is done with an element in a paragraph; None is passed over.
 _INLINE = _handlers(
@@ -812,4 +818,4 @@ _INLINE = _handlers(
     ),
 )
 #: The same where runs have to be looked at.
-_CAREFUL_INLINE = _INLINE | _handlers((_run, tags("r")))
+_CAREFUL_INLINE = _INLINE | _handlers((_run, _RUNS))
