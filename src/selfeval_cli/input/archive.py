@@ -155,16 +155,16 @@ def opened(path: str) -> BinaryIO:
 # The directory
 
 
-def member_names(file: BinaryIO) -> frozenset[str]:
-    """The names in the directory of an archive as `part_name` makes them.
+def member_names(file: BinaryIO) -> str:
+    """The names in the directory of an archive as `part_name` makes them, a NUL before each.
 
     Empty for an archive that is damaged or beyond the limits.
     """
     try:
         directory = _directory(file, ARCHIVE.members)
     except (UnreadableDocument, OSError):
-        return frozenset()
-    return frozenset(part_name(name) for name in _names(directory))
+        return ""
+    return part_name(b"".join(_names(directory)).decode("utf-8", "replace"))
 
 
 def first_name(head: bytes) -> str:
@@ -178,11 +178,11 @@ def part_name(name: str) -> str:
     return name.replace("\\", "/").lower()
 
 
-def _names(directory: bytes) -> Iterator[str]:
+def _names(directory: bytes) -> Iterator[bytes]:
     at = 0
     while directory.startswith(_ENTRY, at) and len(directory) >= at + _ENTRY_SIZE:
         name, extra, comment = struct.unpack_from("<3H", directory, at + 28)
-        yield directory[at + _ENTRY_SIZE : at + _ENTRY_SIZE + name].decode("utf-8", "replace")
+        yield b"\0" + directory[at + _ENTRY_SIZE : at + _ENTRY_SIZE + name]
         at += _ENTRY_SIZE + name + extra + comment
 
 

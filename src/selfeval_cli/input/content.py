@@ -70,13 +70,14 @@ def _looks_like_text(head: bytes) -> bool:
     return bool(head) and not any(byte < 32 and byte not in b"\t\n\r\x0c\x1a" for byte in head)
 
 
-def package(names: frozenset[str], head: bytes = b"") -> InputFormat | None:
-    """The row of a ZIP with members of these names, None where no row has such a member.
+def package(names: str, head: bytes = b"") -> InputFormat | None:
+    """The row of a ZIP with members of these names, a NUL before each, None where no row has such
+    a member.
 
     Of several rows it is the one whose type stands in its first bytes, as OpenDocument writes it.
     """
     packed = (row for row in FORMATS if row.members)
-    rows = [row for row in packed if any(name.startswith(row.members) for name in names)]
+    rows = [row for row in packed if any(f"\0{member}" in names for member in row.members)]
     named = (row for row in rows if row.mime.encode() in head)
     return next(named, rows[0] if rows else None)
 
