@@ -130,13 +130,12 @@ def _awaits_funds(blocks: list[Block]) -> bool:
 def _opens_goals(line: Line, blocks: list[Block]) -> bool:
     """Whether the goals begin: a header over two columns of text, or a label with its text beside
     it behind the funds."""
-    part = blocks[-1].part
-    if part is Part.INDICATORS and _has_rows(blocks):
+    part, header = blocks[-1].part, "goal header" in line.marks
+    if not (header or "goal" in line.marks) or (part is Part.INDICATORS and _has_rows(blocks)):
         return False
-    if "goal header" in line.marks:
+    if header:
         return True
-    early = part in (Part.FUNDS, Part.GOALS, Part.HEAD)
-    if "goal" not in line.marks or not early:
+    if part not in (Part.FUNDS, Part.GOALS, Part.HEAD):
         return False
     if not any(b.part is Part.FUNDS and any(row.printed for row in b.lines) for b in blocks):
         return False
@@ -186,6 +185,9 @@ def header_height(lines: Sequence[Line]) -> int:
     first, lower = lines[0], [line for line in lines[1:] if line.grid is lines[0].grid]
     if first.grid is None or not first.printed or _tells_goals(first):
         return 0
+    upper = first.fields("columns")
+    if not upper and not (lower and "indicator header" in lower[0].marks):
+        return 0  # nearly every row of a form
     if len(lower) == 2 and _is_stacked(first, lower):
         return 3
     if not lower:
@@ -194,7 +196,7 @@ def header_height(lines: Sequence[Line]) -> int:
         return 2 if _goes_on(lower[0], first, "columns") else 1
     if "indicator header" in lower[0].marks and _groups(first):
         return 2
-    upper, under = first.fields("columns"), lower[0].fields("columns")
+    under = lower[0].fields("columns")
     levels_above = len(upper & _LEVELS) >= 2 and len(under & _VALUES) >= 3
     values_above = len(upper & _VALUES) >= 2 and len(under & _LEVELS) >= 2
     divided = (levels_above or values_above) and _goes_on(lower[0], first, "columns")
@@ -224,6 +226,8 @@ def _funds_header_height(lines: Sequence[Line]) -> int:
     """How many rows together head a funds table: none, one or two. The upper of two may only group
     what the lower names: 预算数 over 年初预算数 and 全年预算数. Or each has amounts of its own."""
     line, lower = lines[0], [below for below in lines[1:2] if below.grid is lines[0].grid]
+    if not line.fields("fund_columns"):
+        return 0  # nearly every row of a form
     if "funds header" in line.marks:
         return 1 + (bool(lower) and _goes_on(lower[0], line, "fund_columns"))
     if lower and are_beside((line, *lower)):

@@ -120,6 +120,8 @@ def _year(stack: Stack) -> int | None:
 def _of_one_year(named: list[list[str]], years: Sequence[int | None]) -> list[list[str]]:
     """What the columns may name, those of other years than the form's being "other". Its year is
     the last one up to the results; what has a column without a year needs none with one."""
+    if not any(years):
+        return named
     results = [rank for rank, some in enumerate(named) if {"actual", "executed"} & set(some)]
     within = [year for year in years[: max(results, default=len(years)) + 1] if year is not None]
     undated = {

@@ -333,7 +333,7 @@ def _extent(lines: Iterable[Line]) -> tuple[tuple[int, int, int], ...]:
     for line in lines:
         if line.slots:
             table = line.slots[0].cell.table
-            row = max(slot.cell.row for slot in line.slots)
+            row = max([slot.cell.row for slot in line.slots])
             first, last = extent.get(table, (row, row))
             extent[table] = min(first, row), max(last, row)
     return tuple((table, first, last) for table, (first, last) in sorted(extent.items()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
+from operator import attrgetter
 from typing import Literal
 
 from msgspec import Struct, field
@@ -24,6 +25,9 @@ Flag = Literal[
 
 #: Why a whole row is not among the cells.
 DropKind = Literal["hidden-row", "struck-row"]
+
+
+_COLUMN = attrgetter("column")
 
 
 class Cell(Struct, frozen=True, gc=False):
@@ -81,14 +85,16 @@ class Grid(Struct, frozen=True, dict=True):
     @cached_property
     def rows(self) -> tuple[tuple[Slot, ...], ...]:
         """Every row, top to bottom: its slots in column order, covered ones included."""
-        height = max((c.row + c.row_span - 1 for c in self.cells), default=0)
-        rows: list[list[Slot]] = [[] for _ in range(height)]
+        rows: list[list[Slot]] = []
         for cell in self.cells:
-            for offset in range(cell.row_span):
-                slot = Slot(cell, cell.column, "" if offset else cell.text, offset > 0)
-                rows[cell.row - 1 + offset].append(slot)
+            first, span = cell.row, cell.row_span
+            while len(rows) < first + span - 1:
+                rows.append([])
+            rows[first - 1].append(Slot(cell, cell.column, cell.text))
+            for row in rows[first : first + span - 1]:
+                row.append(Slot(cell, cell.column, "", True))
         for row in rows:
-            row.sort(key=lambda slot: slot.column)
+            row.sort(key=_COLUMN)
         return tuple(tuple(row) for row in rows)
 
     @cached_property

@@ -149,8 +149,8 @@ def _no_single_figure(row: Indicator) -> Literal["approximate", "several"] | Non
 @rule("IND004", "warning", needs="exceed_threshold", each="answered", asks=("rows", "results"))
 def exceeded_without_explanation(case: Case, row: Indicator) -> Iterator[Outcome]:
     """The result is far above the target and no reason is given."""
-    found = _exceeded(case, row)
-    if found is None or not is_blank_reason(row.reason.text):
+    found = _exceeded(case, row) if is_blank_reason(row.reason.text) else None
+    if found is None:
         return
     over, result = found
     goal, threshold = row.target.number or Decimal(0), case.policy.exceed_threshold or Decimal(0)

@@ -283,7 +283,8 @@ def _rounded_up_to_full(row: Indicator, outcome: Recomputation) -> bool:
     weight, score = row.weight.number, row.score.number
     if weight is None or not weight == score == int(weight) or row.score.decimals:
         return False
-    return outcome.range.around()[1] < exact_value(weight)
+    full = exact_value(weight)
+    return outcome.range.high < full and outcome.range.around()[1] < full
 
 
 @rule("SCR006", "warning", kinds=SCORED_KINDS, rests=_EARNED)
