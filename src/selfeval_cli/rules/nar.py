@@ -384,7 +384,9 @@ def _told_otherwise(
 def _gives(text: str, number: Decimal, unit: str) -> bool:
     """Whether a number stands in a text, but for those with another unit behind them."""
     printed = f"{number:f}"
-    plain_text = _LIST_NUMBER.sub(" ", text) if printed in text else ""
+    if printed not in text:
+        return False
+    plain_text = _LIST_NUMBER.sub(" ", text)
     rests = (
         _around(plain_text, found.start(), found.end())[1]
         for found in _NUMBER.finditer(plain_text)
@@ -403,7 +405,7 @@ def _figure_told(text: str, names: Sequence[str], unit: str) -> Decimal | None:
         return Decimal(found["number"]) if found and same_unit(found["unit"], unit) else None
     told = {
         number[0]
-        for number in _NUMBER.finditer(text)
+        for number in (_NUMBER.finditer(text) if unit in text else ())
         if text.startswith(unit, number.end()) and not _of_a_part(text, number.start())
         for name in names
         if _is_told_amid(name, *_around(text, number.start(), number.end() + len(unit)))

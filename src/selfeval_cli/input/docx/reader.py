@@ -125,34 +125,47 @@ class _Rows(Struct):
         return Cell(self.number, row, column, box.text, box.row_span, box.span, None, flags)
 
 
-class _Walk(Struct):
-    """The state of one pass: what was found, and where in the document it stands."""
+class _Walk:
+    """The state of one pass: what was found, and where in the document it stands.
 
-    styles: Styles
-    careful: bool  # runs have to be looked at: hidden, in a symbol font, typed marks of notes
-    inline: dict[str, "_Handler | None"]  # what is done with an element in a paragraph
-    revised: bool  # paragraph marks have to be looked at: some may be deleted
-    elements: dict[tuple[int, int, int], Any] | None = None
-    grids: list[Grid | None] = field(default_factory=list)
-    after: tuple[str, ...] = ()
-    count: int = 0
-    chunks: int = 0
-    deleted_rows: int = 0
-    depth: int = 0
-    host: tuple[int, int, int] | None = None
-    flags: set[Flag] = field(default_factory=set)
-    blank: bool = False  # the text at this place does not count
-    bindings: Bindings | None = None
-    told: int = 0  # how many paragraphs of this place stand before an earlier table
-    boxes: list[str] = field(default_factory=list)  # lines of text boxes met in the paragraph
-    mark_deleted: bool = False  # the next paragraph continues this one
-    table_style: str | None = None
-    paragraph_style: str | None = None
-    gone: list[str] = field(default_factory=list)  # hidden and struck-out text of the row
-    objects: int = 0
-    fields: list[bool] = field(default_factory=list)  # open fields: is the pass in their code?
-    coding: int = 0  # how many of them it is in the code of
-    swallowed: list[str] = field(default_factory=list)  # text met in codes of fields
+    No Struct: it is written to for every cell, which for a Struct is a call.
+    """
+
+    def __init__(
+        self,
+        styles: Styles,
+        careful: bool,
+        revised: bool,
+        bindings: Bindings | None,
+        elements: dict[tuple[int, int, int], Any] | None,
+    ) -> None:
+        self.styles = styles
+        #: Runs have to be looked at: hidden, in a symbol font, typed marks of notes.
+        self.careful = careful
+        #: What is done with an element in a paragraph.
+        self.inline = _CAREFUL_INLINE if careful else _INLINE
+        self.revised = revised  # paragraph marks have to be looked at: some may be deleted
+        self.bindings = bindings
+        self.elements = elements
+        self.grids: list[Grid | None] = []
+        self.after: tuple[str, ...] = ()
+        self.count = 0
+        self.chunks = 0
+        self.deleted_rows = 0
+        self.depth = 0
+        self.host: tuple[int, int, int] | None = None
+        self.flags: set[Flag] = set()
+        self.blank = False  # the text at this place does not count
+        self.told = 0  # how many paragraphs of this place stand before an earlier table
+        self.boxes: list[str] = []  # lines of text boxes met in the paragraph
+        self.mark_deleted = False  # the next paragraph continues this one
+        self.table_style: str | None = None
+        self.paragraph_style: str | None = None
+        self.gone: list[str] = []  # hidden and struck-out text of the row
+        self.objects = 0
+        self.fields: list[bool] = []  # open fields: is the pass in their code?
+        self.coding = 0  # how many of them it is in the code of
+        self.swallowed: list[str] = []  # text met in codes of fields
 
 
 def read(data: bytes) -> Document:
@@ -213,7 +226,6 @@ def _walk(
     walk = _Walk(
         styles,
         careful=careful,
-        inline=_CAREFUL_INLINE if careful else _INLINE,
         revised=next(root.iter(*_INSERTED, *_DELETED), None) is not None,
         elements=elements,
         bindings=None if next(root.iter(*BINDING), None) is None else bindings,
