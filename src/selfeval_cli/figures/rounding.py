@@ -117,7 +117,7 @@ class Earned(Struct, frozen=True):
     @property
     def formula(self) -> str:
         """The computation with its numbers."""
-        return _formula(*self.terms)
+        return _formula(self.terms)
 
 
 @lru_cache(maxsize=64)
@@ -284,13 +284,19 @@ def earned(
     return Earned(*_earned(terms), actual_decimals, terms)
 
 
+@lru_cache(maxsize=4096)
 def _earned(terms: "_Terms") -> "_Range":
-    """The least and the most a result earns."""
+    """The least and the most a result earns; several rules ask, and rows are much alike."""
+    ends = _ends(terms)
+    return (ends[0], ends[0]) if len(ends) == 1 else (min(ends), max(ends))
+
+
+def _ends(terms: "_Terms") -> list[Fraction]:
+    """What a result earns by each of the formulas in use."""
     direction, target, actual, weight, formulas = terms
     full = exact_value(weight) if weight > 0 else _NOTHING
     parts = _parts(direction, target, actual, formulas)
-    ends = [full if part is _ALL else full * part for part in parts]
-    return (ends[0], ends[0]) if len(ends) == 1 else (min(ends), max(ends))
+    return [full if part is _ALL else full * part for part in parts]
 
 
 def compare_score(
@@ -409,32 +415,22 @@ def _parts(
     return [both[name] for name in formulas] or [_NOTHING]
 
 
-def _formula(
-    direction: Direction,
-    target: Decimal,
-    actual: Decimal,
-    weight: Decimal,
-    formulas: tuple[CeilingFormula, ...],
-) -> str:
+def _formula(terms: "_Terms") -> str:
     """The computation with its numbers, for a reader with a pencil."""
-    goal, value, full = map(exact_value, (target, actual, weight))
+    direction, target, actual, weight, formulas = terms
     if direction != "ceiling":
-        if value >= goal:
+        if actual >= target:
             return f"{actual} ≥ {target} → {weight}"
-        if goal <= 0:
+        if target <= 0:
             return f"{actual} < {target} ≤ 0 → {weight}"
-        return f"{weight} × {actual} ÷ {target} = {_shown(full, value / goal)}"
-    if value <= goal:
+        return f"{weight} × {actual} ÷ {target} = {display_trimmed(_ends(terms)[0]):f}"
+    if actual <= target:
         return f"{actual} ≤ {target} → {weight}"
-    if goal <= 0:
+    if target <= 0:
         return f"{actual} > {target} → 0"
     texts = {
-        "deviation": f"{weight} × (1 − ({actual} − {target}) ÷ {target})"
-        f" = {_shown(full, 1 - (value - goal) / goal)}",
-        "inverse": f"{weight} × {target} ÷ {actual} = {_shown(full, goal / value)}",
+        "deviation": f"{weight} × (1 − ({actual} − {target}) ÷ {target})",
+        "inverse": f"{weight} × {target} ÷ {actual}",
     }
-    return "; ".join(texts[name] for name in formulas)
-
-
-def _shown(full: Fraction, part: Fraction) -> str:
-    return f"{display_trimmed(_capped(full * part, full)):f}"
+    ends = zip(formulas, _ends(terms), strict=False)
+    return "; ".join(f"{texts[name]} = {display_trimmed(end):f}" for name, end in ends)

@@ -499,8 +499,11 @@ def _missed(case: Case, row: Indicator) -> bool:
 def reason_does_not_fit(case: Case, row: Indicator) -> Iterator[Outcome]:
     """A reason although all was met, or one that says nothing was missed where points were lost."""
     score, weight = row.score.number or Decimal(0), row.weight.number or Decimal(0)
+    lost = 0 <= score < weight and says_nothing_missed(row.reason.text)
+    if not lost and not (full_marks(row) and _needless(case, row)):
+        return
     at, text = of_indicator(row, "reason"), short(row.reason.text, 40)
-    if 0 <= score < weight and says_nothing_missed(row.reason.text):
+    if lost:
         yield Hit(
             at=at,
             message="lost",
@@ -509,7 +512,7 @@ def reason_does_not_fit(case: Case, row: Indicator) -> Iterator[Outcome]:
             stated=text,
             severity="warning",
         )
-    elif full_marks(row) and _needless(case, row):
+    else:
         yield Hit(at=at, related=(of_indicator(row, "score"),), args={"text": text}, stated=text)
 
 
