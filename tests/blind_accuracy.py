@@ -132,8 +132,9 @@ def main() -> int:
     """Run both halves and print both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--forms", type=int, default=10000, help="clean forms")
-    parser.add_argument("--faults", type=int, default=6, help="forms per fault and dump")
-    parser.add_argument("--dumps", default="docx,cells", help="dumps that faults are put into")
+    parser.add_argument("--faults", type=int, default=8, help="forms per fault and dump")
+    every = ",".join(DUMPS)
+    parser.add_argument("--dumps", default=every, help="dumps that faults are put into")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--verbose", action="store_true", help="every alarm and every miss")
