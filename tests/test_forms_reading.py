@@ -1056,6 +1056,17 @@ def test_a_grade_in_the_cell_of_the_score(aligned: bool) -> None:
     assert (str(total.score.number), total.grade.text) == ("94", "优")
 
 
+def test_a_grade_in_a_line_below_the_table() -> None:
+    """It belongs to the form above it; a line below the next form to that one."""
+    rows: Rows = [*TITLE, *WHO, *FUNDS, *INDICATORS, *TOTAL]
+    second = replace(grid(rows, number=2), before=("自评等级：良",))
+    one, two = read_forms(document(grid(rows), second, after=["自评等级：优。"])).forms
+
+    assert one.total is not None
+    assert two.total is not None
+    assert (one.total.grade.text, two.total.grade.text) == ("良", "优")
+
+
 @LAYOUTS
 @pytest.mark.parametrize(
     ("below", "stated", "grade"),

@@ -181,6 +181,8 @@ def _marks(line: Line) -> Iterator[Mark]:
             yield "attachment"
         if _is_section(line.title):
             yield "section"
+        if line.grid is None and any(n == "grade" for _, n, _ in labelled_texts(line.title)):
+            yield "grade"
     if line.grid is not None and line.printed:
         yield from _headers(line)
         yield from _first_cell(line)
