@@ -45,7 +45,8 @@ def load(path: Path) -> Counter[str]:
     except UnreadableDocument:
         raise SettingsError("file-no-text", file=path) from None
     except (ValueError, RecursionError) as error:
-        raise SettingsError("baseline-syntax", file=path, why=error) from None
+        line = getattr(error, "lineno", 1)
+        raise SettingsError("baseline-syntax", file=path, line=line) from None
     if not isinstance(raw, dict) or raw.get("schema_version") != SCHEMA_VERSION:
         raise SettingsError("baseline-version", file=path, version=SCHEMA_VERSION)
     counts: Counter[str] = Counter()
