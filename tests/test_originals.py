@@ -12,6 +12,7 @@ from selfeval_cli import cli
 from selfeval_cli.base.atomic import replacing
 
 SAMPLE = Path(__file__).resolve().parents[1] / "samples" / "07-score-above-weight.docx"
+DATA = Path(__file__).parent / "data" / "formats"
 
 
 @pytest.fixture
@@ -48,6 +49,33 @@ def test_another_name_of_the_input_is_the_input(folder: Path) -> None:
     os.link(folder / "in" / "a.docx", other)
 
     assert cli.run(["annotate", str(folder / "in" / "a.docx"), "-o", str(other), "--force"]) == 2
+
+
+@pytest.mark.parametrize("kind", ["txt", "html", "xlsx"])
+def test_a_form_that_is_not_in_the_run_is_not_replaced_by_a_report(
+    folder: Path, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its name may be that of a report; what is in it is none."""
+    precious = folder / f"form.{kind}"
+    form = (SAMPLE if kind == "txt" else DATA / SAMPLE.name).with_suffix(f".{kind}").read_bytes()
+    precious.write_bytes(form)
+    output = f"{kind.replace('txt', 'text')}={precious}"
+
+    assert cli.run(["check", str(folder / "in" / "a.docx"), "--format", output]) == 2
+    assert precious.read_bytes() == form
+    assert "里有自评表" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "output", ["text=r.txt", "markdown=r.md", "html=r.html", "csv=r.csv", "xlsx=r.xlsx"]
+)
+def test_a_report_of_an_earlier_run_is_replaced(folder: Path, output: str) -> None:
+    """Also a long one of every sample, with the layout of the forms in it."""
+    kind, _, name = output.partition("=")
+    samples = sorted(map(str, SAMPLE.parent.glob("*.docx")))
+    for inputs in (samples[:1], samples, samples[:1]):
+        call = ["check", *inputs, "-v", "--exit-zero", "--format", f"{kind}={folder / name}"]
+        assert cli.run(call) == 0
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,7 @@ def check_folder(
     from selfeval_cli.output import targets
     from selfeval_cli.run import prepare
     from selfeval_cli.run.baseline import load as load_baseline
+    from selfeval_cli.run.spared import spare_forms
 
     outputs = [entry for entry in targets.parse_files(reports or {}) if entry.file]
     known = load_baseline(Path(baseline)) if baseline is not None else None
@@ -107,6 +108,7 @@ def check_folder(
     work = prepare.prepare(request, layout=layout, rows=rows)
     for folder in targets.keep_clear(outputs, prepare.inputs(work, baseline)):
         prepare.leave_out(work, folder)
+    spare_forms(targets.files(outputs))
     outcome = prepare.perform(work, known=known)
     run = prepare.as_run(work, outcome, baseline=known is not None)
     with prepare.with_documents(work, replace(run, rules=prepare.rules_of(work))) as given:

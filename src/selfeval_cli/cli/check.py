@@ -65,6 +65,7 @@ def check(
 
     from selfeval_cli.run import prepare
     from selfeval_cli.run.prepare import Request, as_run, leave_out, rules_of, verdict
+    from selfeval_cli.run.spared import spare_forms
 
     request = Request(select=running.words(select), deselect=running.words(deselect), **options)
     wanted = targets.parse(formats, output, quiet)
@@ -77,6 +78,7 @@ def check(
         leave_out(work, folder)
     if show_files:
         return _show_files(work, verbose)
+    spare_forms(targets.files(wanted))
     if verbose:
         running.name_skipped(work)
     imports = partial(targets.prepare, wanted)

@@ -105,10 +105,15 @@ def _parse(entry: str) -> Output:
 _REPORTS = frozenset((".xlsx", ".html", ".htm", ".txt", ".text", ".md", ".csv", ".tsv"))
 
 
+def files(outputs: Iterable[Output]) -> list[str]:
+    """The files that are written."""
+    return [entry.file for entry in outputs if entry.file and not entry.folder]
+
+
 def keep_clear(outputs: Sequence[Output], inputs: Iterable[str]) -> list[Path]:
     """Refuse files of a run that are among its inputs, and return the folders it writes, which are
     to be left out of what it reads. Raise SettingsError."""
-    protect([entry.file for entry in outputs if entry.file and not entry.folder], inputs)
+    protect(files(outputs), inputs)
     return [entry.folder for entry in outputs if entry.folder]
 
 
