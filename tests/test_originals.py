@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from documents.broken import BROKEN
 
 from selfeval_cli import cli
 from selfeval_cli.base.atomic import replacing
@@ -64,6 +65,16 @@ def test_a_form_that_is_not_in_the_run_is_not_replaced_by_a_report(
     assert cli.run(["check", str(folder / "in" / "a.docx"), "--format", output]) == 2
     assert precious.read_bytes() == form
     assert "里有自评表" in capsys.readouterr().err
+
+
+def test_a_workbook_under_a_password_is_not_replaced_by_a_report(folder: Path) -> None:
+    """What is in it is not known, but it is no report."""
+    (made,) = (entry.make() for entry in BROKEN if entry.name == "加密.docx")
+    (folder / "locked.xlsx").write_bytes(made)
+    call = ["check", str(folder / "in" / "a.docx"), "--format", f"xlsx={folder / 'locked.xlsx'}"]
+
+    assert cli.run(call) == 2
+    assert (folder / "locked.xlsx").read_bytes() == made
 
 
 @pytest.mark.parametrize(

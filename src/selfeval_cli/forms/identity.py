@@ -158,8 +158,7 @@ def _value_slot(line: Line, label: Slot) -> Slot | None:
     after = line.after(label)
     if after is None or after.text.strip():
         return after
-    rank = next(rank for rank, slot in enumerate(line.slots) if slot is after)
-    texts = [slot for slot in line.slots[rank:] if slot.text.strip()]
+    texts = line.behind(after)
     if not texts or is_label(line, texts[0]) or (len(texts) > 1 and not is_label(line, texts[1])):
         return after
     return texts[0]

@@ -122,10 +122,14 @@ class Line:
         after = self.after(label)
         if after is None or after.text.strip():
             return after
-        rank = next(rank for rank, slot in enumerate(self.slots) if slot is after)
-        text = next((slot for slot in self.slots[rank:] if slot.text.strip()), None)
+        text = next(iter(self.behind(after)), None)
         none = text is None or is_label(self, text) or "closing" in self.names(text)
         return after if none else text
+
+    def behind(self, blank: Slot) -> list[Slot]:
+        """What the row prints behind a blank slot."""
+        rank = next(rank for rank, slot in enumerate(self.slots) if slot is blank)
+        return [slot for slot in self.slots[rank:] if slot.text.strip()]
 
     @cached_property
     def _right(self) -> dict[int, Slot]:

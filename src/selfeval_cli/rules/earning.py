@@ -223,12 +223,10 @@ def completion_shares(row: Indicator) -> tuple[Fraction, ...]:
     """The completion rates that a row's result may be said to have: result ÷ target, uncapped and
     capped; under a ceiling also the two ways a missed one is scored, and 1 where it is kept."""
     target, result = in_one_unit(row) or (Decimal(0), Decimal(0))
-    numeric, direction = (
-        meaning.numeric(row.target) and meaning.numeric(row.actual),
-        direction_of(row),
-    )
+    numeric = meaning.numeric(row.target) and meaning.numeric(row.actual)
     if not numeric or not target or row.actual.approximate:
         return ()
+    direction = direction_of(row)
     share = Fraction(result) / Fraction(target)
     upwards = (share, min(share, Fraction(1)))
     if direction == "floor" or (direction == "exact" and target > 0):

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 
 from selfeval_cli.base.errors import SettingsError, UnreadableDocument
 
@@ -11,9 +10,10 @@ _MOST = 2**20
 
 
 def spare_forms(files: Iterable[str]) -> None:
-    """Raise SettingsError where a file that would be written over holds a self-evaluation form.
+    """Raise SettingsError where a file that would be written over holds a self-evaluation form or
+    is under a password.
 
-    Reports hold none, so those of an earlier run are replaced.
+    Reports are neither, so those of an earlier run are replaced.
     """
     from selfeval_cli.input.formats import SUFFIXES
 
@@ -26,9 +26,12 @@ def spare_forms(files: Iterable[str]) -> None:
 
     with bounded(Limits()) as call:
         for file in there:
-            with suppress(UnreadableDocument):
-                if call(_holds_a_form, file):
-                    raise SettingsError("output-is-form", file=file)
+            try:
+                holds = call(_holds_a_form, file)
+            except UnreadableDocument as error:
+                holds = error.cause == "encrypted"  # as no report is
+            if holds:
+                raise SettingsError("output-is-form", file=file)
 
 
 def _holds_a_form(file: str) -> bool:
